@@ -1,0 +1,209 @@
+"""Trains ShuffleNetV2 on the pictures of data.py, on a CPU. It may be stopped at any time: the same command goes on.
+
+    python train.py --data DATASETS --out RUN --init MODEL.safetensors --minutes 110
+"""
+import argparse
+import fcntl
+import math
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+import torchvision
+from safetensors.torch import load_file, save_file
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from augment import augment, cutmix, tensor, through_64
+from data import PHOTOS, TINY, VALIDATION, Mixture, classes, load
+from evaluate import logits, topk
+
+
+def arguments(argv: list[str] | None = None) -> argparse.Namespace:
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--data", type=Path, required=True, help="folder of the archives and classes.json")
+    p.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the finished model.safetensors")
+    p.add_argument("--cache", type=Path, help="folder for the decoded pictures (default: OUT/cache)")
+    p.add_argument("--arch", default="shufflenet_v2_x1_0")
+    p.add_argument("--init", type=Path, help="start from these weights instead of from scratch")
+    length = p.add_mutually_exclusive_group(required=True)
+    length.add_argument("--steps", type=int, help="length of the run in steps; repeatable to the bit on one machine")
+    length.add_argument("--minutes", type=float, help="length in minutes of wall clock, however busy the machine is; "
+                                                      "when resumed: the minutes that are left")
+    p.add_argument("--sizes", default="64:0.5,96:0.5", help="picture side:share of the run, in order")
+    p.add_argument("--batch", type=int, default=128)
+    p.add_argument("--lr", type=float, default=.2)
+    p.add_argument("--weight-decay", type=float, default=4e-5)
+    p.add_argument("--smoothing", type=float, default=.1)
+    p.add_argument("--cutmix", type=float, default=0, help="share of the batches, between 30 and 80 %% of the run")
+    p.add_argument("--ema", type=float, default=.9995)
+    p.add_argument("--bf16", action="store_true", help="bfloat16 arithmetic, for processors that have it in hardware")
+    p.add_argument("--seed", type=int, default=0)
+    p.add_argument("--save-every", type=float, default=240, metavar="SECONDS")
+    p.add_argument("--yield-lock", type=Path, help="pause between steps while another process holds this file's flock")
+    return p.parse_args(argv)
+
+
+class Pace:
+    """How much of the run is done, 0 to 1: by steps, or by the clock from where a resumed run left off."""
+
+    def __init__(self, steps: int | None, minutes: float | None, done: float = 0):
+        self.steps, self.minutes, self.done, self.start = steps, minutes, done, time.monotonic()
+
+    def __call__(self, step: int) -> float:
+        if self.steps:
+            return step / self.steps
+        return min(1, self.done + (1 - self.done) * (time.monotonic() - self.start) / (60 * self.minutes))
+
+
+def size_at(schedule: str, done: float) -> int:
+    """The picture side of "64:0.5,96:0.5" when `done` of the run is done."""
+    end = 0
+    for part in schedule.split(","):
+        size, share = part.split(":")
+        end += float(share)
+        if done < end:
+            break
+    return int(size)
+
+
+def rate_at(peak: float, done: float, warm: float = .02) -> float:
+    """Learning rate: a short linear rise, then half a cosine down to zero."""
+    return peak * min(done / warm, .5 * (1 + math.cos(math.pi * done)))
+
+
+def make_model(arch: str, outputs: int, init: Path | None) -> torch.nn.Module:
+    model = torchvision.models.get_model(arch, num_classes=outputs)
+    if init:
+        model.load_state_dict(load_file(init), strict=False)  # num_batches_tracked may be absent
+    return model.to(memory_format=torch.channels_last)
+
+
+def make_optimizer(model: torch.nn.Module, weight_decay: float) -> torch.optim.Optimizer:
+    """SGD with Nesterov momentum; biases and batch norm don't decay."""
+    groups = [{"params": [p for p in model.parameters() if p.ndim > 1], "weight_decay": weight_decay},
+              {"params": [p for p in model.parameters() if p.ndim <= 1], "weight_decay": 0}]
+    return torch.optim.SGD(groups, lr=0., momentum=.9, nesterov=True, foreach=True)
+
+
+class Pictures:
+    """The augmented batch of a step; like Mixture a function of (seed, step) alone."""
+
+    def __init__(self, data: Path, cache: Path, batch: int, seed: int):
+        (self.tiny, self.tiny_labels), (self.photos, self.photo_labels) = (load(data, n, cache) for n in (TINY, PHOTOS))
+        self.mixture, self.seed = Mixture(len(self.tiny), self.photo_labels, batch, seed), seed
+
+    def __call__(self, step: int, size: int) -> tuple[torch.Tensor, torch.Tensor]:
+        tiny, photos = self.mixture(step)
+        rng = np.random.default_rng((self.seed, step, 1))
+        torch.manual_seed(hash((self.seed, step)))
+        x = np.concatenate([self.tiny[tiny], *(through_64(self.photos[i], rng)[None] for i in photos)])
+        y = np.concatenate([self.tiny_labels[tiny], self.photo_labels[photos]])
+        return augment(tensor(x), size).contiguous(memory_format=torch.channels_last), torch.from_numpy(y)
+
+
+def loss_of(model, x, y, smoothing: float, mix: bool) -> torch.Tensor:
+    if not mix:
+        return F.cross_entropy(model(x).float(), y, label_smoothing=smoothing)
+    x, other, own = cutmix(x, y)
+    z = model(x).float()
+    return (own * F.cross_entropy(z, y, label_smoothing=smoothing)
+            + (1 - own) * F.cross_entropy(z, other, label_smoothing=smoothing))
+
+
+def give_way(lock: Path | None):
+    """Waits while another process holds the lock."""
+    if lock:
+        with open(lock, "a") as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
+
+
+class Run:
+    """A run and all that has to be kept of it: model, moving average, optimizer, and how far it has come."""
+
+    def __init__(self, a: argparse.Namespace):
+        self.a, self.step, self.done = a, 0, 0.
+        a.out.mkdir(parents=True, exist_ok=True)
+        cache, self.checkpoint = a.cache or a.out / "cache", a.out / "checkpoint.pt"
+        self.model = make_model(a.arch, len(classes(a.data)["ids"]), a.init)
+        self.average = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(a.ema), use_buffers=True)
+        self.optimizer = make_optimizer(self.model, a.weight_decay)
+        if self.checkpoint.exists():
+            self.resume()
+        self.pictures = Pictures(a.data, cache, a.batch, a.seed)
+        self.tests = {name: load(a.data, file, cache) for name, file in VALIDATION.items()}
+        self.pace = Pace(a.steps, a.minutes, self.done)
+
+    def parts(self) -> dict:
+        return {"model": self.model, "average": self.average, "optimizer": self.optimizer}
+
+    def resume(self):
+        state = torch.load(self.checkpoint)
+        for name, part in self.parts().items():
+            part.load_state_dict(state[name])
+        self.step, self.done = state["step"], state["done"]
+        print(f"goes on from step {self.step}, {self.done:.1%} done", flush=True)
+
+    def save(self):
+        """Atomically: an interruption leaves the old checkpoint or the new one, never half of one."""
+        state = {name: part.state_dict() for name, part in self.parts().items()}
+        new = self.checkpoint.with_suffix(".new")
+        torch.save(state | {"step": self.step, "done": self.done}, new)
+        os.replace(new, self.checkpoint)
+
+    def advance(self) -> float:
+        """One step of gradient descent; the loss."""
+        a = self.a
+        x, y = self.pictures(self.step, size_at(a.sizes, self.done))
+        mix = .3 < self.done < .8 and torch.rand(()).item() < a.cutmix
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate_at(a.lr, self.done)
+        self.model.train()
+        with torch.autocast("cpu", torch.bfloat16, enabled=a.bf16):
+            loss = loss_of(self.model, x, y, a.smoothing, mix)
+        self.optimizer.zero_grad()
+        loss.backward()
+        self.optimizer.step()
+        self.average.update_parameters(self.model)
+        self.step += 1
+        self.done = self.pace(self.step)
+        return loss.item()
+
+    def validate(self) -> str:
+        """Top-1/top-5 of the average on every fifth validation picture, at the size of the moment."""
+        size = size_at(self.a.sizes, self.done)
+        scores = []
+        for name, (x, y) in self.tests.items():
+            z = logits(self.average, x[::5], size * 8 // 7, size)
+            scores.append(f"{name} {topk(z, y[::5], 1):.1%}/{topk(z, y[::5], 5):.1%}")
+        return f"validation at {size} px: " + "  ".join(scores)
+
+
+def train(a: argparse.Namespace):
+    run = Run(a)
+    start, first, began = time.monotonic(), run.step, run.done
+    saved, losses, tenth = start, [], int(10 * run.done)
+    while run.done < 1:
+        give_way(a.yield_lock)
+        losses.append(run.advance())
+        now = time.monotonic()
+        if len(losses) == 100 or run.done >= 1:
+            speed = (run.step - first) * a.batch / (now - start)
+            left = (now - start) * (1 - run.done) / max(run.done - began, 1e-9) / 60
+            print(f"step {run.step}  {run.done:.1%}  {size_at(a.sizes, run.done)} px  loss {sum(losses) / len(losses):.3f}"
+                  f"  {speed:.0f} pictures/s  {left:.0f} min left", flush=True)
+            losses = []
+        if int(10 * run.done) > tenth:
+            tenth = int(10 * run.done)
+            print(run.validate(), flush=True)
+        if now - saved > a.save_every or run.done >= 1:
+            run.save()
+            saved = now
+    weights = {name: tensor.contiguous() for name, tensor in run.average.module.state_dict().items()}
+    save_file(weights, a.out / "model.safetensors", metadata={"format": "pt"})
+
+
+if __name__ == "__main__":
+    train(arguments())
