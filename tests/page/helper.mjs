@@ -1,0 +1,130 @@
+// What the page's tests share: the built page behind a small server, a browser, and visits that watch for trouble.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { after, before } from 'node:test';
+import { chromium } from 'playwright-core';
+
+export const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
+
+/** Not the root: the page has to work under any path. */
+const PREFIX = '/some/where/';
+
+const types = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.jpg': 'image/jpeg',
+  '.wasm': 'application/wasm',
+};
+
+/**
+ * Serves the built page on 127.0.0.1 under a sub-path. `answer(path, response, body)` may answer for it: it returns
+ * true when it did, and a promise when it takes its time.
+ */
+export async function serve(answer = () => false) {
+  const server = createServer(async (request, response) => {
+    const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
+    const body = await fileAt(path);
+    if (await answer(path, response, body)) return;
+    if (body === undefined) return void response.writeHead(404).end();
+    const type = types[extname(path) || '.html'] ?? 'application/octet-stream';
+    response.writeHead(200, { 'content-type': type, 'content-length': body.length }).end(body);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    address: `http://127.0.0.1:${server.address().port}${PREFIX}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(resolve);
+      }),
+  };
+}
+
+async function fileAt(path) {
+  const inside = normalize(path.slice(PREFIX.length) || 'index.html');
+  if (!path.startsWith(PREFIX) || inside.startsWith('..')) return undefined;
+  return readFile(join(dist, inside)).catch(() => undefined);
+}
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    // Chromium's sandbox refuses to run as root, as tests in containers do.
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  });
+}
+
+/** A server and a browser for the tests of a file; gives the function that opens the page. */
+export function visits() {
+  let server, browser;
+  before(async () => {
+    [server, browser] = await Promise.all([serve(), launch()]);
+  });
+  after(() => Promise.all([server.close(), browser.close()]));
+
+  /**
+   * Opens the page. When the test is over, nothing may have gone wrong in it unseen: no error in the console other
+   * than `expected`, and no request to another origin.
+   */
+  return async function visit(t, { address = server.address, expected, ...options } = {}) {
+    const context = await browser.newContext({ locale: 'en-GB', ...options });
+    const errors = [];
+    const elsewhere = [];
+    context.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    context.on('weberror', (error) => errors.push(String(error.error())));
+    context.on('request', (request) => {
+      const url = new URL(request.url());
+      if (!['blob:', 'data:'].includes(url.protocol) && url.origin !== new URL(address).origin)
+        elsewhere.push(url.href);
+    });
+    t.after(async () => {
+      await context.close();
+      assert.deepEqual(
+        errors.filter((text) => !expected?.test(text)),
+        [],
+      );
+      assert.deepEqual(elsewhere, []);
+    });
+    const page = await context.newPage();
+    await page.goto(address);
+    await page.locator('.gallery').waitFor();
+    return page;
+  };
+}
+
+export async function listSamples() {
+  return JSON.parse(await readFile(join(dist, 'samples/index.json'), 'utf8'));
+}
+
+export function sampleFile({ file }) {
+  return join(dist, 'samples', file);
+}
+
+/** Taps a sample and waits for the answer. */
+export async function tap(page, title) {
+  await page.getByRole('button', { name: title, exact: true }).click();
+  await answered(page, title);
+}
+
+/** Waits until the picture of this title is on show and the network has answered. */
+export async function answered(page, title) {
+  await page.locator('figcaption .title').getByText(title, { exact: true }).waitFor();
+  await page.locator('.reading[aria-busy=false]').waitFor();
+}
+
+/** The guesses on show, best first: what is written, and the share that the bar has. */
+export function guesses(page) {
+  return page.locator('.guess').evaluateAll((rows) =>
+    rows.map((row) => ({
+      label: row.querySelector('.label').textContent,
+      percent: row.querySelector('.share').textContent,
+      probability: Number(row.querySelector('.bar').style.getPropertyValue('--share')),
+    })),
+  );
+}

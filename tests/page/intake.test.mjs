@@ -1,0 +1,189 @@
+// The ways in: a chosen file, a drop, a paste; and what does not get in, with the reason.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { before, test } from 'node:test';
+import { crc32, deflateSync } from 'node:zlib';
+import { answered, guesses, listSamples, sampleFile, tap, visits } from './helper.mjs';
+
+const samples = await listSamples();
+const [sample, another] = samples;
+const visit = visits();
+let jpeg;
+before(async () => {
+  jpeg = await readFile(sampleFile(sample));
+});
+
+test('a chosen file gets the same answer as the sample it is', async (t) => {
+  const page = await visit(t);
+  await tap(page, sample.title);
+  const expected = await guesses(page);
+  await choose(page, { name: 'mine.jpg', mimeType: 'image/jpeg', buffer: jpeg });
+  await answered(page, 'mine.jpg');
+  assert.deepEqual(await guesses(page), expected);
+});
+
+test('the same file can be chosen twice', async (t) => {
+  const page = await visit(t);
+  const file = { name: 'mine.jpg', mimeType: 'image/jpeg', buffer: jpeg };
+  await choose(page, file);
+  await answered(page, file.name);
+  await tap(page, sample.title);
+  await choose(page, file);
+  await answered(page, file.name);
+});
+
+test('a file dropped anywhere is taken, and the page says where it may go', async (t) => {
+  const page = await visit(t);
+  const data = await transfer(page, { name: 'dropped.jpg', type: 'image/jpeg', bytes: [...jpeg] });
+  await page.dispatchEvent('footer', 'dragenter', { dataTransfer: data });
+  await page.locator('.drop').waitFor({ state: 'visible' });
+  await page.dispatchEvent('footer', 'drop', { dataTransfer: data });
+  await answered(page, 'dropped.jpg');
+  assert.equal(await page.locator('.drop').isVisible(), false);
+});
+
+test('a picture from the clipboard is taken', async (t) => {
+  const page = await visit(t, { permissions: ['clipboard-read', 'clipboard-write'] });
+  await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(120, 90);
+    canvas.getContext('2d').fillRect(10, 10, 50, 50);
+    const png = await canvas.convertToBlob();
+    await navigator.clipboard.write([new ClipboardItem({ [png.type]: png })]);
+  });
+  await page.keyboard.press('Control+V');
+  await page.locator('.reading[aria-busy=false]').waitFor();
+  assert.match(await page.locator('figcaption').textContent(), /120 × 90/);
+});
+
+const bad = {
+  'an empty file': { name: 'empty.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(0) },
+  'a text': { name: 'letter.txt', mimeType: 'text/plain', buffer: Buffer.from('Dear reader') },
+  'a text that claims to be a picture': {
+    name: 'fake.png',
+    mimeType: 'image/png',
+    buffer: Buffer.from('no picture'),
+  },
+  'a kind that this browser does not know': {
+    name: 'phone.heic',
+    mimeType: 'image/heic',
+    buffer: Buffer.from('ftyp'),
+  },
+  'a picture cut off in its header': {
+    name: 'cut.png',
+    mimeType: 'image/png',
+    buffer: png(64, 64).subarray(0, 20),
+  },
+  'a picture too large for memory': { name: 'huge.png', mimeType: 'image/png', buffer: png(12_000, 10_000) },
+};
+
+for (const [what, file] of Object.entries(bad)) {
+  test(`${what} is refused by name, and the page goes on`, async (t) => {
+    const page = await visit(t);
+    await choose(page, file);
+    const first = page.getByRole('alert');
+    await first.waitFor();
+    assert.ok((await first.textContent()).includes(file.name));
+    assert.equal(await page.locator('figure').count(), 0);
+
+    await tap(page, sample.title);
+    assert.equal(await page.getByRole('alert').count(), 0);
+    const expected = await guesses(page);
+    await choose(page, file);
+    await page.getByRole('alert').waitFor();
+    assert.deepEqual(await guesses(page), expected, 'the picture before stays');
+    await tap(page, another.title);
+    assert.equal(await page.getByRole('alert').count(), 0);
+  });
+}
+
+for (const [what, type, text] of [
+  ['a text', 'text/plain', 'words'],
+  ['a link', 'text/uri-list', 'https://example.org/cat.jpg'],
+]) {
+  test(`${what}, dropped or pasted, is refused without opening it`, async (t) => {
+    const page = await visit(t);
+    for (const event of ['drop', 'paste']) {
+      await page.evaluate(
+        ([event, type, text]) => {
+          const data = new DataTransfer();
+          data.setData(type, text);
+          const init = { bubbles: true, cancelable: true, dataTransfer: data, clipboardData: data };
+          document.body.dispatchEvent(
+            event === 'drop' ? new DragEvent(event, init) : new ClipboardEvent(event, init),
+          );
+        },
+        [event, type, text],
+      );
+      await page.getByRole('alert').waitFor();
+      await tap(page, sample.title);
+      assert.equal(await page.getByRole('alert').count(), 0);
+    }
+  });
+}
+
+test('a sample that can no longer be fetched is reported by its title', async (t) => {
+  const page = await visit(t, { expected: /Failed to load resource/ });
+  await page.route(`**/${another.file}`, (route) => route.abort());
+  await page.getByRole('button', { name: another.title, exact: true }).click();
+  const alert = page.getByRole('alert');
+  await alert.waitFor();
+  assert.ok((await alert.textContent()).includes(another.title));
+  await tap(page, sample.title);
+});
+
+test('of two pictures in quick succession the later one is answered', async (t) => {
+  const page = await visit(t);
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route(`**/${sample.file}`, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: sample.title, exact: true }).click();
+  await tap(page, another.title);
+  const late = page.waitForResponse(`**/${sample.file}`);
+  release();
+  await (await late).finished();
+  await answered(page, another.title);
+});
+
+function choose(page, file) {
+  return page.locator('input[type=file]').setInputFiles(file);
+}
+
+function transfer(page, { name, type, bytes }) {
+  return page.evaluateHandle(
+    ({ name, type, bytes }) => {
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array(bytes)], name, { type }));
+      return data;
+    },
+    { name, type, bytes },
+  );
+}
+
+/** A black picture, one bit a pixel. */
+function png(width, height) {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.writeUInt8(1, 8);
+  const rows = Buffer.alloc((1 + Math.ceil(width / 8)) * height);
+  const chunks = [
+    ['IHDR', header],
+    ['IDAT', deflateSync(rows)],
+    ['IEND', Buffer.alloc(0)],
+  ];
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    ...chunks.map(([name, data]) => chunk(name, data)),
+  ]);
+}
+
+function chunk(name, data) {
+  const body = Buffer.concat([Buffer.from(name), data]);
+  const frame = Buffer.alloc(8);
+  frame.writeUInt32BE(data.length, 0);
+  frame.writeUInt32BE(crc32(body), 4);
+  return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
+}

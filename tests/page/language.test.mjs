@@ -1,0 +1,67 @@
+// English and Chinese: the browser's language at first, the visitor's choice from then on.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ShuffleNet } from 'shufflenet-wasm/node';
+import { guesses, listSamples, tap, visits } from './helper.mjs';
+
+const [sample] = await listSamples();
+const visit = visits();
+let net;
+before(async () => {
+  net = await ShuffleNet.load();
+});
+after(() => net.dispose());
+
+const language = (page) => page.locator('html').getAttribute('lang');
+
+for (const [locale, expected] of [
+  ['en-US', 'en'],
+  ['zh-CN', 'zh-Hans'],
+  ['zh-TW', 'zh-Hans'],
+  ['fr-FR', 'en'],
+]) {
+  test(`a browser in ${locale} gets ${expected}`, async (t) => {
+    const page = await visit(t, { locale });
+    assert.equal(await language(page), expected);
+  });
+}
+
+test('the switch translates everything in place, the answer too, and is remembered', async (t) => {
+  const page = await visit(t);
+  await tap(page, sample.title);
+  const english = await guesses(page);
+  await page.getByRole('button', { name: '中文' }).click();
+  await page.locator('html[lang=zh-Hans]').waitFor();
+  const chinese = await guesses(page);
+
+  const { labels, labelsZh } = net.info;
+  assert.deepEqual(
+    chinese.map(({ label }) => label),
+    english.map(({ label }) => labelsZh[labels.indexOf(label)]),
+  );
+  assert.deepEqual(
+    chinese.map(({ probability }) => probability),
+    english.map(({ probability }) => probability),
+  );
+  assert.match(await page.title(), /\p{Script=Han}/u);
+  assert.ok((await page.locator('figcaption').textContent()).includes(sample.titleZh));
+
+  await page.reload();
+  await page.locator('html[lang=zh-Hans]').waitFor();
+  await page.getByRole('button', { name: 'English' }).click();
+  await page.locator('html[lang=en]').waitFor();
+});
+
+test('a problem on show is translated as well', async (t) => {
+  const page = await visit(t);
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'x.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(0) });
+  const alert = page.getByRole('alert');
+  assert.doesNotMatch(await alert.textContent(), /\p{Script=Han}/u);
+  await page.getByRole('button', { name: '中文' }).click();
+  await alert
+    .getByText(/\p{Script=Han}/u)
+    .first()
+    .waitFor();
+});

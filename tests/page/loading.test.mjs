@@ -1,0 +1,104 @@
+// The page before the network is there, and without it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { answered, listSamples, serve, tap, visits } from './helper.mjs';
+
+const [sample] = await listSamples();
+const visit = visits();
+
+/** A server that sends the first half of the model and keeps the other until told. */
+async function halfway(t) {
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  let size;
+  const server = await serve(async (path, response, body) => {
+    if (!path.endsWith('.safetensors')) return false;
+    size = body.length;
+    response.writeHead(200, { 'content-length': size }).write(body.subarray(0, size / 2));
+    await held;
+    response.end(body.subarray(size / 2));
+    return true;
+  });
+  t.after(() => server.close());
+  return { address: server.address, release, size: () => size };
+}
+
+test('the page is in use before the network is there: bytes are counted, a picture waits its turn', async (t) => {
+  const server = await halfway(t);
+  const page = await visit(t, { address: server.address });
+  const bar = page.getByRole('progressbar');
+  await page.waitForFunction(() => document.querySelector('progress[max]')?.value > 1);
+  const [value, max] = await bar.evaluate((element) => [element.value, element.max]);
+  assert.equal(max, server.size());
+  assert.ok(value > 0 && value <= max / 2);
+  const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+  assert.ok((await page.locator('.status').textContent()).includes(`${megabytes(max)} MB`));
+
+  await page.getByRole('button', { name: sample.title, exact: true }).click();
+  await page.locator('figure').waitFor();
+  assert.equal(await page.locator('.reading').getAttribute('aria-busy'), 'true');
+  server.release();
+  await answered(page, sample.title);
+  assert.equal(await bar.count(), 0);
+});
+
+for (const viewport of [
+  { width: 390, height: 844 },
+  { width: 1440, height: 900 },
+]) {
+  test(`nothing moves when network and answer come (${viewport.width} wide)`, async (t) => {
+    const server = await halfway(t);
+    const page = await visit(t, { address: server.address, viewport });
+    await page.evaluate(() => {
+      globalThis.shifts = [];
+      new PerformanceObserver((list) => globalThis.shifts.push(...list.getEntries())).observe({
+        type: 'layout-shift',
+        buffered: true,
+      });
+    });
+    await page.getByRole('button', { name: sample.title, exact: true }).click();
+    await page.locator('figure').waitFor();
+    // Shifts within half a second of a click are put down to the click, and not counted.
+    await page.waitForTimeout(700);
+    server.release();
+    await answered(page, sample.title);
+    await page.waitForTimeout(100);
+    const moved = await page.evaluate(() =>
+      globalThis.shifts.filter(({ hadRecentInput }) => !hadRecentInput).map(({ value }) => value),
+    );
+    assert.deepEqual(moved, []);
+  });
+}
+
+test('a network that can’t be fetched is reported, and fetched on the next try', async (t) => {
+  let there = false;
+  const server = await serve((path, response) => {
+    if (there || !path.endsWith('.safetensors')) return false;
+    response.writeHead(503).end();
+    return true;
+  });
+  t.after(() => server.close());
+  const page = await visit(t, { address: server.address, expected: /status of 503/ });
+  await page.getByRole('alert').waitFor();
+  await page.getByRole('button', { name: sample.title, exact: true }).click();
+  await page.locator('figure').waitFor();
+  there = true;
+  await page.getByRole('alert').getByRole('button').click();
+  await answered(page, sample.title);
+});
+
+test('once loaded, it answers without a connection', async (t) => {
+  const page = await visit(t);
+  await tap(page, sample.title);
+  await page.context().setOffline(true);
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'pixel.png',
+    mimeType: 'image/png',
+    // One pixel.
+    buffer: Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+      'base64',
+    ),
+  });
+  await answered(page, 'pixel.png');
+});

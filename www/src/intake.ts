@@ -1,0 +1,58 @@
+import type { Problem } from './state';
+
+/** Where pictures go once they have come in, by whatever way. */
+export interface Intake {
+  picture(file: File): void;
+  problem(problem: Problem): void;
+  dragging(over: boolean): void;
+}
+
+/** Takes pictures dropped or pasted anywhere on the page. */
+export function listen(intake: Intake): void {
+  listenToDrops(intake);
+  document.addEventListener('paste', (event) => {
+    if (event.clipboardData === null) return;
+    event.preventDefault();
+    take(event.clipboardData, intake);
+  });
+}
+
+/** Takes the picture that was chosen in a file input, and leaves the input ready for the same file again. */
+export function choose(input: HTMLInputElement, intake: Intake): void {
+  const file = input.files?.[0];
+  // Cleared only after the file is read from it: the list is live.
+  input.value = '';
+  if (file !== undefined) intake.picture(file);
+}
+
+function listenToDrops(intake: Intake): void {
+  // Enter and leave also come for every element on the way, so they are counted.
+  let depth = 0;
+  document.addEventListener('dragenter', (event) => {
+    depth += 1;
+    if (event.dataTransfer?.types.includes('Files') === true) intake.dragging(true);
+  });
+  document.addEventListener('dragleave', () => {
+    depth = Math.max(0, depth - 1);
+    if (depth === 0) intake.dragging(false);
+  });
+  // Without this the browser would leave the page and open the file.
+  document.addEventListener('dragover', (event) => event.preventDefault());
+  document.addEventListener('drop', (event) => {
+    event.preventDefault();
+    depth = 0;
+    intake.dragging(false);
+    if (event.dataTransfer !== null) take(event.dataTransfer, intake);
+  });
+}
+
+function take(data: DataTransfer, intake: Intake): void {
+  const files = [...data.files];
+  const file = files.find(({ type }) => type.startsWith('image/')) ?? files[0];
+  if (file !== undefined) {
+    intake.picture(file);
+    return;
+  }
+  const came = data.types.includes('text/uri-list') ? 'link' : data.types.length > 0 ? 'text' : 'nothing';
+  intake.problem({ kind: 'nothing', came });
+}

@@ -1,0 +1,36 @@
+import { render } from 'lit-html';
+import { App } from './app';
+import { firstLanguage, markDocument } from './i18n';
+import { listen } from './intake';
+import { listSamples } from './samples';
+import { Store } from './state';
+import { page } from './view/page';
+import { viewOf } from './view/view';
+
+const root = document.querySelector<HTMLElement>('#page');
+if (root === null) throw new Error('index.html has no element #page');
+
+const store = new Store({
+  language: firstLanguage(),
+  model: { at: 'loading', received: 0, total: undefined },
+  // Before the first drawing, so that nothing moves when they come; index.html has them on the way already.
+  samples: await listSamples(),
+  dragging: false,
+});
+const app = new App(store);
+void app.start();
+
+let shown = store.state.picture;
+store.watch((state) => {
+  const view = viewOf(state, app.actions);
+  markDocument(view.words);
+  render(page(view), root);
+  if (state.picture !== shown) {
+    shown = state.picture;
+    for (const part of ['[aria-current]', '.stage']) {
+      root.querySelector(part)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    }
+  }
+});
+
+listen(app.intake);

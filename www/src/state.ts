@@ -1,0 +1,126 @@
+/** How many classes are asked of the network, and shown. */
+export const TOP = 5;
+
+/** Everything the page shows follows from one value of this type; the views are functions of it. */
+export interface State {
+  readonly language: Language;
+  readonly model: Model;
+  readonly samples: readonly Sample[];
+  /** The picture on show; none yet while undefined. */
+  readonly picture?: Picture | undefined;
+  /** What the network said of `picture`; undefined while it is being read. */
+  readonly reading?: Reading | undefined;
+  /** What went wrong last; the next good picture clears it. */
+  readonly problem?: Problem | undefined;
+  /** A file is being dragged over the page. */
+  readonly dragging: boolean;
+}
+
+export type Language = 'en' | 'zh';
+
+export type Model =
+  | { readonly at: 'loading'; readonly received: number; readonly total: number | undefined }
+  | { readonly at: 'ready'; readonly about: About }
+  | { readonly at: 'failed'; readonly failure: Failure };
+
+/** Why there is no network; `message` is the package's own word on it, in English. */
+export interface Failure {
+  readonly why: 'unsupported' | 'unreachable' | 'stopped' | 'unusable';
+  readonly message: string;
+}
+
+/** What the model file says of itself. */
+export interface About {
+  readonly name: string;
+  readonly labels: readonly string[];
+  /** Chinese names in the same order; undefined when the model has none. */
+  readonly labelsZh: readonly string[] | undefined;
+  readonly license: string | undefined;
+}
+
+/** One entry of `samples/index.json`. */
+export interface Sample {
+  readonly file: string;
+  readonly title: string;
+  readonly titleZh: string;
+  readonly author: string;
+  readonly license: string;
+  readonly licenseUrl: string;
+  readonly source: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Picture {
+  /** An object URL, revoked when the next picture comes. */
+  readonly url: string;
+  readonly blob: Blob;
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  /** Set when the picture is one of the page's own. */
+  readonly sample: Sample | undefined;
+}
+
+export interface Reading {
+  /** Best first. */
+  readonly guesses: readonly Guess[];
+  /** Preprocessing and network together, in milliseconds. */
+  readonly ms: number;
+  readonly build: Build;
+}
+
+export type Build = 'simd128' | 'relaxed-simd';
+
+export interface Guess {
+  readonly index: number;
+  readonly probability: number;
+}
+
+/** What can go wrong with a picture; the sentences are in `words/`. */
+export type Problem =
+  | { readonly kind: 'nothing'; readonly came: 'text' | 'link' | 'nothing' }
+  | { readonly kind: 'empty'; readonly name: string }
+  | { readonly kind: 'not-a-picture'; readonly name: string; readonly type: string }
+  | { readonly kind: 'undecodable'; readonly name: string; readonly type: string }
+  | { readonly kind: 'too-heavy'; readonly name: string; readonly bytes: number; readonly limit: number }
+  | {
+      readonly kind: 'too-large';
+      readonly name: string;
+      readonly width: number;
+      readonly height: number;
+      readonly limit: number;
+    }
+  | { readonly kind: 'sample-missing'; readonly sample: Sample }
+  | { readonly kind: 'refused'; readonly name: string; readonly message: string };
+
+/** Holds the state and tells one listener of changes, once for all those of a turn. */
+export class Store {
+  #state: State;
+  #listener: (state: State) => void = () => undefined;
+  #due = false;
+
+  constructor(initial: State) {
+    this.#state = initial;
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  set(change: Partial<State>): void {
+    this.#state = { ...this.#state, ...change };
+    if (this.#due) return;
+    this.#due = true;
+    queueMicrotask(() => {
+      this.#due = false;
+      this.#listener(this.#state);
+    });
+  }
+
+  /** Calls `listener` now and after each change. */
+  watch(listener: (state: State) => void): void {
+    this.#listener = listener;
+    listener(this.#state);
+  }
+}

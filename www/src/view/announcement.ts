@@ -1,0 +1,17 @@
+import { labelOf } from '../i18n';
+import type { View } from './view';
+
+/** What a screen reader says when the state changes; problems speak for themselves as alerts. */
+export function announcement({ state, words, say }: View): string {
+  const { language, model, picture, reading, problem } = state;
+  if (problem !== undefined) return '';
+  if (model.at === 'loading') return picture === undefined ? words.fetching : words.waiting;
+  if (model.at === 'failed') return '';
+  const { about } = model;
+  if (picture === undefined) return words.ready(say.count(about.labels.length));
+  if (reading === undefined) return words.reading;
+  const guesses = reading.guesses.map(
+    (guess) => `${labelOf(language, about, guess)} ${say.percent(guess.probability)}`,
+  );
+  return words.announce(guesses, say.milliseconds(reading.ms));
+}

@@ -1,0 +1,58 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { sortedLabels, titleOf } from '../i18n';
+import { credit } from './credit';
+import type { View } from './view';
+
+/** What runs here, what it knows, and whose photographs these are. */
+export function foot(view: View): TemplateResult {
+  return html`<footer class="foot">${how(view)} ${knows(view)} ${credits(view)}</footer>`;
+}
+
+function how({ state, words }: View): TemplateResult {
+  const about = state.model.at === 'ready' ? state.model.about : undefined;
+  return html`
+    <section>
+      <h2>${words.how}</h2>
+      <p>${words.howText}</p>
+      <p>${words.offline}</p>
+      ${about === undefined ? nothing : html`<p>${words.model(about.name, about.license ?? '–')}</p>`}
+    </section>
+  `;
+}
+
+function knows({ state, words }: View): TemplateResult {
+  return html`
+    <section>
+      <h2>${words.knows}</h2>
+      <p>${words.knowsText}</p>
+      ${
+        state.model.at === 'ready'
+          ? html`
+              <details>
+                <summary>${words.knowsAll}</summary>
+                <ul class="labels">
+                  ${sortedLabels(state.language, state.model.about).map((label) => html`<li>${label}</li>`)}
+                </ul>
+              </details>
+            `
+          : nothing
+      }
+    </section>
+  `;
+}
+
+function credits({ state, words }: View): TemplateResult | typeof nothing {
+  if (state.samples.length === 0) return nothing;
+  return html`
+    <section>
+      <h2>${words.credits}</h2>
+      <p>${words.creditsText}</p>
+      <details>
+        <summary>${words.creditsAll}</summary>
+        <ul class="credits">
+          ${state.samples.map((sample) => html`<li>${titleOf(state.language, sample)}: ${credit(words, sample)}</li>`)}
+        </ul>
+      </details>
+    </section>
+  `;
+}

@@ -1,0 +1,31 @@
+import { html, nothing, svg, type TemplateResult } from 'lit-html';
+import { announcement } from './announcement';
+import { foot } from './foot';
+import { gallery } from './gallery';
+import { intro } from './intro';
+import { reading } from './reading';
+import type { View } from './view';
+
+export function page(view: View): TemplateResult {
+  const { state, words, act } = view;
+  const shown = state.picture !== undefined;
+  return html`
+    <header class="masthead">
+      <p class="wordmark">${mark}ShuffleNet</p>
+      <button class="quiet" lang=${words.otherTag} @click=${() => act.switchLanguage()}>
+        ${words.other}
+      </button>
+    </header>
+    <main class="bench" data-shown=${shown}>
+      ${intro(view)} ${gallery(view)} ${shown ? reading(view) : nothing}
+    </main>
+    ${foot(view)}
+    <p class="unseen" role="status">${announcement(view)}</p>
+    <div class="drop" ?hidden=${!state.dragging} aria-hidden="true"><p>${words.drop}</p></div>
+  `;
+}
+
+/** Two groups of channels, shuffled. */
+const mark = html`<svg class="mark" viewBox="0 0 28 24" aria-hidden="true">
+  ${[0, 1, 2, 3].map((n) => svg`<rect class=${n % 2 === 0 ? 'one' : 'two'} x=${n * 7 + 1} width="5" height="24" rx="2.5" />`)}
+</svg>`;

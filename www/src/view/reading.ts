@@ -1,0 +1,89 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { labelOf } from '../i18n';
+import { TOP, type Guess, type Reading } from '../state';
+import { arrival, modelStatus } from './model-status';
+import { notice } from './notice';
+import type { View } from './view';
+
+/** Below this share the first class is as likely wrong as right, and the page says so. */
+const SURE = 0.5;
+const BLANK = '\u00a0';
+
+/** What the network sees in the picture. Every line has its place before the answer comes, so that nothing moves. */
+export function reading(view: View): TemplateResult {
+  const { state, words } = view;
+  const { model, reading } = state;
+  return html`
+    <section class="reading" aria-labelledby="result" aria-busy=${reading === undefined}>
+      <h2 id="result" class="unseen">${words.result}</h2>
+      ${notice(view)} ${model.at === 'failed' ? modelStatus(view) : nothing}
+      <ol class="guesses">
+        ${Array.from({ length: TOP }, (_, n) => guess(view, reading?.guesses[n], n === 0))}
+      </ol>
+      <p class="verdict">${verdict(view, reading)}</p>
+      ${facts(view, reading)}
+    </section>
+  `;
+}
+
+function guess(view: View, guess: Guess | undefined, first: boolean): TemplateResult {
+  const { state, words, say } = view;
+  const { model } = state;
+  if (guess === undefined || model.at !== 'ready') return pending(view, first);
+  const label = labelOf(state.language, model.about, guess);
+  return html`
+    <li class="guess">
+      ${first ? html`<p class="over">${guess.probability < SURE ? words.perhaps : words.best}</p>` : nothing}
+      <p class="label" data-long=${label.length > 20}>${label}</p>
+      <p class="share number">${say.percent(guess.probability)}</p>
+      <span class="bar" .style=${`--share: ${guess.probability}`}></span>
+    </li>
+  `;
+}
+
+/** A guess to come. While the network is on its way, the first one's bar shows how much of it has arrived. */
+function pending(view: View, first: boolean): TemplateResult {
+  const { state, words } = view;
+  const coming = first && state.model.at === 'loading' ? arrival(view, state.model) : undefined;
+  const over = coming?.what ?? (state.model.at === 'ready' ? words.reading : BLANK);
+  return html`
+    <li class="guess" aria-hidden=${coming === undefined ? 'true' : nothing}>
+      ${first ? html`<p class="over">${over}</p>` : nothing}
+      <p class="label">${BLANK}</p>
+      <p class="share arriving number">${coming?.amount ?? BLANK}</p>
+      ${coming?.bar ?? html`<span class="bar"></span>`}
+    </li>
+  `;
+}
+
+function verdict({ state, words, say }: View, reading: Reading | undefined): string {
+  const { model } = state;
+  if (model.at === 'loading') return words.waiting;
+  const [first] = reading?.guesses ?? [];
+  if (first === undefined || model.at !== 'ready') return BLANK;
+  const classes = say.count(model.about.labels.length);
+  return first.probability < SURE ? words.unsure(classes) : words.sure(classes);
+}
+
+function facts({ words, say }: View, reading: Reading | undefined): TemplateResult {
+  const rows: [string, string | undefined, string | undefined][] = [
+    [words.time, reading && say.milliseconds(reading.ms), words.timeWhat],
+    [words.build, reading && words.builds[reading.build], reading && words.buildWhats[reading.build]],
+    [words.sent, words.sentNothing, words.sentWhat],
+  ];
+  return html`
+    <dl class="facts">
+      ${rows.map(
+        ([term, value, what]) => html`
+          <div>
+            <dt>${term}</dt>
+            <dd>
+              <span class="value number">${value ?? BLANK}</span>
+              <span class="what">${what ?? BLANK}</span>
+            </dd>
+          </div>
+        `,
+      )}
+    </dl>
+  `;
+}

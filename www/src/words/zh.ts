@@ -1,0 +1,90 @@
+import type { Words } from './en';
+
+const zh: Words = {
+  tag: 'zh-Hans',
+  otherTag: 'en',
+  other: 'English',
+
+  title: '图里是什么？',
+  description: '选一张图片，看看 ShuffleNetV2 认出了什么。它在你的浏览器里运行，任何内容都不会离开你的设备。',
+  lead: '选一张照片，一个小巧的神经网络会说出它看到了什么，全程就在你的浏览器里完成。',
+  promise: '任何内容都不会离开你的设备。',
+
+  pictures: '可选的图片',
+  yours: '你的图片',
+  yoursHow: '选择、拖入或粘贴',
+  drop: '松手放下图片',
+  shown: '当前图片',
+  size: (width, height) => `${width} × ${height}`,
+  photoBy: (author) => `摄影：${author}`,
+  source: '来源',
+
+  result: '网络看到了什么',
+  best: '最可能是',
+  perhaps: '也许是',
+  unsure: (classes) => `它没有把握：图中的东西也许不在它认识的 ${classes} 种之内。`,
+  sure: (classes) => `从它认识的 ${classes} 种事物中选出。`,
+  reading: '正在看图……',
+  waiting: '网络一到，就会识别这张图片。',
+  announce: (guesses, ms) => `${guesses.join('，')}。用时 ${ms}。`,
+
+  fetching: '正在下载网络',
+  fetched: (received, total) => `${received} / ${total}`,
+  starting: '正在启动网络……',
+  ready: (classes) => `就绪，认识 ${classes} 种事物。`,
+  modelFailed: '网络没能载入',
+  failures: {
+    unsupported: () =>
+      '它需要 WebAssembly SIMD，而这个浏览器没有或关闭了它。请用新版浏览器打开本页：Chrome 91、Firefox 89、Safari 16.4 或更高版本。',
+    unreachable: () => '它的文件应与本页放在一起，却没能取得。请检查网络连接后重试。',
+    stopped: () => '它意外停止了，也许是内存不足。请重新启动，或选一张小一些的图片。',
+    unusable: (message) => `它的文件应与本页放在一起，却遇到：${message} 请重新加载本页。`,
+  },
+  retry: '重试',
+
+  time: '用时',
+  timeWhat: '预处理与网络计算',
+  build: '版本',
+  builds: { simd128: 'SIMD128', 'relaxed-simd': '宽松 SIMD' },
+  buildWhats: { simd128: '各浏览器通用', 'relaxed-simd': '较快的版本' },
+  sent: '上传',
+  sentNothing: '无',
+  sentWhat: '图片只留在本机',
+
+  how: '工作原理',
+  howText:
+    'ShuffleNetV2 是一种小到能在手机上运行的卷积网络。它的计算用 Rust 写成，编译为带 SIMD 的 WebAssembly，就在你面前这台设备的处理器上运行。',
+  offline: '断开网络，再选一张图片：它照样能回答。',
+  knows: '它认识什么',
+  knowsText: '日常事物：动物、车辆、乐器、食物。遇到别的，它只能说像什么。',
+  knowsAll: '完整列表',
+  credits: '照片',
+  creditsText: '示例照片出自愿意分享的作者，经缩小或重新编码。',
+  creditsAll: '署名',
+  model: (name, license) => `模型：${name}。许可：${license}`,
+
+  problemTitle: '没有成功',
+  problems: {
+    nothing: ({ came }) =>
+      ({
+        text: '需要一张图片，收到的却是文字。请复制图片本身，或选择图片文件。',
+        link: '需要一张图片，收到的却是链接。本页不访问其他网站：请先保存图片，再选择文件。',
+        nothing: '需要一张图片，却什么也没收到。请重新复制图片，或选择图片文件。',
+      })[came],
+    empty: ({ name }) =>
+      `需要一张图片，但“${name}”是空的（0 字节）。如果它还在下载或同步，请等完成后再选一次。`,
+    'not-a-picture': ({ name, type }) =>
+      `需要一张图片，但“${name}”是别的文件（${type}）。请选择 JPEG、PNG、WebP、GIF 或 AVIF 文件。`,
+    undecodable: ({ name, type }) =>
+      `浏览器打不开“${name}”${type === '' ? '' : `（${type}）`}：文件已损坏，或是浏览器不认识的格式。请另存为 JPEG 或 PNG 再选。`,
+    'too-heavy': ({ name, bytes, limit }, say) =>
+      `“${name}”有 ${say.megabytes(bytes)}，这里最多能读 ${say.megabytes(limit)}。请压缩后再选。`,
+    'too-large': ({ name, width, height, limit }, say) =>
+      `“${name}”有 ${width} × ${height} 像素，这里的内存最多容纳 ${say.megapixels(limit)}。请缩小后再选。`,
+    'sample-missing': ({ sample }) =>
+      `没能取得照片“${sample.titleZh}”。请检查网络连接后再点一次，或选择你自己的图片。`,
+    refused: ({ name, message }) => `网络读不了“${name}”：${message} 请另存为 JPEG 或 PNG 再选，或换一张。`,
+  },
+};
+
+export default zh;
