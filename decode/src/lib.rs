@@ -1,0 +1,106 @@
+//! An image file's bytes -> RGBA pixels, upright.
+//!
+//! Browsers decode pictures themselves; this is for Node, so that the package needs no native code there.
+
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits, metadata::Orientation};
+
+#[cfg(target_family = "wasm")]
+mod web;
+
+/// Pictures with more pixels are refused before any memory is taken for them.
+const MAX_PIXELS: u64 = 100_000_000;
+
+/// Why a file was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Not an image, of an unknown kind, or damaged.
+    #[error("The picture can't be decoded: {0}. JPEG, PNG, WebP, GIF and BMP files can be read.")]
+    BadPicture(String),
+    /// More pixels than can be held.
+    #[error(
+        "The picture has {width} x {height} pixels, more than the {} million that can be read. Make it smaller first.",
+        MAX_PIXELS / 1_000_000
+    )]
+    PictureTooLarge {
+        /// Pixels across.
+        width: u32,
+        /// Pixels down.
+        height: u32,
+    },
+}
+
+impl Error {
+    /// A name that programs can compare.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::BadPicture(_) => "BadPicture",
+            Self::PictureTooLarge { .. } => "PictureTooLarge",
+        }
+    }
+}
+
+impl From<ImageError> for Error {
+    fn from(error: ImageError) -> Self {
+        Self::BadPicture(error.to_string())
+    }
+}
+
+/// A decoded picture.
+#[derive(Debug)]
+pub struct Pixels {
+    /// Row by row from the top: red, green, blue, alpha (not premultiplied).
+    pub rgba: Vec<u8>,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+}
+
+/// Decodes an image file; of an animation the first frame. The camera's orientation (EXIF) is applied.
+///
+/// # Errors
+/// When the file is no image that can be read, or has no or more than 100 million pixels.
+pub fn decode(file: &[u8]) -> Result<Pixels, Error> {
+    if file.is_empty() {
+        return Err(Error::BadPicture("the file is empty".into()));
+    }
+    let mut reader = ImageReader::new(Cursor::new(file))
+        .with_guessed_format()
+        .map_err(ImageError::IoError)?;
+    if reader.format().is_none() {
+        return Err(Error::BadPicture("it is not an image of a known kind".into()));
+    }
+    reader.limits(limits());
+    let mut decoder = reader.into_decoder()?;
+    let (width, height) = decoder.dimensions();
+    check_size(width, height)?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut picture = DynamicImage::from_decoder(decoder)?;
+    picture.apply_orientation(orientation);
+    let rgba = picture.into_rgba8();
+    let (width, height) = rgba.dimensions();
+    Ok(Pixels { rgba: rgba.into_raw(), width, height })
+}
+
+/// Room for the largest picture at 16 bits a channel; a lying header can't take more.
+fn limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_PIXELS * 8);
+    limits
+}
+
+fn check_size(width: u32, height: u32) -> Result<(), Error> {
+    if width == 0 || height == 0 {
+        return Err(Error::BadPicture(format!("it has no pixels ({width} x {height})")));
+    }
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(Error::PictureTooLarge { width, height });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

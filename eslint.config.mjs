@@ -1,0 +1,21 @@
+import js from '@eslint/js';
+import { defineConfig } from 'eslint/config';
+import typescript from 'typescript-eslint';
+
+export default defineConfig(
+  { ignores: ['dist/', 'npm/dist/', 'npm/wasm/', 'target/', 'training/', '.tools/'] },
+  js.configs.recommended,
+  {
+    // tsc knows which globals there are.
+    rules: { 'no-undef': 'off', eqeqeq: 'error', 'object-shorthand': 'error', 'prefer-template': 'error' },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [typescript.configs.strictTypeChecked, typescript.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+);

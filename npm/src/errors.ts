@@ -1,0 +1,53 @@
+/** Why something was refused: a name that programs can compare. The error's `message` says it for people. */
+export type ErrorCode =
+  // The model file.
+  | 'NotSafetensors'
+  | 'Truncated'
+  | 'MissingTensor'
+  | 'WrongShape'
+  | 'WrongDtype'
+  | 'NotFinite'
+  | 'UnknownArchitecture'
+  | 'BadMetadata'
+  | 'LabelsMismatch'
+  /** The model file could not be fetched or read. */
+  | 'ModelUnavailable'
+  // The picture.
+  | 'BadPicture'
+  | 'PictureTooLarge'
+  // The call.
+  | 'BadInput'
+  | 'BadOption'
+  /** The network was used after `dispose()`. */
+  | 'Disposed'
+  // The engine.
+  /** No WebAssembly SIMD here. */
+  | 'Unsupported'
+  /** The engine's WebAssembly file could not be fetched, read or compiled. */
+  | 'EngineUnavailable'
+  /** The engine stopped unexpectedly; this network can't be used any more. */
+  | 'EngineFailed';
+
+/** What this package throws, apart from an `AbortSignal`'s own reason. */
+export class ShuffleNetError extends Error {
+  override readonly name = 'ShuffleNetError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** What an exception says. */
+export function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The WebAssembly modules throw plain errors that carry a `code`; makes them ours. */
+export function fromWasm(error: unknown): unknown {
+  if (error instanceof Error && error.name === 'ShuffleNetError' && 'code' in error) {
+    return new ShuffleNetError(error.code as ErrorCode, error.message);
+  }
+  return error;
+}

@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { decodeGlue } from '../wasm/glue.js';
+import { chooseBuild, startEngine } from './engine.js';
+import { ShuffleNetError, fromWasm, reason } from './errors.js';
+import { download, type FetchOptions, type Progress, type Wanted } from './fetch.js';
+import { engineFile, folder, modelFile } from './files.js';
+import { Net, type Build, type Engine, type Pixels } from './net.js';
+import { badPicture, rawPixels, tagOf } from './raw.js';
+
+export { ShuffleNetError, type ErrorCode } from './errors.js';
+export type { Progress } from './fetch.js';
+export type { Build, Classification, ClassifyOptions, ModelInfo, Pixels, Prediction } from './net.js';
+
+/** A picture: the path or address of an image file (JPEG, PNG, WebP, GIF, BMP), its bytes, or raw pixels. */
+export type Input = string | URL | Uint8Array | ArrayBuffer | Blob | Pixels;
+
+export interface LoadOptions {
+  /** The model: a path, an address, or the file's bytes. The one in this package when left out. */
+  readonly model?: string | URL | Blob | ArrayBuffer | Uint8Array;
+  /** The build of the engine; the fastest one that runs here when left out. */
+  readonly build?: Build;
+  /** The folder that this package's `.wasm` and model files are in, if they are not beside its code. */
+  readonly base?: string | URL;
+  /** Stops loading; `load` then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called as the model file arrives. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** ShuffleNetV2 in Node. */
+export class ShuffleNet extends Net<Input> {
+  /** Loads the engine and a model. Nothing is read before this is called. */
+  static async load(options: LoadOptions = {}): Promise<ShuffleNet> {
+    const { signal } = options;
+    signal?.throwIfAborted();
+    const base = options.base === undefined ? undefined : folder(locate(options.base), import.meta.url);
+    const build = await chooseBuild(options.build);
+    const [module, model] = await Promise.all([
+      compile(engineFile(build, base), 'The engine'),
+      bytesOf(options.model ?? modelFile(base), { what: 'The model', code: 'ModelUnavailable' }, options),
+    ]);
+    if (!model) {
+      throw new ShuffleNetError(
+        'BadOption',
+        "model has to be a path, an address, a Blob, or a file's bytes.",
+      );
+    }
+    signal?.throwIfAborted();
+    return new ShuffleNet(await startEngine(module, model), build);
+  }
+
+  private constructor(engine: Engine, build: Build) {
+    super(engine, build, readPixels);
+  }
+}
+
+const EXPECTED = "a path, an address, an image file's bytes, or {data, width, height}";
+
+async function readPixels(input: Input): Promise<Pixels> {
+  const bytes = await bytesOf(input, { what: 'The picture', code: 'BadPicture' });
+  return bytes ? decode(bytes) : rawPixels(input, EXPECTED);
+}
+
+let decoder: Promise<WebAssembly.Module> | undefined;
+
+/** Decodes an image file. Each picture gets an instance of its own, so that its memory goes with it. */
+async function decode(bytes: Uint8Array): Promise<Pixels> {
+  decoder ??= compile(new URL('./decode.wasm', import.meta.url), 'The picture decoder');
+  const { init, decode } = decodeGlue();
+  await init({ module_or_path: await decoder });
+  try {
+    const picture = decode(bytes);
+    const { width, height } = picture;
+    return { data: picture.pixels(), width, height, channels: 4 };
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError)
+      throw badPicture(`decoding it failed (${error.message})`, error);
+    throw fromWasm(error);
+  }
+}
+
+/** The bytes that `source` stands for; `undefined` when it is nothing of the kind. */
+async function bytesOf(
+  source: unknown,
+  wanted: Wanted,
+  options: FetchOptions = {},
+): Promise<Uint8Array | undefined> {
+  switch (tagOf(source)) {
+    case 'Uint8Array':
+      return source as Uint8Array;
+    case 'ArrayBuffer':
+      return new Uint8Array(source as ArrayBuffer);
+    case 'Blob':
+    case 'File':
+      return new Uint8Array(await (source as Blob).arrayBuffer());
+    case 'String':
+    case 'URL': {
+      const url = locate(source as string | URL);
+      return url.protocol === 'file:' ? readLocal(url, wanted, options) : download(url, wanted, options);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** A path or an address as an address. */
+function locate(place: string | URL): URL {
+  if (typeof place !== 'string') return place;
+  return /^(https?|data|file):/i.test(place) ? new URL(place) : pathToFileURL(place);
+}
+
+async function readLocal(url: URL, { what, code }: Wanted, options: FetchOptions): Promise<Uint8Array> {
+  const { signal, onProgress } = options;
+  try {
+    const bytes = await readFile(url, { signal });
+    onProgress?.({ received: bytes.length, total: bytes.length });
+    return bytes;
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new ShuffleNetError(code, `${what} could not be read: ${reason(cause)}.`, { cause });
+  }
+}
+
+async function compile(url: URL, what: string): Promise<WebAssembly.Module> {
+  const bytes = await bytesOf(url, { what, code: 'EngineUnavailable' });
+  try {
+    return await WebAssembly.compile(bytes as BufferSource);
+  } catch (cause) {
+    throw new ShuffleNetError('EngineUnavailable', `${what} could not be compiled: ${reason(cause)}.`, {
+      cause,
+    });
+  }
+}

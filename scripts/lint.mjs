@@ -1,0 +1,23 @@
+// Everything that can be said about the sources without running them. Needs the build: the types come from it.
+import { main, run } from './lib/run.mjs';
+
+const CLIPPY = ['clippy', '--workspace', '--locked'];
+const DENY = ['--', '-D', 'warnings'];
+
+export const linters = [
+  ['cargo fmt', 'cargo', ['fmt', '--all', '--check']],
+  ['clippy, native', 'cargo', [...CLIPPY, '--all-targets', ...DENY]],
+  ['clippy, wasm32', 'cargo', [...CLIPPY, '--lib', '--tests', '--target', 'wasm32-unknown-unknown', ...DENY]],
+  ['tsc, package', 'tsc', ['-p', 'npm', '--noEmit']],
+  ['tsc, scripts and tests', 'tsc', ['-p', '.']],
+  ['tsc, page', 'tsc', ['-p', 'www', '--noEmit']],
+  ['eslint', 'eslint', ['.', '--max-warnings', '0']],
+  ['prettier', 'prettier', ['.', '--check', '--log-level', 'warn']],
+];
+
+await main(import.meta.url, async () => {
+  for (const [name, command, args] of linters) {
+    console.log(`… ${name}`);
+    await run(command, args, { live: true });
+  }
+});
