@@ -18,7 +18,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from augment import augment, cutmix, tensor, through_64
 from data import PHOTOS, TINY, VALIDATION, Mixture, classes, load
-from evaluate import logits, topk
+from evaluate import logits, prepared, topk
 
 
 def arguments(argv: list[str] | None = None) -> argparse.Namespace:
@@ -39,7 +39,6 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     p.add_argument("--smoothing", type=float, default=.1)
     p.add_argument("--cutmix", type=float, default=0, help="share of the batches, between 30 and 80 %% of the run")
     p.add_argument("--ema", type=float, default=.9995)
-    p.add_argument("--bf16", action="store_true", help="bfloat16 arithmetic, for processors that have it in hardware")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--save-every", type=float, default=240, metavar="SECONDS")
     p.add_argument("--yield-lock", type=Path, help="pause between steps while another process holds this file's flock")
@@ -98,17 +97,19 @@ class Pictures:
     def __call__(self, step: int, size: int) -> tuple[torch.Tensor, torch.Tensor]:
         tiny, photos = self.mixture(step)
         rng = np.random.default_rng((self.seed, step, 1))
-        torch.manual_seed(hash((self.seed, step)))
+        torch.manual_seed(int(rng.integers(2 ** 63)))
         x = np.concatenate([self.tiny[tiny], *(through_64(self.photos[i], rng)[None] for i in photos)])
         y = np.concatenate([self.tiny_labels[tiny], self.photo_labels[photos]])
-        return augment(tensor(x), size).contiguous(memory_format=torch.channels_last), torch.from_numpy(y)
+        mixed = rng.permutation(len(x))
+        x = augment(tensor(x[mixed]), size)
+        return x.contiguous(memory_format=torch.channels_last), torch.from_numpy(y[mixed])
 
 
 def loss_of(model, x, y, smoothing: float, mix: bool) -> torch.Tensor:
     if not mix:
-        return F.cross_entropy(model(x).float(), y, label_smoothing=smoothing)
+        return F.cross_entropy(model(x), y, label_smoothing=smoothing)
     x, other, own = cutmix(x, y)
-    z = model(x).float()
+    z = model(x)
     return (own * F.cross_entropy(z, y, label_smoothing=smoothing)
             + (1 - own) * F.cross_entropy(z, other, label_smoothing=smoothing))
 
@@ -126,6 +127,7 @@ class Run:
     def __init__(self, a: argparse.Namespace):
         self.a, self.step, self.done = a, 0, 0.
         a.out.mkdir(parents=True, exist_ok=True)
+        torch.manual_seed(a.seed)
         cache, self.checkpoint = a.cache or a.out / "cache", a.out / "checkpoint.pt"
         self.model = make_model(a.arch, len(classes(a.data)["ids"]), a.init)
         self.average = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(a.ema), use_buffers=True)
@@ -161,8 +163,7 @@ class Run:
         for group in self.optimizer.param_groups:
             group["lr"] = rate_at(a.lr, self.done)
         self.model.train()
-        with torch.autocast("cpu", torch.bfloat16, enabled=a.bf16):
-            loss = loss_of(self.model, x, y, a.smoothing, mix)
+        loss = loss_of(self.model, x, y, a.smoothing, mix)
         self.optimizer.zero_grad()
         loss.backward()
         self.optimizer.step()
@@ -176,32 +177,32 @@ class Run:
         size = size_at(self.a.sizes, self.done)
         scores = []
         for name, (x, y) in self.tests.items():
-            z = logits(self.average, x[::5], size * 8 // 7, size)
+            z = logits(self.average, prepared(x[::5], size * 8 // 7, size))
             scores.append(f"{name} {topk(z, y[::5], 1):.1%}/{topk(z, y[::5], 5):.1%}")
         return f"validation at {size} px: " + "  ".join(scores)
 
 
 def train(a: argparse.Namespace):
     run = Run(a)
-    start, first, began = time.monotonic(), run.step, run.done
-    saved, losses, tenth = start, [], int(10 * run.done)
+    start, began, first = time.monotonic(), run.done, run.step
+    saved, tenth, losses = start, int(10 * run.done), []
     while run.done < 1:
         give_way(a.yield_lock)
         losses.append(run.advance())
         now = time.monotonic()
-        if len(losses) == 100 or run.done >= 1:
+        if len(losses) == 100 or run.done == 1:
             speed = (run.step - first) * a.batch / (now - start)
-            left = (now - start) * (1 - run.done) / max(run.done - began, 1e-9) / 60
-            print(f"step {run.step}  {run.done:.1%}  {size_at(a.sizes, run.done)} px  loss {sum(losses) / len(losses):.3f}"
-                  f"  {speed:.0f} pictures/s  {left:.0f} min left", flush=True)
+            left = (now - start) * (1 - run.done) / (run.done - began) / 60
+            print(f"step {run.step}  {run.done:.1%}  loss {sum(losses) / len(losses):.3f}  "
+                  f"{speed:.0f} pictures/s  {left:.0f} min left", flush=True)
             losses = []
         if int(10 * run.done) > tenth:
             tenth = int(10 * run.done)
             print(run.validate(), flush=True)
-        if now - saved > a.save_every or run.done >= 1:
+        if now - saved > a.save_every or run.done == 1:
             run.save()
             saved = now
-    weights = {name: tensor.contiguous() for name, tensor in run.average.module.state_dict().items()}
+    weights = {name: value.contiguous() for name, value in run.average.module.state_dict().items()}
     save_file(weights, a.out / "model.safetensors", metadata={"format": "pt"})
 
 
