@@ -34,10 +34,10 @@ test('the switch translates everything in place, the answer too, and is remember
   await page.locator('html[lang=zh-Hans]').waitFor();
   const chinese = await guesses(page);
 
-  const { labels, labelsZh } = net.info;
+  const { labels, translations } = net.info;
   assert.deepEqual(
     chinese.map(({ label }) => label),
-    english.map(({ label }) => labelsZh[labels.indexOf(label)]),
+    english.map(({ label }) => translations.zh[labels.indexOf(label)]),
   );
   assert.deepEqual(
     chinese.map(({ probability }) => probability),

@@ -87,6 +87,20 @@ test('a network that can’t be fetched is reported, and fetched on the next try
   await answered(page, sample.title);
 });
 
+test('a broken model file is reported, and the pictures can still be looked at', async (t) => {
+  const server = await serve((path, response) => {
+    if (!path.endsWith('.safetensors')) return false;
+    response.writeHead(200, { 'content-type': 'application/octet-stream' }).end('not a model');
+    return true;
+  });
+  t.after(() => server.close());
+  const page = await visit(t, { address: server.address });
+  await page.getByRole('alert').waitFor();
+  await page.getByRole('button', { name: sample.title, exact: true }).click();
+  await page.getByRole('figure').waitFor();
+  await page.getByRole('alert').waitFor();
+});
+
 test('once loaded, it answers without a connection', async (t) => {
   const page = await visit(t);
   await tap(page, sample.title);

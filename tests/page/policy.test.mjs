@@ -9,7 +9,7 @@ const [sample] = await listSamples();
 const visit = visits();
 
 test('the content security policy is strict', async (t) => {
-  const page = await visit(t);
+  const page = await visit(t, { expected: /Content Security Policy/ });
   const policy = await page.locator('meta[http-equiv=Content-Security-Policy]').getAttribute('content');
   const rules = new Map(policy.split('; ').map((rule) => [rule.split(' ')[0], rule.split(' ').slice(1)]));
   assert.deepEqual(rules.get('default-src'), ["'self'"]);
@@ -19,7 +19,6 @@ test('the content security policy is strict', async (t) => {
     page.evaluate(() => fetch('https://example.org/')),
     /Failed to fetch/,
   );
-  t.diagnostic('fetch to another origin was refused');
 });
 
 test('a picture of the visitor’s makes no request at all', async (t) => {

@@ -44,7 +44,7 @@ export class App {
       );
       store.set({ model: { at: 'ready', about: this.#network.about } });
     } catch (error) {
-      store.set({ model: { at: 'failed', failure: failureOf(error) } });
+      this.#fail(error);
       return;
     }
     await this.#read();
@@ -84,13 +84,19 @@ export class App {
       if (store.state.picture === picture) store.set({ reading });
     } catch (error) {
       if (isOver(error)) {
-        this.#network = undefined;
-        store.set({ model: { at: 'failed', failure: failureOf(error) } });
+        this.#fail(error);
       } else if (store.state.picture === picture) {
         this.#drop();
         store.set({ problem: problemOf(error, picture) });
       }
     }
+  }
+
+  /** The page tells the visitor what to do about it, the console tells the developer what it was. */
+  #fail(error: unknown): void {
+    console.warn(error);
+    this.#network = undefined;
+    this.#store.set({ model: { at: 'failed', why: failureOf(error) } });
   }
 
   #drop(): void {

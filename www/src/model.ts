@@ -13,9 +13,9 @@ export async function loadNetwork(
   onProgress: (received: number, total: number | undefined) => void,
 ): Promise<Network> {
   const net = await ShuffleNet.load({ onProgress: ({ received, total }) => onProgress(received, total) });
-  const { name, labels, labelsZh, license } = net.info;
+  const { name, labels, translations, license } = net.info;
   return {
-    about: { name, labels, labelsZh, license },
+    about: { name, labels, labelsZh: translations.zh, license },
     async read(picture, top) {
       const { predictions, ms, build } = await net.classify(picture, { topK: top });
       return { guesses: predictions, ms, build };
@@ -23,19 +23,18 @@ export async function loadNetwork(
   };
 }
 
-/** Why there is no network. */
+/** Why there is no network, from what was thrown. */
 export function failureOf(error: unknown): Failure {
-  const message = messageOf(error);
   switch (error instanceof ShuffleNetError ? error.code : undefined) {
     case 'Unsupported':
-      return { why: 'unsupported', message };
+      return 'unsupported';
     case 'ModelUnavailable':
     case 'EngineUnavailable':
-      return { why: 'unreachable', message };
+      return 'unreachable';
     case 'EngineFailed':
-      return { why: 'stopped', message };
+      return 'stopped';
     default:
-      return { why: 'unusable', message };
+      return 'unusable';
   }
 }
 
@@ -49,9 +48,5 @@ export function problemOf(error: unknown, { name, blob }: Picture): Problem {
   if (error instanceof ShuffleNetError && error.code === 'BadPicture') {
     return { kind: 'undecodable', name, type: blob.type };
   }
-  return { kind: 'refused', name, message: messageOf(error) };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return { kind: 'refused', name, message: error instanceof Error ? error.message : String(error) };
 }

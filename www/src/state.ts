@@ -21,13 +21,10 @@ export type Language = 'en' | 'zh';
 export type Model =
   | { readonly at: 'loading'; readonly received: number; readonly total: number | undefined }
   | { readonly at: 'ready'; readonly about: About }
-  | { readonly at: 'failed'; readonly failure: Failure };
+  | { readonly at: 'failed'; readonly why: Failure };
 
-/** Why there is no network; `message` is the package's own word on it, in English. */
-export interface Failure {
-  readonly why: 'unsupported' | 'unreachable' | 'stopped' | 'unusable';
-  readonly message: string;
-}
+/** Why there is no network. */
+export type Failure = 'unsupported' | 'unreachable' | 'stopped' | 'unusable';
 
 /** What the model file says of itself. */
 export interface About {
@@ -35,7 +32,7 @@ export interface About {
   readonly labels: readonly string[];
   /** Chinese names in the same order; undefined when the model has none. */
   readonly labelsZh: readonly string[] | undefined;
-  readonly license: string | undefined;
+  readonly license: string | null;
 }
 
 /** One entry of `samples/index.json`. */

@@ -5,7 +5,7 @@ import type { View } from './view';
 export function announcement({ state, words, say }: View): string {
   const { language, model, picture, reading, problem } = state;
   if (problem !== undefined) return '';
-  if (model.at === 'loading') return picture === undefined ? words.fetching : words.waiting;
+  if (model.at === 'loading') return picture === undefined ? words.starting : words.waiting;
   if (model.at === 'failed') return '';
   const { about } = model;
   if (picture === undefined) return words.ready(say.count(about.labels.length));

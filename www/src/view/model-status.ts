@@ -8,39 +8,37 @@ export function modelStatus(view: View): TemplateResult {
   const { model } = state;
   switch (model.at) {
     case 'loading': {
-      const { what, amount, bar } = arrival(view, model);
+      const { text, bar } = arrival(view, model);
       return html`<div class="status">
-        <p><span>${what}</span> <span class="number">${amount}</span></p>
+        <p class="number">${text}</p>
         ${bar}
       </div>`;
     }
     case 'ready':
       return html`<div class="status"><p>${words.ready(say.count(model.about.labels.length))}</p></div>`;
     case 'failed':
-      return failed(view, model.failure);
+      return failed(view, model.why);
   }
 }
 
-/** How much of the network has arrived: in words, in bytes, and as a bar. */
+/** How much of the network has arrived: in words and as a bar. */
 export function arrival({ words, say }: View, { received, total }: Extract<Model, { at: 'loading' }>) {
-  const here = total !== undefined && received >= total;
+  if (total === undefined) {
+    return {
+      text: words.fetching(say.megabytes(received)),
+      // Without a value the bar is indeterminate.
+      bar: html`<progress aria-label=${words.network}></progress>`,
+    };
+  }
   return {
-    what: here ? words.starting : words.fetching,
-    amount:
-      total === undefined
-        ? say.megabytes(received)
-        : words.fetched(say.megabytes(received), say.megabytes(total)),
-    // Without a value the bar is indeterminate.
-    bar:
-      total === undefined
-        ? html`<progress aria-label=${words.fetching}></progress>`
-        : html`<progress aria-label=${words.fetching} max=${total} .value=${received}></progress>`,
+    text: received < total ? words.fetchingOf(say.megabytes(received), say.megabytes(total)) : words.starting,
+    bar: html`<progress aria-label=${words.network} max=${total} .value=${received}></progress>`,
   };
 }
 
-function failed({ words, act }: View, { why, message }: Failure): TemplateResult {
+function failed({ words, act }: View, why: Failure): TemplateResult {
   return html`<div class="notice" role="alert">
-    <p><strong>${words.modelFailed}</strong> ${words.failures[why](message)}</p>
+    <p><strong>${words.modelFailed}</strong> ${words.failures[why]}</p>
     ${
       why === 'unsupported'
         ? nothing

@@ -26,34 +26,27 @@ export function reading(view: View): TemplateResult {
   `;
 }
 
+/** One line of the answer, or its empty place. The bar of the first shows the network's arrival before that. */
 function guess(view: View, guess: Guess | undefined, first: boolean): TemplateResult {
-  const { state, words, say } = view;
+  const { state, say } = view;
   const { model } = state;
-  if (guess === undefined || model.at !== 'ready') return pending(view, first);
-  const label = labelOf(state.language, model.about, guess);
+  const coming = first && model.at === 'loading' ? arrival(view, model) : undefined;
+  const label =
+    guess !== undefined && model.at === 'ready' ? labelOf(state.language, model.about, guess) : BLANK;
+  const share = guess?.probability ?? 0;
   return html`
-    <li class="guess">
-      ${first ? html`<p class="over">${guess.probability < SURE ? words.perhaps : words.best}</p>` : nothing}
+    <li class="guess" aria-hidden=${guess === undefined && coming === undefined ? 'true' : nothing}>
+      ${first ? html`<p class="over number">${coming?.text ?? over(view, guess)}</p>` : nothing}
       <p class="label" data-long=${label.length > 20}>${label}</p>
-      <p class="share number">${say.percent(guess.probability)}</p>
-      <span class="bar" .style=${`--share: ${guess.probability}`}></span>
+      <p class="share number">${guess === undefined ? BLANK : say.percent(share)}</p>
+      ${coming?.bar ?? html`<span class="bar" .style=${`--share: ${share}`}></span>`}
     </li>
   `;
 }
 
-/** A guess to come. While the network is on its way, the first one's bar shows how much of it has arrived. */
-function pending(view: View, first: boolean): TemplateResult {
-  const { state, words } = view;
-  const coming = first && state.model.at === 'loading' ? arrival(view, state.model) : undefined;
-  const over = coming?.what ?? (state.model.at === 'ready' ? words.reading : BLANK);
-  return html`
-    <li class="guess" aria-hidden=${coming === undefined ? 'true' : nothing}>
-      ${first ? html`<p class="over">${over}</p>` : nothing}
-      <p class="label">${BLANK}</p>
-      <p class="share arriving number">${coming?.amount ?? BLANK}</p>
-      ${coming?.bar ?? html`<span class="bar"></span>`}
-    </li>
-  `;
+function over({ state, words }: View, guess: Guess | undefined): string {
+  if (guess !== undefined) return guess.probability < SURE ? words.perhaps : words.best;
+  return state.model.at === 'ready' ? words.reading : BLANK;
 }
 
 function verdict({ state, words, say }: View, reading: Reading | undefined): string {
@@ -78,7 +71,7 @@ function facts({ words, say }: View, reading: Reading | undefined): TemplateResu
           <div>
             <dt>${term}</dt>
             <dd>
-              <span class="value number">${value ?? BLANK}</span>
+              <span class="value number">${value ?? '–'}</span>
               <span class="what">${what ?? BLANK}</span>
             </dd>
           </div>

@@ -67,19 +67,21 @@ const en = {
   waiting: 'The picture is read as soon as the network is here.',
   announce: (guesses: readonly string[], ms: string) => `${guesses.join(', ')}. Read in ${ms}.`,
 
-  fetching: 'Fetching the network',
-  fetched: (received: string, total: string) => `${received} of ${total}`,
+  network: 'The network’s arrival',
+  fetching: (received: string) => `Fetching the network: ${received}`,
+  fetchingOf: (received: string, total: string) => `Fetching the network: ${received} of ${total}`,
   starting: 'Starting the network…',
   ready: (classes: string) => `Ready. It knows ${classes} things.`,
   modelFailed: 'The network could not be loaded',
   failures: {
-    unsupported: () =>
+    unsupported:
       'It needs WebAssembly SIMD, which this browser lacks or has switched off. Open the page in a current browser: Chrome 91, Firefox 89, Safari 16.4 or later.',
-    unreachable: () =>
+    unreachable:
       'Its files were expected beside this page and could not be fetched. Check the connection, then try again.',
-    stopped: () =>
+    stopped:
       'It stopped unexpectedly, perhaps for lack of memory. Start it again, or choose a smaller picture.',
-    unusable: (message: string) => `It was expected beside this page, but: ${message} Reload the page.`,
+    unusable:
+      'Its model file was expected beside this page, but what came is damaged or something else. Reload the page; if that does not help, the file has to be put there anew.',
   },
   retry: 'Try again',
 
