@@ -1,0 +1,248 @@
+//! ShuffleNetV2 as data: the four published widths, and a network as a list of units. No arithmetic happens here.
+//!
+//! Source: Ma et al. 2018, "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design", table 5 and figure 3 (c, d);
+//! names of the layers as in torchvision's `shufflenet_v2_x*`.
+
+/// Channels after the first convolution and the max pool, the same in every width.
+pub const STEM_CHANNELS: usize = 24;
+/// Units in stages 2, 3 and 4. The first unit of a stage has stride 2.
+pub const REPEATS: [usize; 3] = [4, 8, 4];
+/// The smallest height and width of an input: the network halves it five times.
+pub const MIN_SIDE: usize = 32;
+
+/// One of the published widths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Width {
+    /// The name of torchvision's function.
+    pub name: &'static str,
+    /// Output channels of stages 2, 3 and 4.
+    pub stages: [usize; 3],
+    /// Output channels of the last convolution, and so the length of the embedding.
+    pub conv5: usize,
+    /// Shorter side to which torchvision's published weights resize a picture before the 224 crop.
+    pub resize: usize,
+}
+
+/// The published widths, narrowest first.
+pub const WIDTHS: [Width; 4] = [
+    Width {
+        name: "shufflenet_v2_x0_5",
+        stages: [48, 96, 192],
+        conv5: 1024,
+        resize: 256,
+    },
+    Width {
+        name: "shufflenet_v2_x1_0",
+        stages: [116, 232, 464],
+        conv5: 1024,
+        resize: 256,
+    },
+    Width {
+        name: "shufflenet_v2_x1_5",
+        stages: [176, 352, 704],
+        conv5: 1024,
+        resize: 232,
+    },
+    Width {
+        name: "shufflenet_v2_x2_0",
+        stages: [244, 488, 976],
+        conv5: 2048,
+        resize: 232,
+    },
+];
+
+/// A network: a width and a number of classes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arch {
+    /// Channels of every stage.
+    pub width: Width,
+    /// Number of classes, 1 or more.
+    pub classes: usize,
+}
+
+/// What a convolution connects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// 3x3 with stride 2 over the three colours.
+    Stem,
+    /// 1x1: every output channel sees all input channels, but one pixel.
+    Pointwise,
+    /// 3x3: every channel sees nine pixels, but only itself.
+    Depthwise,
+}
+
+/// A convolution, the batch normalisation after it, and whether a `ReLU` follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conv {
+    /// Name of the convolution's module; its weight is `{name}.weight`.
+    pub name: String,
+    /// Name of the batch normalisation's module.
+    pub norm: String,
+    /// What it connects.
+    pub kind: Kind,
+    /// Input channels.
+    pub inputs: usize,
+    /// Output channels.
+    pub outputs: usize,
+    /// 1 or 2.
+    pub stride: usize,
+    /// Whether a `ReLU` follows the normalisation.
+    pub relu: bool,
+}
+
+impl Conv {
+    /// The layer at position `index` of the sequence `module`; its normalisation follows at once.
+    fn new(
+        module: &str,
+        index: usize,
+        kind: Kind,
+        channels: (usize, usize),
+        stride: usize,
+    ) -> Self {
+        Self {
+            name: format!("{module}.{index}"),
+            norm: format!("{module}.{}", index + 1),
+            kind,
+            inputs: channels.0,
+            outputs: channels.1,
+            stride,
+            relu: kind != Kind::Depthwise,
+        }
+    }
+
+    /// Shape of the weight, `[outputs, inputs per group, height, width]`.
+    #[must_use]
+    pub fn shape(&self) -> [usize; 4] {
+        match self.kind {
+            Kind::Stem => [self.outputs, self.inputs, 3, 3],
+            Kind::Pointwise => [self.outputs, self.inputs, 1, 1],
+            Kind::Depthwise => [self.outputs, 1, 3, 3],
+        }
+    }
+}
+
+/// A `ShuffleNetV2` unit: two branches, concatenated and shuffled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// For example `stage3.2`.
+    pub name: String,
+    /// 1: the first half of the channels passes untouched. 2: both branches see all channels, and height and width are halved.
+    pub stride: usize,
+    /// Input channels.
+    pub inputs: usize,
+    /// Output channels.
+    pub outputs: usize,
+}
+
+impl Unit {
+    /// Channels of each branch's output: half of the unit's.
+    #[must_use]
+    pub fn branch(&self) -> usize {
+        self.outputs / 2
+    }
+
+    /// torchvision's `branch1`, depthwise then pointwise; `None` where the channels pass untouched.
+    #[must_use]
+    pub fn left(&self) -> Option<[Conv; 2]> {
+        let (module, all) = (format!("{}.branch1", self.name), self.inputs);
+        (self.stride == 2).then(|| {
+            [
+                Conv::new(&module, 0, Kind::Depthwise, (all, all), 2),
+                Conv::new(&module, 2, Kind::Pointwise, (all, self.branch()), 1),
+            ]
+        })
+    }
+
+    /// torchvision's `branch2`: pointwise, depthwise, pointwise.
+    #[must_use]
+    pub fn right(&self) -> [Conv; 3] {
+        let (module, half) = (format!("{}.branch2", self.name), self.branch());
+        let seen = if self.stride == 2 { self.inputs } else { half };
+        [
+            Conv::new(&module, 0, Kind::Pointwise, (seen, half), 1),
+            Conv::new(&module, 3, Kind::Depthwise, (half, half), self.stride),
+            Conv::new(&module, 5, Kind::Pointwise, (half, half), 1),
+        ]
+    }
+}
+
+impl Arch {
+    /// The first convolution.
+    #[must_use]
+    pub fn stem(&self) -> Conv {
+        Conv::new("conv1", 0, Kind::Stem, (3, STEM_CHANNELS), 2)
+    }
+
+    /// The units of stages 2, 3 and 4, in order.
+    #[must_use]
+    pub fn units(&self) -> Vec<Unit> {
+        let mut inputs = STEM_CHANNELS;
+        let mut units = Vec::new();
+        for (stage, (&outputs, &repeats)) in self.width.stages.iter().zip(&REPEATS).enumerate() {
+            for index in 0..repeats {
+                let stride = if index == 0 { 2 } else { 1 };
+                units.push(Unit {
+                    name: format!("stage{}.{index}", stage + 2),
+                    stride,
+                    inputs,
+                    outputs,
+                });
+                inputs = outputs;
+            }
+        }
+        units
+    }
+
+    /// The last convolution.
+    #[must_use]
+    pub fn conv5(&self) -> Conv {
+        Conv::new(
+            "conv5",
+            0,
+            Kind::Pointwise,
+            (self.width.stages[2], self.width.conv5),
+            1,
+        )
+    }
+
+    /// Every convolution in the order in which the network runs them.
+    #[must_use]
+    pub fn convs(&self) -> Vec<Conv> {
+        let units = self.units();
+        let inner = units
+            .iter()
+            .flat_map(|unit| unit.left().into_iter().flatten().chain(unit.right()));
+        std::iter::once(self.stem())
+            .chain(inner)
+            .chain([self.conv5()])
+            .collect()
+    }
+
+    /// Trainable parameters, as `sum(p.numel() for p in model.parameters())` counts them.
+    #[must_use]
+    pub fn parameters(&self) -> usize {
+        let convs: usize = self
+            .convs()
+            .iter()
+            .map(|conv| conv.shape().iter().product::<usize>() + 2 * conv.outputs)
+            .sum();
+        convs + (self.width.conv5 + 1) * self.classes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_the_published_totals() {
+        let totals = WIDTHS.map(|width| {
+            Arch {
+                width,
+                classes: 1000,
+            }
+            .parameters()
+        });
+        assert_eq!(totals, [1_366_792, 2_278_604, 3_503_624, 7_393_996]);
+    }
+}

@@ -1,0 +1,316 @@
+//! From pixels to the network's input, as torchvision does it: resize the shorter side (Pillow's bilinear filter with antialias), crop
+//! the centre, scale to 0..1, normalise.
+
+use crate::{Error, Result};
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use ndarray::ArrayView3;
+use serde::Serialize;
+
+/// Larger pictures are refused, in millions of pixels.
+pub const MAX_MEGAPIXELS: usize = 100;
+/// Colours of the input: red, green, blue.
+const COLOURS: usize = 3;
+
+/// How a picture becomes an input.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Preprocess {
+    /// The shorter side after resizing.
+    pub resize: usize,
+    /// Height and width of the centre crop; black where the picture is smaller.
+    pub crop: [usize; 2],
+    /// Subtracted from each colour, on the scale 0..1.
+    pub mean: [f32; COLOURS],
+    /// Each colour is divided by it then.
+    pub std: [f32; COLOURS],
+}
+
+impl Preprocess {
+    /// With ImageNet's mean and standard deviation, as in torchvision's `ImageClassification` transform.
+    #[must_use]
+    pub const fn imagenet(resize: usize, crop: usize) -> Self {
+        Self {
+            resize,
+            crop: [crop, crop],
+            mean: [0.485, 0.456, 0.406],
+            std: [0.229, 0.224, 0.225],
+        }
+    }
+}
+
+/// The network's input: normalised, height x width x colours, with a border of one zero pixel, so that the first
+/// convolution needs no special case.
+#[derive(Default)]
+pub struct Input {
+    height: usize,
+    width: usize,
+    padded: Vec<f32>,
+}
+
+impl Input {
+    /// From a normalised tensor, colours x height x width, as `PyTorch` has it.
+    #[must_use]
+    pub fn from_nchw(tensor: ArrayView3<f32>) -> Self {
+        let (_, height, width) = tensor.dim();
+        let mut input = Self::default();
+        input.set_size(height, width);
+        for y in 0..height {
+            for (x, pixel) in input
+                .row_mut(y)
+                .as_chunks_mut::<COLOURS>()
+                .0
+                .iter_mut()
+                .enumerate()
+            {
+                *pixel = std::array::from_fn(|colour| tensor[(colour, y, x)]);
+            }
+        }
+        input
+    }
+
+    /// Pixels down.
+    #[must_use]
+    pub const fn height(&self) -> usize {
+        self.height
+    }
+
+    /// Pixels across.
+    #[must_use]
+    pub const fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The normalised colours of a pixel.
+    #[must_use]
+    pub fn pixel(&self, y: usize, x: usize) -> [f32; COLOURS] {
+        self.padded_row(y + 1).as_chunks::<COLOURS>().0[x + 1]
+    }
+
+    /// Row `y` of the padded picture; row 0 is the border above it.
+    #[inline(always)]
+    pub(crate) fn padded_row(&self, y: usize) -> &[f32] {
+        let stride = (self.width + 2) * COLOURS;
+        &self.padded[y * stride..][..stride]
+    }
+
+    fn set_size(&mut self, height: usize, width: usize) {
+        if (self.height, self.width) != (height, width) {
+            (self.height, self.width) = (height, width);
+            self.padded.clear();
+            self.padded
+                .resize((height + 2) * (width + 2) * COLOURS, 0.0);
+        }
+    }
+
+    fn row_mut(&mut self, y: usize) -> &mut [f32] {
+        let stride = (self.width + 2) * COLOURS;
+        &mut self.padded[(y + 1) * stride + COLOURS..][..self.width * COLOURS]
+    }
+}
+
+/// A decoded picture: rows of pixels, top to bottom, 1 (grey), 3 (RGB) or 4 (RGBA, alpha not premultiplied) bytes each.
+#[derive(Clone, Copy)]
+pub struct Pixels<'a> {
+    data: &'a [u8],
+    width: usize,
+    height: usize,
+    channels: usize,
+}
+
+impl<'a> Pixels<'a> {
+    /// Checks that the bytes make a picture.
+    ///
+    /// # Errors
+    /// As [`Self::check`].
+    pub fn new(data: &'a [u8], width: usize, height: usize, channels: usize) -> Result<Self> {
+        Self::check(data.len(), width, height, channels)?;
+        Ok(Self {
+            data,
+            width,
+            height,
+            channels,
+        })
+    }
+
+    /// Checks that `length` bytes make a picture, without needing them.
+    ///
+    /// # Errors
+    /// [`Error::BadPicture`] if there are no pixels or not as many bytes as promised; [`Error::PictureTooLarge`] above [`MAX_MEGAPIXELS`].
+    pub fn check(length: usize, width: usize, height: usize, channels: usize) -> Result<()> {
+        if !matches!(channels, 1 | 3 | 4) {
+            return Err(Error::BadPicture(format!(
+                "1 (grey), 3 (RGB) or 4 (RGBA) channels were expected, {channels} came"
+            )));
+        }
+        if width == 0 || height == 0 {
+            return Err(Error::BadPicture(format!(
+                "it is {width} x {height} pixels large, so it has none"
+            )));
+        }
+        if width.saturating_mul(height) > MAX_MEGAPIXELS * 1_000_000 {
+            return Err(Error::PictureTooLarge {
+                width,
+                height,
+                limit: MAX_MEGAPIXELS,
+            });
+        }
+        let expected = width * height * channels;
+        if length != expected {
+            return Err(Error::BadPicture(format!(
+                "{width} x {height} pixels with {channels} channels are {expected} bytes, but {length} came"
+            )));
+        }
+        Ok(())
+    }
+}
+
+/// Prepares pictures; keeps its buffers from one to the next.
+#[derive(Default)]
+pub struct Preparer {
+    resizer: Resizer,
+    opaque: Vec<u8>,
+    resized: Vec<u8>,
+}
+
+impl Preparer {
+    /// Resizes, crops and normalises a picture into `input`.
+    ///
+    /// # Panics
+    /// Never for a `Preprocess` with sides of at least 1.
+    pub fn prepare(&mut self, picture: Pixels, preprocess: &Preprocess, input: &mut Input) {
+        let [height, width] = preprocess.crop;
+        let down = Span::new(
+            picture.height,
+            scaled(picture.height, picture.width, preprocess.resize),
+            height,
+        );
+        let across = Span::new(
+            picture.width,
+            scaled(picture.width, picture.height, preprocess.resize),
+            width,
+        );
+        self.resize(picture, &down, &across);
+
+        let tables: [[f32; 256]; COLOURS] = std::array::from_fn(|colour| {
+            std::array::from_fn(|value| {
+                (value as f32 / 255.0 - preprocess.mean[colour]) / preprocess.std[colour]
+            })
+        });
+        let black = tables.map(|table| table[0]);
+        let (channels, row) = (picture.channels, across.length * picture.channels);
+        input.set_size(height, width);
+        for y in 0..height {
+            let pixels = input.row_mut(y).as_chunks_mut::<COLOURS>().0;
+            pixels.fill(black);
+            let Some(source) = y.checked_sub(down.padding).filter(|&y| y < down.length) else {
+                continue;
+            };
+            let source = self.resized[source * row..][..row].chunks_exact(channels);
+            for (pixel, source) in pixels[across.padding..].iter_mut().zip(source) {
+                let colours = if channels == 1 {
+                    [source[0]; COLOURS]
+                } else {
+                    [source[0], source[1], source[2]]
+                };
+                *pixel = std::array::from_fn(|colour| tables[colour][usize::from(colours[colour])]);
+            }
+        }
+    }
+
+    /// Computes just the pixels that the crop keeps.
+    fn resize(&mut self, picture: Pixels, down: &Span, across: &Span) {
+        let pixel_type = match picture.channels {
+            1 => PixelType::U8,
+            3 => PixelType::U8x3,
+            _ => PixelType::U8x4,
+        };
+        let data = if picture.channels == 4 {
+            over_white(picture.data, &mut self.opaque)
+        } else {
+            picture.data
+        };
+        let fits = "the sizes were checked";
+        let source = ImageRef::new(
+            picture.width as u32,
+            picture.height as u32,
+            data,
+            pixel_type,
+        )
+        .expect(fits);
+        self.resized
+            .resize(down.length * across.length * picture.channels, 0);
+        let mut target = Image::from_slice_u8(
+            across.length as u32,
+            down.length as u32,
+            &mut self.resized,
+            pixel_type,
+        )
+        .expect(fits);
+        let options = ResizeOptions::new()
+            .resize_alg(ResizeAlg::Convolution(FilterType::Bilinear))
+            .use_alpha(false)
+            .crop(across.from, down.from, across.size, down.size);
+        self.resizer
+            .resize(&source, &mut target, &options)
+            .expect(fits);
+    }
+}
+
+/// Pillow's rounding of an alpha composite over white. Opaque pictures, such as camera frames, are not copied.
+fn over_white<'a>(rgba: &'a [u8], opaque: &'a mut Vec<u8>) -> &'a [u8] {
+    let pixels = rgba.as_chunks::<4>().0;
+    if pixels.iter().fold(255, |all, pixel| all & pixel[3]) == 255 {
+        return rgba;
+    }
+    opaque.clear();
+    opaque.extend(pixels.iter().flat_map(|&[r, g, b, a]| {
+        let over = |colour: u8| {
+            ((u32::from(colour) * u32::from(a) + 255 * (255 - u32::from(a)) + 127) / 255) as u8
+        };
+        [over(r), over(g), over(b), 255]
+    }));
+    opaque
+}
+
+/// A side's length after resizing the shorter of the two to `shorter`; torchvision rounds the longer one down.
+fn scaled(side: usize, other: usize, shorter: usize) -> usize {
+    if side <= other {
+        shorter
+    } else {
+        ((shorter * side) as f64 / other as f64) as usize
+    }
+}
+
+/// Resizing and cropping along one side.
+struct Span {
+    /// Where the kept part starts and how long it is, in pixels of the picture.
+    from: f64,
+    size: f64,
+    /// Its length in pixels of the crop, and how many black ones come before it.
+    length: usize,
+    padding: usize,
+}
+
+impl Span {
+    /// A side of `original` pixels, resized to `resized`, of which the centre `crop` is kept (torchvision's `center_crop`).
+    fn new(original: usize, resized: usize, crop: usize) -> Self {
+        let scale = original as f64 / resized as f64;
+        if crop > resized {
+            return Self {
+                from: 0.0,
+                size: original as f64,
+                length: resized,
+                padding: (crop - resized) / 2,
+            };
+        }
+        // Python's round: halves go to the even side.
+        let offset = ((resized - crop) as f64 / 2.0).round_ties_even();
+        let (from, size) = (offset * scale, crop as f64 * scale);
+        Self {
+            from,
+            size: size.min(original as f64 - from),
+            length: crop,
+            padding: 0,
+        }
+    }
+}

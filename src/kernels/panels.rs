@@ -1,0 +1,210 @@
+//! Weights packed for a matrix multiply in registers, and the multiply itself.
+//!
+//! A *panel* is up to twelve neighbouring output channels: their biases, then for each input channel their twelve weights, so
+//! that the kernel reads memory once, front to back. A *tile* is a few pixels times one panel; its sums stay in registers.
+//! V8 has 15 vector registers to give: sums + weights + one splat + one product must fit, or it spills and runs at half speed.
+
+use super::lane::Lane;
+use super::lanes_mut;
+use ndarray::ArrayView2;
+
+/// Most vectors of four output channels in a panel.
+const MAX_VECTORS: usize = 3;
+
+/// Most pixels in a tile, by the vectors of its panel.
+const fn max_pixels(vectors: usize) -> usize {
+    match vectors {
+        3 => 3,
+        2 => 5,
+        _ => 6,
+    }
+}
+
+/// Rows of channels, one a pixel: row `i` starts at `data[first + i * stride]`.
+#[derive(Clone, Copy)]
+pub struct Rows<'a> {
+    /// The tensor, NHWC.
+    pub data: &'a [f32],
+    /// Floats from one pixel to the next.
+    pub stride: usize,
+    /// Where the first pixel's channels start.
+    pub first: usize,
+}
+
+impl<'a> Rows<'a> {
+    /// `length` channels of one pixel.
+    #[inline(always)]
+    pub fn row(&self, pixel: usize, length: usize) -> &'a [f32] {
+        &self.data[self.first + pixel * self.stride..][..length]
+    }
+}
+
+/// Where a tile's sums go.
+pub trait Sink {
+    /// Takes four output channels, from `channel` on, of one pixel.
+    fn put<L: Lane>(&mut self, pixel: usize, channel: usize, value: L);
+}
+
+/// Stores the sums pixel by pixel, each row `stride` floats long, with or without a `ReLU`.
+pub struct Dense<'a, const RELU: bool> {
+    /// The tensor, NHWC.
+    pub output: &'a mut [f32],
+    /// Floats from one pixel to the next.
+    pub stride: usize,
+}
+
+impl<const RELU: bool> Sink for Dense<'_, RELU> {
+    #[inline(always)]
+    fn put<L: Lane>(&mut self, pixel: usize, channel: usize, value: L) {
+        let value = if RELU {
+            value.max(L::splat(0.0))
+        } else {
+            value
+        };
+        value.store(lanes_mut(self.output, pixel * self.stride + channel));
+    }
+}
+
+/// What a tile multiplies: for each of its pixels some runs of inputs, in the order of the packed weights.
+pub trait Source {
+    /// The number of runs.
+    const RUNS: usize;
+    /// Run `run` of a pixel, `length` inputs long.
+    fn run(&self, pixel: usize, run: usize, length: usize) -> &[f32];
+}
+
+impl Source for Rows<'_> {
+    const RUNS: usize = 1;
+    #[inline(always)]
+    fn run(&self, pixel: usize, _run: usize, length: usize) -> &[f32] {
+        self.row(pixel, length)
+    }
+}
+
+/// A packed matrix of weights with one bias an output.
+pub struct Panels {
+    inputs: usize,
+    outputs: usize,
+    data: Vec<f32>,
+}
+
+impl Panels {
+    /// Packs `weight` (outputs x inputs); channels that fill up the last vector of four are zero.
+    pub fn pack(weight: ArrayView2<f32>, bias: &[f32]) -> Self {
+        let (outputs, inputs) = weight.dim();
+        let mut data = Vec::with_capacity((inputs + 1) * outputs.next_multiple_of(4));
+        for (vector, vectors) in split(outputs.div_ceil(4), MAX_VECTORS) {
+            let channels = 4 * vector..4 * (vector + vectors);
+            data.extend(
+                channels
+                    .clone()
+                    .map(|o| bias.get(o).copied().unwrap_or(0.0)),
+            );
+            for i in 0..inputs {
+                data.extend(
+                    channels
+                        .clone()
+                        .map(|o| weight.get((o, i)).copied().unwrap_or(0.0)),
+                );
+            }
+        }
+        Self {
+            inputs,
+            outputs,
+            data,
+        }
+    }
+
+    /// Inputs of a pixel, all runs together.
+    pub fn inputs(&self) -> usize {
+        self.inputs
+    }
+
+    /// Output channels.
+    pub fn outputs(&self) -> usize {
+        self.outputs
+    }
+
+    /// Multiplies `pixels` pixels of `source` with the weights, adds the biases and gives the sums to `sink`.
+    pub fn multiply<L: Lane, S: Source>(&self, source: &S, pixels: usize, sink: &mut impl Sink) {
+        let mut rest = self.data.as_slice();
+        for (vector, vectors) in split(self.outputs.div_ceil(4), MAX_VECTORS) {
+            let panel;
+            (panel, rest) = rest.split_at((self.inputs + 1) * 4 * vectors);
+            match vectors {
+                1 => multiply_panel::<L, S, 1>(panel, 4 * vector, source, pixels, sink),
+                2 => multiply_panel::<L, S, 2>(panel, 4 * vector, source, pixels, sink),
+                _ => multiply_panel::<L, S, 3>(panel, 4 * vector, source, pixels, sink),
+            }
+        }
+    }
+}
+
+/// Splits `count` things into as few parts of at most `most` as possible, evenly, so that no part is left alone with little
+/// work: yields the start and the length of each.
+fn split(count: usize, most: usize) -> impl Iterator<Item = (usize, usize)> {
+    let parts = count.div_ceil(most);
+    let (short, longer) = (count / parts.max(1), count % parts.max(1));
+    (0..parts).map(move |part| {
+        (
+            part * short + part.min(longer),
+            short + usize::from(part < longer),
+        )
+    })
+}
+
+#[inline(always)]
+fn multiply_panel<L: Lane, S: Source, const V: usize>(
+    panel: &[f32],
+    channel: usize,
+    source: &S,
+    pixels: usize,
+    sink: &mut impl Sink,
+) {
+    let (bias, weights) = panel
+        .as_chunks::<4>()
+        .0
+        .as_chunks::<V>()
+        .0
+        .split_first()
+        .expect("a panel starts with its biases");
+    for (pixel, tile) in split(pixels, max_pixels(V)) {
+        match tile {
+            1 => multiply_tile::<L, S, 1, V>(bias, weights, channel, source, pixel, sink),
+            2 => multiply_tile::<L, S, 2, V>(bias, weights, channel, source, pixel, sink),
+            3 => multiply_tile::<L, S, 3, V>(bias, weights, channel, source, pixel, sink),
+            4 => multiply_tile::<L, S, 4, V>(bias, weights, channel, source, pixel, sink),
+            5 => multiply_tile::<L, S, 5, V>(bias, weights, channel, source, pixel, sink),
+            _ => multiply_tile::<L, S, 6, V>(bias, weights, channel, source, pixel, sink),
+        }
+    }
+}
+
+#[inline(always)]
+fn multiply_tile<L: Lane, S: Source, const P: usize, const V: usize>(
+    bias: &[[f32; 4]; V],
+    weights: &[[[f32; 4]; V]],
+    channel: usize,
+    source: &S,
+    pixel: usize,
+    sink: &mut impl Sink,
+) {
+    let mut sums = [bias.each_ref().map(L::load); P];
+    for (run, weights) in weights.chunks_exact(weights.len() / S::RUNS).enumerate() {
+        let rows: [&[f32]; P] = std::array::from_fn(|p| source.run(pixel + p, run, weights.len()));
+        for (k, weights) in weights.iter().enumerate() {
+            let weights = weights.each_ref().map(L::load);
+            for p in 0..P {
+                let input = L::splat(rows[p][k]);
+                for v in 0..V {
+                    sums[p][v] = input.mul_add(weights[v], sums[p][v]);
+                }
+            }
+        }
+    }
+    for (p, sums) in sums.into_iter().enumerate() {
+        for (v, sum) in sums.into_iter().enumerate() {
+            sink.put(pixel + p, channel + 4 * v, sum);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Pointwise (1x1) convolution: at each pixel, every output channel is a weighted sum of all input channels.
+//!
+//! It is a matrix multiply, pixels x inputs times inputs x outputs, and 85 % of the network's time.
+
+use super::lane::{Fast, Lane};
+use super::panels::{Dense, Panels, Rows, Sink};
+use super::{lanes, lanes_mut, row_stride};
+use ndarray::{Array3, ArrayView2, ArrayView3};
+
+/// The plain form. `input` is height x width x inputs, `weight` outputs x inputs.
+#[must_use]
+pub fn plain(
+    input: ArrayView3<f32>,
+    weight: ArrayView2<f32>,
+    bias: &[f32],
+    relu: bool,
+) -> Array3<f32> {
+    let (height, width, _) = input.dim();
+    Array3::from_shape_fn((height, width, bias.len()), |(y, x, o)| {
+        let pixel = input.slice(ndarray::s![y, x, ..]);
+        let sum = bias[o] + weight.row(o).dot(&pixel);
+        if relu { sum.max(0.0) } else { sum }
+    })
+}
+
+/// The plain form of the channel shuffle with two groups: of `2n` channels, `c` and `n + c` become neighbours (section 3.2 of
+/// Zhang et al. 2018, "`ShuffleNet`"; torchvision's `channel_shuffle`).
+#[must_use]
+pub fn plain_shuffle(input: ArrayView3<f32>) -> Array3<f32> {
+    let half = input.dim().2 / 2;
+    Array3::from_shape_fn(input.dim(), |(y, x, c)| input[(y, x, c % 2 * half + c / 2)])
+}
+
+/// The fast form: weights packed once, `ReLU` and channel shuffle fused into the store.
+pub struct Pointwise {
+    panels: Panels,
+    relu: bool,
+}
+
+impl Pointwise {
+    /// Packs the weights, outputs x inputs.
+    #[must_use]
+    pub fn pack(weight: ArrayView2<f32>, bias: &[f32], relu: bool) -> Self {
+        Self {
+            panels: Panels::pack(weight, bias),
+            relu,
+        }
+    }
+
+    /// Output channels.
+    #[must_use]
+    pub fn outputs(&self) -> usize {
+        self.panels.outputs()
+    }
+
+    /// Convolves `pixels` pixels into `output`, whose rows are [`row_stride`] of the output channels long.
+    pub fn run(&self, input: Rows, pixels: usize, output: &mut [f32]) {
+        self.run_with::<Fast>(input, pixels, output);
+    }
+
+    /// Convolves `pixels` pixels and stores the sums concatenated with `passed` and shuffled (figure 3 of the paper): output
+    /// channel 2c is channel c of `passed`, 2c + 1 is channel c of the convolution.
+    pub fn run_shuffled(&self, input: Rows, pixels: usize, passed: Rows, output: &mut [f32]) {
+        self.run_shuffled_with::<Fast>(input, pixels, passed, output);
+    }
+
+    /// [`Self::run`] with any lanes.
+    pub fn run_with<L: Lane>(&self, input: Rows, pixels: usize, output: &mut [f32]) {
+        let stride = row_stride(self.outputs());
+        if self.relu {
+            self.panels
+                .multiply::<L, _>(&input, pixels, &mut Dense::<true> { output, stride });
+        } else {
+            self.panels
+                .multiply::<L, _>(&input, pixels, &mut Dense::<false> { output, stride });
+        }
+    }
+
+    /// [`Self::run_shuffled`] with any lanes. Always with `ReLU`, as at the end of every unit.
+    pub fn run_shuffled_with<L: Lane>(
+        &self,
+        input: Rows,
+        pixels: usize,
+        passed: Rows,
+        output: &mut [f32],
+    ) {
+        assert!(self.relu, "a unit's branch ends in a ReLU");
+        let stride = row_stride(2 * self.outputs());
+        self.panels.multiply::<L, _>(
+            &input,
+            pixels,
+            &mut Shuffled {
+                passed,
+                output,
+                stride,
+            },
+        );
+    }
+}
+
+struct Shuffled<'a> {
+    passed: Rows<'a>,
+    output: &'a mut [f32],
+    stride: usize,
+}
+
+impl Sink for Shuffled<'_> {
+    #[inline(always)]
+    fn put<L: Lane>(&mut self, pixel: usize, channel: usize, value: L) {
+        let passed = L::load(lanes(
+            self.passed.data,
+            self.passed.first + pixel * self.passed.stride + channel,
+        ));
+        let (low, high) = passed.interleave(value.max(L::splat(0.0)));
+        let at = pixel * self.stride + 2 * channel;
+        low.store(lanes_mut(self.output, at));
+        if 2 * channel + 4 < self.stride {
+            high.store(lanes_mut(self.output, at + 4));
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The stem: 3x3 convolution with stride 2 from the three colours to 24 channels, `ReLU`, 3x3 maximum with stride 2.
+//!
+//! The two are run together, row by row: the convolution's output is the network's largest tensor, and here only three of its
+//! rows exist at a time.
+
+use super::depthwise::output_side;
+use super::lane::{Fast, Lane};
+use super::panels::{Dense, Panels, Source};
+use super::pool::max_row;
+use super::row_stride;
+use crate::image::Input;
+use ndarray::{Array3, ArrayView3, ArrayView4};
+
+/// The plain form of the convolution. `input` is height x width x colours, `weight` outputs x colours x 3 x 3.
+#[must_use]
+pub fn plain_convolution(
+    input: ArrayView3<f32>,
+    weight: ArrayView4<f32>,
+    bias: &[f32],
+) -> Array3<f32> {
+    let (height, width, colours) = input.dim();
+    Array3::from_shape_fn(
+        (output_side(height, 2), output_side(width, 2), bias.len()),
+        |(y, x, o)| {
+            let mut sum = bias[o];
+            for ky in 0..3 {
+                for kx in 0..3 {
+                    for c in 0..colours {
+                        let at = (
+                            (2 * y + ky).wrapping_sub(1),
+                            (2 * x + kx).wrapping_sub(1),
+                            c,
+                        );
+                        sum += weight[(o, c, ky, kx)] * input.get(at).copied().unwrap_or(0.0);
+                    }
+                }
+            }
+            sum.max(0.0)
+        },
+    )
+}
+
+/// The fast form.
+pub struct Stem {
+    panels: Panels,
+}
+
+impl Stem {
+    /// Packs the weights, outputs x colours x 3 x 3.
+    ///
+    /// # Panics
+    /// If the weight is not for three colours and 3x3.
+    #[must_use]
+    pub fn pack(weight: ArrayView4<f32>, bias: &[f32]) -> Self {
+        // A pixel's patch is three runs of nine floats: ky, then kx and colour as they lie in memory.
+        let by_patch = weight.permuted_axes([0, 2, 3, 1]);
+        let matrix = by_patch
+            .to_shape((bias.len(), 27))
+            .expect("3x3 over three colours");
+        Self {
+            panels: Panels::pack(matrix.view(), bias),
+        }
+    }
+
+    /// Height and width of the output.
+    #[must_use]
+    pub const fn output_size(height: usize, width: usize) -> (usize, usize) {
+        (
+            output_side(output_side(height, 2), 2),
+            output_side(output_side(width, 2), 2),
+        )
+    }
+
+    /// Floats that [`Self::run`] needs for the three rows between convolution and maximum.
+    #[must_use]
+    pub fn scratch(&self, width: usize) -> usize {
+        3 * output_side(width, 2) * row_stride(self.panels.outputs())
+    }
+
+    /// Convolves and pools the whole input.
+    pub fn run(&self, input: &Input, scratch: &mut [f32], output: &mut [f32]) {
+        self.run_with::<Fast>(input, scratch, output);
+    }
+
+    /// [`Self::run`] with any lanes.
+    pub fn run_with<L: Lane>(&self, input: &Input, scratch: &mut [f32], output: &mut [f32]) {
+        let (height, width) = (
+            output_side(input.height(), 2),
+            output_side(input.width(), 2),
+        );
+        let pixel = row_stride(self.panels.outputs());
+        let (row, pooled_row) = (width * pixel, output_side(width, 2) * pixel);
+        let mut next = 0;
+        for (y, output) in output[..output_side(height, 2) * pooled_row]
+            .chunks_exact_mut(pooled_row)
+            .enumerate()
+        {
+            let last = (2 * y + 1).min(height - 1);
+            for y in next..=last {
+                let output = &mut scratch[(y % 3) * row..][..row];
+                let mut sink = Dense::<true> {
+                    output,
+                    stride: pixel,
+                };
+                self.panels
+                    .multiply::<L, _>(&Patches { input, y }, width, &mut sink);
+            }
+            next = last + 1;
+            let rows =
+                [(2 * y).saturating_sub(1), 2 * y, last].map(|y| &scratch[(y % 3) * row..][..row]);
+            max_row::<L>(rows, self.panels.outputs(), output);
+        }
+    }
+}
+
+/// The 3x3 patches that row `y` of the convolution sees.
+struct Patches<'a> {
+    input: &'a Input,
+    y: usize,
+}
+
+impl Source for Patches<'_> {
+    const RUNS: usize = 3;
+    #[inline(always)]
+    fn run(&self, pixel: usize, run: usize, length: usize) -> &[f32] {
+        &self.input.padded_row(2 * self.y + run)[6 * pixel..][..length]
+    }
+}

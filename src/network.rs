@@ -1,0 +1,264 @@
+//! The network: built once from a checkpoint, run on inputs of any size from 32 pixels up.
+
+use crate::arch::{MIN_SIDE, STEM_CHANNELS, Unit};
+use crate::image::Input;
+use crate::kernels::depthwise::{Depthwise, output_side};
+use crate::kernels::lane::Fast;
+use crate::kernels::panels::Rows;
+use crate::kernels::pointwise::Pointwise;
+use crate::kernels::stem::Stem;
+use crate::kernels::{pool, row_stride};
+use crate::weights::Checkpoint;
+use crate::{Error, Result};
+
+/// A network with packed weights and its buffers.
+pub struct Network {
+    stem: Stem,
+    units: Vec<PackedUnit>,
+    conv5: Pointwise,
+    classifier: Pointwise,
+    buffers: Buffers,
+}
+
+/// A unit's branches, ready for the kernels.
+struct PackedUnit {
+    unit: Unit,
+    left: Option<(Depthwise, Pointwise)>,
+    right: (Pointwise, Depthwise, Pointwise),
+}
+
+/// The tensors between the layers. They grow to the largest input seen and are used again.
+#[derive(Default)]
+struct Buffers {
+    /// A unit's input, and then its output.
+    input: Vec<f32>,
+    output: Vec<f32>,
+    /// Within a unit: after the branch's pointwise and depthwise convolution; the left branch's output.
+    expanded: Vec<f32>,
+    filtered: Vec<f32>,
+    passed: Vec<f32>,
+    embedding: Vec<f32>,
+    logits: Vec<f32>,
+}
+
+/// The first `length` floats of a buffer, grown if need be.
+fn sized(buffer: &mut Vec<f32>, length: usize) -> &mut [f32] {
+    if buffer.len() < length {
+        buffer.resize(length, 0.0);
+    }
+    &mut buffer[..length]
+}
+
+impl Network {
+    /// Reads, folds and packs all weights.
+    ///
+    /// # Errors
+    /// If a tensor is missing, of another shape or type, or holds NaN or infinity.
+    pub fn new(checkpoint: &Checkpoint) -> Result<Self> {
+        let arch = checkpoint.arch;
+        let stem = checkpoint.folded(&arch.stem())?;
+        let (classifier, bias) = checkpoint.classifier()?;
+        Ok(Self {
+            stem: Stem::pack(stem.weight.view(), &stem.bias),
+            units: arch
+                .units()
+                .into_iter()
+                .map(|unit| PackedUnit::new(checkpoint, unit))
+                .collect::<Result<_>>()?,
+            conv5: pointwise(checkpoint, &arch.conv5())?,
+            classifier: Pointwise::pack(classifier.view(), &bias.to_vec(), false),
+            buffers: Buffers::default(),
+        })
+    }
+
+    /// Runs the network and returns the logits, one a class. Allocates nothing once it has seen an input as large.
+    ///
+    /// # Errors
+    /// [`Error::BadInput`] if the input is smaller than 32 x 32.
+    pub fn run(&mut self, input: &Input) -> Result<&[f32]> {
+        if input.height() < MIN_SIDE || input.width() < MIN_SIDE {
+            let (height, width) = (input.height(), input.width());
+            return Err(Error::BadInput(format!(
+                "an input of at least {MIN_SIDE} x {MIN_SIDE} was expected, but it has height {height} and width {width}"
+            )));
+        }
+        let (mut height, mut width) = Stem::output_size(input.height(), input.width());
+        let scratch = sized(&mut self.buffers.expanded, self.stem.scratch(input.width()));
+        let output = sized(
+            &mut self.buffers.input,
+            height * width * row_stride(STEM_CHANNELS),
+        );
+        self.stem.run(input, scratch, output);
+        for unit in &self.units {
+            (height, width) = unit.run(&mut self.buffers, height, width);
+            std::mem::swap(&mut self.buffers.input, &mut self.buffers.output);
+        }
+        Ok(self.head(height * width))
+    }
+
+    /// The averaged features of the last run, which the classifier sees.
+    #[must_use]
+    pub fn embedding(&self) -> &[f32] {
+        &self.buffers.embedding
+    }
+
+    /// The logits of the last run.
+    #[must_use]
+    pub fn logits(&self) -> &[f32] {
+        let length = self.classifier.outputs().min(self.buffers.logits.len());
+        &self.buffers.logits[..length]
+    }
+
+    fn head(&mut self, pixels: usize) -> &[f32] {
+        let Buffers {
+            input,
+            output,
+            embedding,
+            logits,
+            ..
+        } = &mut self.buffers;
+        let channels = self.conv5.outputs();
+        let features = sized(output, pixels * row_stride(channels));
+        self.conv5.run(
+            self.units.last().expect("16 units").all(input),
+            pixels,
+            features,
+        );
+        pool::average::<Fast>(
+            features,
+            pixels,
+            channels,
+            sized(embedding, row_stride(channels)),
+        );
+        let rows = Rows {
+            data: embedding,
+            stride: row_stride(channels),
+            first: 0,
+        };
+        self.classifier.run(
+            rows,
+            1,
+            sized(logits, row_stride(self.classifier.outputs())),
+        );
+        self.logits()
+    }
+}
+
+fn pointwise(checkpoint: &Checkpoint, conv: &crate::arch::Conv) -> Result<Pointwise> {
+    let folded = checkpoint.folded(conv)?;
+    let matrix = folded
+        .weight
+        .to_shape((conv.outputs, conv.inputs))
+        .expect("a 1x1 filter");
+    Ok(Pointwise::pack(matrix.view(), &folded.bias, conv.relu))
+}
+
+fn depthwise(checkpoint: &Checkpoint, conv: &crate::arch::Conv) -> Result<Depthwise> {
+    let folded = checkpoint.folded(conv)?;
+    let filters = folded
+        .weight
+        .to_shape((conv.outputs, 3, 3))
+        .expect("one 3x3 filter a channel");
+    Ok(Depthwise::pack(filters.view(), &folded.bias, conv.stride))
+}
+
+impl PackedUnit {
+    fn new(checkpoint: &Checkpoint, unit: Unit) -> Result<Self> {
+        let left = match unit.left() {
+            Some([first, second]) => Some((
+                depthwise(checkpoint, &first)?,
+                pointwise(checkpoint, &second)?,
+            )),
+            None => None,
+        };
+        let [first, second, third] = unit.right();
+        let right = (
+            pointwise(checkpoint, &first)?,
+            depthwise(checkpoint, &second)?,
+            pointwise(checkpoint, &third)?,
+        );
+        Ok(Self { unit, left, right })
+    }
+
+    /// All channels of this unit's output.
+    fn all<'a>(&self, data: &'a [f32]) -> Rows<'a> {
+        Rows {
+            data,
+            stride: row_stride(self.unit.outputs),
+            first: 0,
+        }
+    }
+
+    /// From `buffers.input` to `buffers.output`; returns the output's height and width.
+    fn run(&self, buffers: &mut Buffers, height: usize, width: usize) -> (usize, usize) {
+        let Buffers {
+            input,
+            output,
+            expanded,
+            filtered,
+            passed,
+            ..
+        } = buffers;
+        let (branch, stride) = (self.unit.branch(), row_stride(self.unit.inputs));
+        let (out_height, out_width) = (
+            output_side(height, self.unit.stride),
+            output_side(width, self.unit.stride),
+        );
+        let (pixels, out_pixels) = (height * width, out_height * out_width);
+        let whole = Rows {
+            data: input,
+            stride,
+            first: 0,
+        };
+
+        // The left half of the output: the unit's own branch, or the first half of the channels as they came.
+        let (passed, seen) = if let Some((depthwise, pointwise)) = &self.left {
+            let filtered = sized(filtered, out_pixels * stride);
+            depthwise.run(input, height, width, filtered);
+            let passed = sized(passed, out_pixels * row_stride(branch));
+            pointwise.run(
+                Rows {
+                    data: filtered,
+                    stride,
+                    first: 0,
+                },
+                out_pixels,
+                passed,
+            );
+            (
+                Rows {
+                    data: passed,
+                    stride: row_stride(branch),
+                    first: 0,
+                },
+                whole,
+            )
+        } else {
+            (
+                whole,
+                Rows {
+                    first: branch,
+                    ..whole
+                },
+            )
+        };
+
+        let (first, second, third) = &self.right;
+        let expanded = sized(expanded, pixels * row_stride(branch));
+        first.run(seen, pixels, expanded);
+        let filtered = sized(filtered, out_pixels * row_stride(branch));
+        second.run(expanded, height, width, filtered);
+        let rows = Rows {
+            data: filtered,
+            stride: row_stride(branch),
+            first: 0,
+        };
+        third.run_shuffled(
+            rows,
+            out_pixels,
+            passed,
+            sized(output, out_pixels * row_stride(self.unit.outputs)),
+        );
+        (out_height, out_width)
+    }
+}

@@ -1,0 +1,202 @@
+//! What a model file says of itself: labels, preprocessing, licence. All of it is optional; what is missing is assumed and said so.
+
+use crate::arch::{Arch, MIN_SIDE};
+use crate::image::Preprocess;
+use crate::{Error, Result};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::collections::{BTreeMap, HashMap};
+
+/// The crop of torchvision's published weights.
+const PUBLISHED_CROP: usize = 224;
+/// The largest side that a file may ask for; more is a mistake.
+const MAX_SIDE: usize = 4096;
+
+/// A model's contract with its users, from the safetensors metadata.
+#[derive(Clone, Debug, Serialize)]
+pub struct Card {
+    /// The model's name, or the architecture's.
+    pub name: String,
+    /// torchvision's function, for example `shufflenet_v2_x1_0`.
+    pub architecture: &'static str,
+    /// Number of classes.
+    pub classes: usize,
+    /// Length of the embedding.
+    pub embedding: usize,
+    /// One name a class, in the order of the logits.
+    pub labels: Vec<String>,
+    /// The names in other languages, by language tag (from the metadata `labels.zh` and the like).
+    pub translations: BTreeMap<String, Vec<String>>,
+    /// How a picture becomes the network's input.
+    pub preprocess: Preprocess,
+    /// By what the logits are divided before the softmax, so that the percentages mean something.
+    pub temperature: f32,
+    /// Licence of the weights.
+    pub license: Option<String>,
+    /// Where the weights come from.
+    pub provenance: Option<String>,
+    /// What the file did not say and was assumed, a sentence each.
+    pub assumed: Vec<String>,
+}
+
+/// The metadata `preprocess`, as it is written.
+#[derive(Deserialize)]
+struct PreprocessEntry {
+    resize: usize,
+    crop: Crop,
+    mean: [f32; 3],
+    std: [f32; 3],
+    interpolation: Option<String>,
+    antialias: Option<bool>,
+    channels: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Crop {
+    Square(usize),
+    HeightWidth([usize; 2]),
+}
+
+impl Card {
+    /// Reads the metadata of a file with this architecture.
+    ///
+    /// # Errors
+    /// [`Error::BadMetadata`] and [`Error::LabelsMismatch`], where something is said that can't be used.
+    pub fn read(metadata: &HashMap<String, String>, arch: &Arch) -> Result<Self> {
+        let architecture = arch.width.name;
+        if let Some(said) = metadata
+            .get("architecture")
+            .filter(|&said| said != architecture)
+        {
+            return Err(bad(
+                "architecture",
+                format!("it says {said:?}, but the tensors are those of {architecture}"),
+            ));
+        }
+        let mut assumed = Vec::new();
+        let labels = labels(metadata, "labels", arch.classes)?.unwrap_or_else(|| {
+            assumed.push("The file names no classes: they are numbered.".to_owned());
+            (0..arch.classes)
+                .map(|class| format!("class {class}"))
+                .collect()
+        });
+        let translations = metadata
+            .keys()
+            .filter_map(|key| Some((key, key.strip_prefix("labels.")?.to_owned())))
+            .filter_map(|(key, language)| {
+                self::labels(metadata, key, arch.classes)
+                    .transpose()
+                    .map(|labels| Ok((language, labels?)))
+            })
+            .collect::<Result<_>>()?;
+        let preprocess = match json::<PreprocessEntry>(metadata, "preprocess")? {
+            Some(entry) => entry.checked()?,
+            None => {
+                let resize = arch.width.resize;
+                assumed.push(format!(
+                    "The file does not say how pictures are prepared: torchvision's way for {architecture} is taken \
+                     (shorter side to {resize}, centre crop {PUBLISHED_CROP}, RGB, ImageNet's mean and standard deviation)."
+                ));
+                Preprocess::imagenet(resize, PUBLISHED_CROP)
+            }
+        };
+        let temperature = match metadata.get("temperature") {
+            None => 1.0,
+            Some(text) => match text.parse::<f32>() {
+                Ok(value) if value.is_finite() && value > 0.0 => value,
+                _ => {
+                    return Err(bad(
+                        "temperature",
+                        format!("a number above 0 was expected, {text:?} came"),
+                    ));
+                }
+            },
+        };
+        Ok(Self {
+            name: metadata
+                .get("name")
+                .map_or(architecture, String::as_str)
+                .to_owned(),
+            architecture,
+            classes: arch.classes,
+            embedding: arch.width.conv5,
+            labels,
+            translations,
+            preprocess,
+            temperature,
+            license: metadata.get("license").cloned(),
+            provenance: metadata.get("provenance").cloned(),
+            assumed,
+        })
+    }
+}
+
+impl PreprocessEntry {
+    fn checked(self) -> Result<Preprocess> {
+        let crop = match self.crop {
+            Crop::Square(side) => [side, side],
+            Crop::HeightWidth(sides) => sides,
+        };
+        let problem = if crop
+            .iter()
+            .any(|side| !(MIN_SIDE..=MAX_SIDE).contains(side))
+        {
+            format!("crop must be from {MIN_SIDE} to {MAX_SIDE}, but is {crop:?}")
+        } else if !(1..=MAX_SIDE).contains(&self.resize) {
+            format!(
+                "resize must be from 1 to {MAX_SIDE}, but is {}",
+                self.resize
+            )
+        } else if self.std.iter().any(|&std| std <= 0.0) {
+            format!("std must be above 0, but is {:?}", self.std)
+        } else if self
+            .interpolation
+            .as_deref()
+            .is_some_and(|name| name != "bilinear")
+            || self.antialias == Some(false)
+        {
+            "only bilinear interpolation with antialias is offered".to_owned()
+        } else if self.channels.as_deref().is_some_and(|order| order != "RGB") {
+            "only the channel order RGB is offered".to_owned()
+        } else {
+            return Ok(Preprocess {
+                resize: self.resize,
+                crop,
+                mean: self.mean,
+                std: self.std,
+            });
+        };
+        Err(bad("preprocess", problem))
+    }
+}
+
+fn bad(key: &str, reason: String) -> Error {
+    Error::BadMetadata {
+        key: key.to_owned(),
+        reason,
+    }
+}
+
+fn json<T: DeserializeOwned>(metadata: &HashMap<String, String>, key: &str) -> Result<Option<T>> {
+    metadata
+        .get(key)
+        .map(|text| serde_json::from_str(text).map_err(|error| bad(key, error.to_string())))
+        .transpose()
+}
+
+/// The class names under `key`, one for each class.
+fn labels(
+    metadata: &HashMap<String, String>,
+    key: &str,
+    classes: usize,
+) -> Result<Option<Vec<String>>> {
+    let labels: Option<Vec<String>> = json(metadata, key)?;
+    match labels {
+        Some(labels) if labels.len() != classes => Err(Error::LabelsMismatch {
+            key: key.to_owned(),
+            labels: labels.len(),
+            classes,
+        }),
+        labels => Ok(labels),
+    }
+}

@@ -1,0 +1,130 @@
+//! Whole networks against `PyTorch`'s logits (tests/golden/logits.json, made by training/golden.py).
+
+mod common;
+
+use ndarray::Array3;
+use serde::Deserialize;
+use shufflenet_wasm::arch::{Arch, WIDTHS};
+use shufflenet_wasm::image::Input;
+use shufflenet_wasm::kernels::lane::BUILD;
+use shufflenet_wasm::network::Network;
+use shufflenet_wasm::weights::Checkpoint;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+/// Largest allowed difference, as a share of the largest logit.
+const TOLERANCE: f32 = 1e-4;
+
+#[derive(Deserialize)]
+struct Golden {
+    classes: usize,
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    architecture: String,
+    height: usize,
+    width: usize,
+    logits: Vec<f32>,
+    embedding: Option<Vec<f32>>,
+}
+
+fn say(line: &str) {
+    #[cfg(target_family = "wasm")]
+    wasm_bindgen_test::console_log!("{line}");
+    #[cfg(not(target_family = "wasm"))]
+    println!("{line}");
+}
+
+fn network(width: usize, classes: usize) -> Network {
+    let arch = Arch {
+        width: WIDTHS[width],
+        classes,
+    };
+    let file = common::file(&common::tensors(&arch), &[]);
+    Network::new(&Checkpoint::open(&file).expect("a good file")).expect("a good network")
+}
+
+fn input(height: usize, width: usize) -> Input {
+    let tensor: Array3<f32> = common::array("input", (3, height, width));
+    Input::from_nchw((tensor * 2.0).view())
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn logits_are_those_of_pytorch() {
+    let golden: Golden =
+        serde_json::from_str(include_str!("golden/logits.json")).expect("golden.py writes this");
+    for (index, width) in WIDTHS.iter().enumerate() {
+        let mut network = network(index, golden.classes);
+        let cases: Vec<&Case> = golden
+            .cases
+            .iter()
+            .filter(|case| case.architecture == width.name)
+            .collect();
+        assert_eq!(cases.len(), 2, "golden.py covers every width at two sizes");
+        for case in cases {
+            let logits = network
+                .run(&input(case.height, case.width))
+                .expect("large enough");
+            let deviation = common::deviation(logits, &case.logits);
+            say(&format!(
+                "{BUILD}: {} at {}x{} differs by {deviation:.1e}",
+                width.name, case.height, case.width
+            ));
+            assert!(deviation < TOLERANCE);
+            if let Some(embedding) = &case.embedding {
+                assert!(common::deviation(network.embedding(), embedding) < TOLERANCE);
+            }
+        }
+    }
+}
+
+/// The plain build's contract: the same bits everywhere. The relaxed build may fuse roundings.
+#[wasm_bindgen_test(unsupported = test)]
+fn the_plain_build_has_the_same_bits_everywhere() {
+    let mut network = network(0, 10);
+    let logits = network.run(&input(64, 48)).expect("large enough");
+    let bits = logits
+        .iter()
+        .fold(0xCBF2_9CE4_8422_2325_u64, |hash, logit| {
+            logit.to_le_bytes().iter().fold(hash, |hash, &byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+            })
+        });
+    say(&format!("{BUILD}: {bits:#018x}"));
+    if BUILD != "relaxed-simd" {
+        assert_eq!(
+            bits, 0xC071_ADB4_F34E_4A3D,
+            "the bits changed, or differ on this platform"
+        );
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn any_number_of_classes_and_any_size_from_32() {
+    let mut network = network(0, 1);
+    for (height, width) in [(32, 32), (224, 32), (33, 47), (32, 300), (65, 64)] {
+        assert_eq!(
+            network
+                .run(&input(height, width))
+                .expect("large enough")
+                .len(),
+            1
+        );
+    }
+    let error = network.run(&input(31, 64)).expect_err("too small");
+    assert_eq!(error.code(), "BadInput");
+    assert!(
+        error.to_string().contains("height 31 and width 64"),
+        "{error}"
+    );
+}
+
+/// A large input leaves its traces in the buffers; they must not show in a later, smaller one.
+#[wasm_bindgen_test(unsupported = test)]
+fn results_do_not_depend_on_what_ran_before() {
+    let mut used = network(1, 5);
+    let first = used.run(&input(64, 96)).expect("large enough").to_vec();
+    used.run(&input(160, 131)).expect("large enough");
+    assert_eq!(used.run(&input(64, 96)).expect("large enough"), first);
+}
