@@ -6,10 +6,7 @@ import type { Build, Engine } from './net.js';
 /** The wanted build, or the fastest one that runs here. */
 export async function chooseBuild(wanted?: string): Promise<Build> {
   if (wanted !== undefined && wanted !== 'simd128' && wanted !== 'relaxed-simd') {
-    throw new ShuffleNetError(
-      'BadOption',
-      `build has to be 'simd128' or 'relaxed-simd', not ${String(wanted)}.`,
-    );
+    throw new ShuffleNetError('BadOption', `build has to be 'simd128' or 'relaxed-simd', not ${wanted}.`);
   }
   if (typeof WebAssembly === 'undefined' || !(await simd())) {
     throw new ShuffleNetError(

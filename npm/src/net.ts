@@ -14,8 +14,8 @@ export interface ModelInfo {
   readonly embedding: number;
   /** One label a class, in order. */
   readonly labels: readonly string[];
-  /** The same in Chinese, when the model file has them. */
-  readonly labelsZh?: readonly string[];
+  /** The labels in other languages, by language tag such as `zh`. */
+  readonly translations: Readonly<Record<string, readonly string[]>>;
   readonly preprocess: {
     /** The picture's shorter side is resized to this many pixels. */
     readonly resize: number;
@@ -24,9 +24,12 @@ export interface ModelInfo {
     readonly mean: readonly number[];
     readonly std: readonly number[];
   };
-  readonly license?: string;
-  readonly provenance?: string;
-  readonly temperature?: number;
+  /** By what the logits are divided before the softmax, so that the probabilities mean something. */
+  readonly temperature: number;
+  /** The licence of the weights. */
+  readonly license: string | null;
+  /** Where the weights come from. */
+  readonly provenance: string | null;
   /** What the file did not say and was therefore assumed. */
   readonly assumed: readonly string[];
 }

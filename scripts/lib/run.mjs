@@ -17,7 +17,10 @@ process.env.PATH = [
 ].join(delimiter);
 
 /** A failure that the user can do something about: shown without a stack trace. */
-export class Failure extends Error {}
+export class Failure extends Error {
+  /** What the command that failed printed. */
+  output = '';
+}
 
 /** A command's output, both streams; `live` also shows it as it comes. Throws a `Failure` with it on a non-zero exit. */
 export function run(command, args, { env = {}, cwd = root, live = false } = {}) {

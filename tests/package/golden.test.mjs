@@ -1,0 +1,53 @@
+// The logits of all four widths against PyTorch's, in Node and in Chromium, for both builds.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { glue } from '../../npm/wasm/glue.js';
+import { differences } from './formula.mjs';
+import { file, launch, serve } from './helper.mjs';
+
+/** Sums in another order than PyTorch's differ by some 1e-6; a wrong operator by far more. */
+const TOLERANCE = 1e-4;
+const BUILDS = ['simd128', 'relaxed-simd'];
+
+// Node 20 knows relaxed SIMD by this flag only.
+if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
+
+const golden = JSON.parse(await readFile(file('tests/golden/logits.json'), 'utf8'));
+const table = [];
+after(() => console.table(table));
+
+function judge(where, build, rows) {
+  assert.equal(rows.length, golden.cases.length);
+  for (const row of rows) {
+    table.push({ where, ...row, difference: row.difference.toExponential(1) });
+    assert.equal(row.build, build);
+    assert.ok(row.difference < TOLERANCE, `${row.architecture} at ${row.input}: off by ${row.difference}`);
+  }
+}
+
+for (const build of BUILDS) {
+  test(`PyTorch's logits in Node, ${build}`, async () => {
+    const module = await WebAssembly.compile(await readFile(file(`npm/dist/shufflenet-${build}.wasm`)));
+    judge('Node', build, await differences({ glue, module, golden }));
+  });
+}
+
+test("PyTorch's logits in Chromium", async (t) => {
+  const [server, browser] = await Promise.all([serve(), launch()]);
+  t.after(() => Promise.all([server.close(), browser.close()]));
+  const page = await browser.newPage();
+  await page.goto(`${server.origin}/tests/package/page.html`);
+  for (const build of BUILDS) {
+    const rows = await page.evaluate(
+      async ({ build, golden }) => {
+        const { glue, differences } = globalThis.internals;
+        const module = await WebAssembly.compileStreaming(fetch(`/npm/dist/shufflenet-${build}.wasm`));
+        return differences({ glue, module, golden });
+      },
+      { build, golden },
+    );
+    judge('Chromium', build, rows);
+  }
+});

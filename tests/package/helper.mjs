@@ -1,0 +1,73 @@
+// What the package's tests share.
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import sirv from 'sirv';
+
+const root = new URL('../../', import.meta.url);
+
+export const file = (path) => fileURLToPath(new URL(path, root));
+export const MODEL = file('npm/dist/everyday-282-x1.0.safetensors');
+export const picture = (name) => file(`tests/golden/pictures/${name}.png`);
+
+/** The page's sample photographs, each with its path and the label that a person gave it. */
+export async function samples() {
+  const list = JSON.parse(await readFile(file('www/public/samples/index.json'), 'utf8'));
+  return list.map((sample) => ({ ...sample, path: file(`www/public/samples/${sample.file}`) }));
+}
+
+/** The header of a picture that is too large, and nothing more. */
+export function hugeBitmap(width, height) {
+  const bmp = new DataView(new ArrayBuffer(54));
+  bmp.setUint16(0, 0x424d);
+  bmp.setUint32(10, 54, true);
+  bmp.setUint32(14, 40, true);
+  bmp.setInt32(18, width, true);
+  bmp.setInt32(22, height, true);
+  bmp.setUint16(26, 1, true);
+  bmp.setUint16(28, 24, true);
+  return new Uint8Array(bmp.buffer);
+}
+
+/** A JPEG file that says how the camera was held. */
+export function withOrientation(jpeg, orientation) {
+  const exif = [0xff, 0xe1, 0, 34, ...Buffer.from('Exif\0\0MM\0*\0\0\0\x08', 'latin1')];
+  const entry = [0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
+  return Buffer.concat([jpeg.subarray(0, 2), Buffer.from([...exif, ...entry]), jpeg.subarray(2)]);
+}
+
+export function cosine(a, b) {
+  const dot = (u, v) => u.reduce((sum, x, i) => sum + x * v[i], 0);
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+}
+
+/** Serves the repository on 127.0.0.1; `routes` answers some paths itself. */
+export async function serve(routes = {}) {
+  const files = sirv(fileURLToPath(root), { dev: true });
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url, 'http://localhost');
+    const route = Object.keys(routes).find((prefix) => pathname.startsWith(prefix));
+    if (route) routes[route](request, response, pathname);
+    else files(request, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    origin: `http://127.0.0.1:${server.address().port}`,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** Chromium; the environment variable CHROMIUM names another one. */
+export function launch() {
+  const root = process.getuid() === 0;
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: root ? ['--no-sandbox'] : [],
+  });
+}

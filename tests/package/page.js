@@ -1,0 +1,24 @@
+import { ShuffleNet } from '/npm/dist/index.js';
+import { glue } from '/npm/wasm/glue.js';
+import { differences } from './formula.mjs';
+
+Object.assign(globalThis, { ShuffleNet, internals: { glue, differences } });
+
+/** What the tests in the browser build their pictures with. */
+globalThis.make = {
+  async image(src, crossOrigin = null) {
+    const image = new Image();
+    image.crossOrigin = crossOrigin;
+    image.src = src;
+    await image.decode();
+    return image;
+  },
+  canvas(source, width = source.naturalWidth, height = source.naturalHeight) {
+    const canvas = document.createElement('canvas');
+    Object.assign(canvas, { width, height });
+    canvas.getContext('2d', { willReadFrequently: true }).drawImage(source, 0, 0, width, height);
+    return canvas;
+  },
+  imageData: (canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height),
+  blob: async (src) => (await fetch(src)).blob(),
+};
