@@ -2,41 +2,41 @@
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import { Failure, main, root, run } from './lib/run.mjs';
+import { Failure, cargoHome, main, root, run } from './lib/run.mjs';
 import { derive } from './lib/stamp.mjs';
 import { setup } from './setup.mjs';
 
 export const MODEL = 'everyday-282-x1.0.safetensors';
-const RUST = ['Cargo.toml', 'Cargo.lock', '.cargo/config.toml', 'rust-toolchain.toml'];
-const ENGINE = [...RUST, 'src'];
+export const BUILDS = ['simd128', 'relaxed-simd'];
 const CARGO_CONFIG = '.cargo/config.toml';
+const RUST = ['Cargo.toml', 'Cargo.lock', CARGO_CONFIG, 'rust-toolchain.toml'];
 
-/** The environment in which cargo makes the build that also uses relaxed SIMD, in a folder of its own. */
-export async function relaxedSimd() {
+/**
+ * The environment in which cargo makes a build of the engine: the flags of .cargo/config.toml, with relaxed SIMD if
+ * wanted; a folder for each, so that they don't make each other's files old; and no paths of this machine in the result.
+ */
+export async function cargoEnv(build) {
   const config = await readFile(join(root, CARGO_CONFIG), 'utf8');
-  const [, list] = config.match(/rustflags = \[(.+)\]/) ?? [];
-  const flags = JSON.parse(`[${list}]`).join(' ').replace('+simd128', '+simd128,+relaxed-simd');
-  if (!flags.includes('+relaxed-simd')) throw new Failure(`${CARGO_CONFIG} has no target-feature=+simd128.`);
-  return { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: flags, CARGO_TARGET_DIR: 'target/relaxed-simd' };
+  const [, list] = config.match(/^rustflags = (\[.+\])$/m) ?? [];
+  const flags = JSON.parse(list ?? '[]');
+  const simd = flags.indexOf('target-feature=+simd128');
+  if (simd < 0) throw new Failure(`${CARGO_CONFIG} has no rustflags with "target-feature=+simd128".`);
+  if (build === 'relaxed-simd') flags[simd] += ',+relaxed-simd';
+  flags.push(`--remap-path-prefix=${join(cargoHome, 'registry/src')}=`);
+  return { CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f'), CARGO_TARGET_DIR: join(root, 'target', build) };
 }
 
 export async function build() {
-  await wasm('engine, simd128', { crate: '.', to: 'simd128', name: 'shufflenet', inputs: ENGINE });
-  await wasm('engine, relaxed-simd', {
-    ...{ crate: '.', to: 'relaxed-simd', name: 'shufflenet', inputs: ENGINE },
-    env: await relaxedSimd(),
-  });
-  await wasm('picture decoder', {
-    crate: 'decode',
-    to: 'decode',
-    name: 'decode',
-    inputs: [...RUST, 'decode'],
-  });
+  const engine = (to) =>
+    wasm(`engine, ${to}`, { crate: '.', to, name: 'shufflenet', inputs: [...RUST, 'src'], build: to });
+  await Promise.all(BUILDS.map(engine));
+  const inputs = [...RUST, 'decode'];
+  await wasm('picture decoder', { crate: 'decode', to: 'decode', name: 'decode', inputs, build: 'simd128' });
   await npmPackage();
   await page();
 }
 
-async function wasm(name, { crate, to, name: file, inputs, env = {} }) {
+async function wasm(name, { crate, to, name: file, inputs, build }) {
   const folder = `npm/wasm/${to}`;
   await derive(name, {
     inputs,
@@ -44,23 +44,14 @@ async function wasm(name, { crate, to, name: file, inputs, env = {} }) {
     about: 'wasm-pack build, about a minute',
     make: async () => {
       await rm(join(root, folder), { recursive: true, force: true });
+      const options =
+        `--release --target web --mode no-install --no-pack --no-gitignore --out-name ${file}`.split(' ');
       await run(
         'wasm-pack',
-        [
-          ...[
-            'build',
-            crate,
-            '--release',
-            '--target',
-            'web',
-            '--mode',
-            'no-install',
-            '--no-pack',
-            '--no-gitignore',
-          ],
-          ...['--out-dir', join(root, folder), '--out-name', file, '--', '--locked'],
-        ],
-        { env },
+        ['build', crate, ...options, '--out-dir', join(root, folder), '--', '--locked'],
+        {
+          env: await cargoEnv(build),
+        },
       );
     },
   });

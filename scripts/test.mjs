@@ -1,7 +1,7 @@
 // Every check there is, each told as it starts and ends, and a summary. Goes on after a failure.
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build, relaxedSimd } from './build.mjs';
+import { BUILDS, build, cargoEnv } from './build.mjs';
 import { Failure, main, root, run, seconds } from './lib/run.mjs';
 import { linters } from './lint.mjs';
 import { browser, driver, setup } from './setup.mjs';
@@ -14,22 +14,24 @@ const CARGO_TEST = ['test', '--workspace', '--locked', '--no-fail-fast'];
 const WASM_TEST = ['test', '--locked', '--release', '--target', 'wasm32-unknown-unknown', '--test', 'wasm'];
 
 async function tests() {
-  const wasm = { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: 'wasm-bindgen-test-runner' };
   const chromium = await webdriver();
-  const relaxed = await relaxedSimd();
   // Node 20 knows relaxed SIMD by this flag only, later ones without it.
   const node = process.versions.node.startsWith('20.')
     ? { NODE_ARGS: '--experimental-wasm-relaxed-simd' }
     : {};
-  return [
-    ['cargo test, native', 'cargo', CARGO_TEST],
-    ['simd128 in Node', 'cargo', WASM_TEST, wasm],
-    ['simd128 in Chromium', 'cargo', WASM_TEST, { ...wasm, ...chromium }],
-    ['relaxed-simd in Node', 'cargo', WASM_TEST, { ...wasm, ...relaxed, ...node }],
-    ['relaxed-simd in Chromium', 'cargo', WASM_TEST, { ...wasm, ...relaxed, ...chromium }],
-    ['package', ...(await nodeTests('tests/package'))],
-    ['page', ...(await nodeTests('tests/page'))],
-  ];
+  /** @type {any[][]} */
+  const steps = [['cargo test, native', 'cargo', CARGO_TEST]];
+  for (const build of BUILDS) {
+    const env = {
+      ...(await cargoEnv(build)),
+      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: 'wasm-bindgen-test-runner',
+    };
+    steps.push([`${build} in Node`, 'cargo', WASM_TEST, { ...env, ...node }]);
+    steps.push([`${build} in Chromium`, 'cargo', WASM_TEST, { ...env, ...chromium }]);
+  }
+  steps.push(['package', ...(await nodeTests('tests/package'))]);
+  steps.push(['page', ...(await nodeTests('tests/page'))]);
+  return steps;
 }
 
 /** What wasm-bindgen's test runner needs to run in Chromium instead of Node. */

@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 // The repository's own tools come first; rustup's come last, for shells that don't have them on their PATH yet.
-const cargoHome = process.env.CARGO_HOME ?? join(homedir(), '.cargo');
+export const cargoHome = process.env.CARGO_HOME ?? join(homedir(), '.cargo');
 process.env.PATH = [
   join(root, '.tools/bin'),
   join(root, 'node_modules/.bin'),
