@@ -92,13 +92,7 @@ pub struct Conv {
 
 impl Conv {
     /// The layer at position `index` of the sequence `module`; its normalisation follows at once.
-    fn new(
-        module: &str,
-        index: usize,
-        kind: Kind,
-        channels: (usize, usize),
-        stride: usize,
-    ) -> Self {
+    fn new(module: &str, index: usize, kind: Kind, channels: (usize, usize), stride: usize) -> Self {
         Self {
             name: format!("{module}.{index}"),
             norm: format!("{module}.{}", index + 1),
@@ -196,13 +190,7 @@ impl Arch {
     /// The last convolution.
     #[must_use]
     pub fn conv5(&self) -> Conv {
-        Conv::new(
-            "conv5",
-            0,
-            Kind::Pointwise,
-            (self.width.stages[2], self.width.conv5),
-            1,
-        )
+        Conv::new("conv5", 0, Kind::Pointwise, (self.width.stages[2], self.width.conv5), 1)
     }
 
     /// Every convolution in the order in which the network runs them.
@@ -236,13 +224,7 @@ mod tests {
 
     #[test]
     fn parameters_are_the_published_totals() {
-        let totals = WIDTHS.map(|width| {
-            Arch {
-                width,
-                classes: 1000,
-            }
-            .parameters()
-        });
+        let totals = WIDTHS.map(|width| Arch { width, classes: 1000 }.parameters());
         assert_eq!(totals, [1_366_792, 2_278_604, 3_503_624, 7_393_996]);
     }
 }

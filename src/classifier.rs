@@ -5,6 +5,7 @@ use crate::image::{Input, Pixels, Preparer};
 use crate::kernels::head::{softmax, top_k};
 use crate::network::Network;
 use crate::weights::{Card, Checkpoint};
+use ndarray::ArrayView3;
 
 /// A loaded model with everything that it needs to classify pictures.
 pub struct Classifier {
@@ -42,19 +43,19 @@ impl Classifier {
     /// # Errors
     /// Never for a picture that [`Pixels::new`] let pass.
     pub fn classify(&mut self, picture: Pixels) -> Result<&[f32]> {
-        self.preparer
-            .prepare(picture, &self.card.preprocess, &mut self.input);
+        self.preparer.prepare(picture, &self.card.preprocess, &mut self.input);
         let logits = self.network.run(&self.input)?;
         softmax(logits, self.card.temperature, &mut self.probabilities);
         Ok(&self.probabilities)
     }
 
-    /// Runs the network on a prepared input; returns the logits.
+    /// Runs the network on a normalised tensor, colours x height x width, as `PyTorch` has it; returns the logits.
     ///
     /// # Errors
-    /// If the input is too small for the network.
-    pub fn run(&mut self, input: &Input) -> Result<&[f32]> {
-        self.network.run(input)
+    /// If the tensor is too small for the network.
+    pub fn run(&mut self, tensor: ArrayView3<f32>) -> Result<&[f32]> {
+        self.input.set_nchw(tensor);
+        self.network.run(&self.input)
     }
 
     /// The logits of the last picture or input; empty before the first.

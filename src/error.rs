@@ -41,9 +41,7 @@ pub enum Error {
         actual: Vec<usize>,
     },
     /// A tensor's element type is not a float that can be read.
-    #[error(
-        "tensor {name:?} holds {actual}, but F32, F16 or BF16 is needed. Save the model in one of these."
-    )]
+    #[error("tensor {name:?} holds {actual}, but F32, F16 or BF16 is needed. Save the model in one of these.")]
     WrongDtype {
         /// The tensor's name.
         name: String,
@@ -51,9 +49,7 @@ pub enum Error {
         actual: String,
     },
     /// A tensor holds NaN or infinity.
-    #[error(
-        "tensor {name:?} holds {value} at element {index}: the training diverged or the file is damaged."
-    )]
+    #[error("tensor {name:?} holds {value} at element {index}: the training diverged or the file is damaged.")]
     NotFinite {
         /// The tensor's name.
         name: String,

@@ -4,7 +4,7 @@
 use crate::{Error, Result};
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
-use ndarray::ArrayView3;
+use ndarray::{ArrayView3, Axis};
 use serde::Serialize;
 
 /// Larger pictures are refused, in millions of pixels.
@@ -51,21 +51,26 @@ impl Input {
     /// From a normalised tensor, colours x height x width, as `PyTorch` has it.
     #[must_use]
     pub fn from_nchw(tensor: ArrayView3<f32>) -> Self {
-        let (_, height, width) = tensor.dim();
         let mut input = Self::default();
-        input.set_size(height, width);
-        for y in 0..height {
-            for (x, pixel) in input
+        input.set_nchw(tensor);
+        input
+    }
+
+    /// Takes another tensor; allocates nothing if it is of the same size.
+    pub fn set_nchw(&mut self, tensor: ArrayView3<f32>) {
+        let (_, height, width) = tensor.dim();
+        self.set_size(height, width);
+        for (y, rows) in tensor.axis_iter(Axis(1)).enumerate() {
+            for (pixel, colours) in self
                 .row_mut(y)
                 .as_chunks_mut::<COLOURS>()
                 .0
                 .iter_mut()
-                .enumerate()
+                .zip(rows.axis_iter(Axis(1)))
             {
-                *pixel = std::array::from_fn(|colour| tensor[(colour, y, x)]);
+                *pixel = std::array::from_fn(|colour| colours[colour]);
             }
         }
-        input
     }
 
     /// Pixels down.
@@ -97,8 +102,7 @@ impl Input {
         if (self.height, self.width) != (height, width) {
             (self.height, self.width) = (height, width);
             self.padded.clear();
-            self.padded
-                .resize((height + 2) * (width + 2) * COLOURS, 0.0);
+            self.padded.resize((height + 2) * (width + 2) * COLOURS, 0.0);
         }
     }
 
@@ -192,84 +196,68 @@ impl Preparer {
         self.resize(picture, &down, &across);
 
         let tables: [[f32; 256]; COLOURS] = std::array::from_fn(|colour| {
-            std::array::from_fn(|value| {
-                (value as f32 / 255.0 - preprocess.mean[colour]) / preprocess.std[colour]
-            })
+            std::array::from_fn(|value| (value as f32 / 255.0 - preprocess.mean[colour]) / preprocess.std[colour])
         });
         let black = tables.map(|table| table[0]);
-        let (channels, row) = (picture.channels, across.length * picture.channels);
         input.set_size(height, width);
         for y in 0..height {
             let pixels = input.row_mut(y).as_chunks_mut::<COLOURS>().0;
             pixels.fill(black);
-            let Some(source) = y.checked_sub(down.padding).filter(|&y| y < down.length) else {
+            let Some(y) = y.checked_sub(down.padding).filter(|&y| y < down.length) else {
                 continue;
             };
-            let source = self.resized[source * row..][..row].chunks_exact(channels);
-            for (pixel, source) in pixels[across.padding..].iter_mut().zip(source) {
-                let colours = if channels == 1 {
-                    [source[0]; COLOURS]
-                } else {
-                    [source[0], source[1], source[2]]
-                };
-                *pixel = std::array::from_fn(|colour| tables[colour][usize::from(colours[colour])]);
+            let row = &self.resized.as_chunks::<4>().0[y * across.length..][..across.length];
+            for (pixel, rgbx) in pixels[across.padding..].iter_mut().zip(row) {
+                *pixel = std::array::from_fn(|colour| tables[colour][usize::from(rgbx[colour])]);
             }
         }
     }
 
     /// Computes just the pixels that the crop keeps.
     fn resize(&mut self, picture: Pixels, down: &Span, across: &Span) {
-        let pixel_type = match picture.channels {
-            1 => PixelType::U8,
-            3 => PixelType::U8x3,
-            _ => PixelType::U8x4,
-        };
-        let data = if picture.channels == 4 {
-            over_white(picture.data, &mut self.opaque)
-        } else {
-            picture.data
-        };
         let fits = "the sizes were checked";
-        let source = ImageRef::new(
-            picture.width as u32,
-            picture.height as u32,
-            data,
-            pixel_type,
-        )
-        .expect(fits);
-        self.resized
-            .resize(down.length * across.length * picture.channels, 0);
-        let mut target = Image::from_slice_u8(
-            across.length as u32,
-            down.length as u32,
-            &mut self.resized,
-            pixel_type,
-        )
-        .expect(fits);
+        let data = opaque(picture, &mut self.opaque);
+        let source = ImageRef::new(picture.width as u32, picture.height as u32, data, PixelType::U8x4).expect(fits);
+        let (width, height) = (across.length as u32, down.length as u32);
+        self.resized.resize(4 * down.length * across.length, 0);
+        let mut target = Image::from_slice_u8(width, height, &mut self.resized, PixelType::U8x4).expect(fits);
         let options = ResizeOptions::new()
             .resize_alg(ResizeAlg::Convolution(FilterType::Bilinear))
             .use_alpha(false)
             .crop(across.from, down.from, across.size, down.size);
-        self.resizer
-            .resize(&source, &mut target, &options)
-            .expect(fits);
+        self.resizer.resize(&source, &mut target, &options).expect(fits);
     }
 }
 
-/// Pillow's rounding of an alpha composite over white. Opaque pictures, such as camera frames, are not copied.
-fn over_white<'a>(rgba: &'a [u8], opaque: &'a mut Vec<u8>) -> &'a [u8] {
-    let pixels = rgba.as_chunks::<4>().0;
-    if pixels.iter().fold(255, |all, pixel| all & pixel[3]) == 255 {
-        return rgba;
+/// The picture as four bytes a pixel, the fourth without meaning. Opaque RGBA, such as camera frames, is not copied.
+fn opaque<'a>(picture: Pixels<'a>, buffer: &'a mut Vec<u8>) -> &'a [u8] {
+    buffer.clear();
+    match picture.channels {
+        1 => buffer.extend(picture.data.iter().flat_map(|&grey| [grey, grey, grey, 255])),
+        3 => buffer.extend(
+            picture
+                .data
+                .as_chunks::<3>()
+                .0
+                .iter()
+                .flat_map(|&[r, g, b]| [r, g, b, 255]),
+        ),
+        _ => {
+            let pixels = picture.data.as_chunks::<4>().0;
+            if pixels.iter().fold(255, |all, pixel| all & pixel[3]) == 255 {
+                return picture.data;
+            }
+            buffer.extend(pixels.iter().flat_map(|&[r, g, b, a]| {
+                // Over white, rounded to the nearest.
+                let over = |colour: u8| {
+                    let (colour, alpha) = (u32::from(colour), u32::from(a));
+                    ((colour * alpha + 255 * (255 - alpha) + 127) / 255) as u8
+                };
+                [over(r), over(g), over(b), 255]
+            }));
+        }
     }
-    opaque.clear();
-    opaque.extend(pixels.iter().flat_map(|&[r, g, b, a]| {
-        let over = |colour: u8| {
-            ((u32::from(colour) * u32::from(a) + 255 * (255 - u32::from(a)) + 127) / 255) as u8
-        };
-        [over(r), over(g), over(b), 255]
-    }));
-    opaque
+    buffer
 }
 
 /// A side's length after resizing the shorter of the two to `shorter`; torchvision rounds the longer one down.

@@ -84,10 +84,7 @@ impl Network {
         }
         let (mut height, mut width) = Stem::output_size(input.height(), input.width());
         let scratch = sized(&mut self.buffers.expanded, self.stem.scratch(input.width()));
-        let output = sized(
-            &mut self.buffers.input,
-            height * width * row_stride(STEM_CHANNELS),
-        );
+        let output = sized(&mut self.buffers.input, height * width * row_stride(STEM_CHANNELS));
         self.stem.run(input, scratch, output);
         for unit in &self.units {
             (height, width) = unit.run(&mut self.buffers, height, width);
@@ -119,27 +116,16 @@ impl Network {
         } = &mut self.buffers;
         let channels = self.conv5.outputs();
         let features = sized(output, pixels * row_stride(channels));
-        self.conv5.run(
-            self.units.last().expect("16 units").all(input),
-            pixels,
-            features,
-        );
-        pool::average::<Fast>(
-            features,
-            pixels,
-            channels,
-            sized(embedding, row_stride(channels)),
-        );
+        self.conv5
+            .run(self.units.last().expect("16 units").all(input), pixels, features);
+        pool::average::<Fast>(features, pixels, channels, sized(embedding, row_stride(channels)));
         let rows = Rows {
             data: embedding,
             stride: row_stride(channels),
             first: 0,
         };
-        self.classifier.run(
-            rows,
-            1,
-            sized(logits, row_stride(self.classifier.outputs())),
-        );
+        self.classifier
+            .run(rows, 1, sized(logits, row_stride(self.classifier.outputs())));
         self.logits()
     }
 }
@@ -165,10 +151,7 @@ fn depthwise(checkpoint: &Checkpoint, conv: &crate::arch::Conv) -> Result<Depthw
 impl PackedUnit {
     fn new(checkpoint: &Checkpoint, unit: Unit) -> Result<Self> {
         let left = match unit.left() {
-            Some([first, second]) => Some((
-                depthwise(checkpoint, &first)?,
-                pointwise(checkpoint, &second)?,
-            )),
+            Some([first, second]) => Some((depthwise(checkpoint, &first)?, pointwise(checkpoint, &second)?)),
             None => None,
         };
         let [first, second, third] = unit.right();
@@ -234,13 +217,7 @@ impl PackedUnit {
                 whole,
             )
         } else {
-            (
-                whole,
-                Rows {
-                    first: branch,
-                    ..whole
-                },
-            )
+            (whole, Rows { first: branch, ..whole })
         };
 
         let (first, second, third) = &self.right;

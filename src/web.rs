@@ -1,10 +1,10 @@
 //! What JavaScript sees.
 
 use crate::Classifier;
-use crate::image::{Input, Pixels};
+use crate::image::Pixels;
 use crate::kernels::lane::BUILD;
 use js_sys::{Float32Array, Reflect, Uint8Array};
-use ndarray::Array3;
+use ndarray::ArrayView3;
 use wasm_bindgen::prelude::*;
 
 /// A loaded model.
@@ -71,22 +71,14 @@ impl Engine {
     ///
     /// # Errors
     /// If the length is not that of the sizes, or the input is too small for the network.
-    pub fn run(
-        &mut self,
-        input: &[f32],
-        height: usize,
-        width: usize,
-    ) -> Result<Float32Array, JsValue> {
-        let tensor = Array3::from_shape_vec((3, height, width), input.to_vec()).map_err(|_| {
+    pub fn run(&mut self, input: &[f32], height: usize, width: usize) -> Result<Float32Array, JsValue> {
+        let tensor = ArrayView3::from_shape((3, height, width), input).map_err(|_| {
             crate::Error::BadInput(format!(
                 "3 x {height} x {width} numbers were expected, but {} came",
                 input.len()
             ))
         })?;
-        Ok(self
-            .classifier
-            .run(&Input::from_nchw(tensor.view()))?
-            .into())
+        Ok(self.classifier.run(tensor)?.into())
     }
 
     /// Logits of the last picture or input.
@@ -105,11 +97,7 @@ impl Engine {
     #[wasm_bindgen(js_name = topK)]
     #[must_use]
     pub fn top_k(&self, k: usize) -> Vec<u32> {
-        self.classifier
-            .top_k(k)
-            .into_iter()
-            .map(|class| class as u32)
-            .collect()
+        self.classifier.top_k(k).into_iter().map(|class| class as u32).collect()
     }
 }
 
@@ -117,8 +105,7 @@ impl From<crate::Error> for JsValue {
     fn from(error: crate::Error) -> Self {
         let thrown = js_sys::Error::new(&error.to_string());
         thrown.set_name("ShuffleNetError");
-        Reflect::set(&thrown, &"code".into(), &error.code().into())
-            .expect("an Error takes properties");
+        Reflect::set(&thrown, &"code".into(), &error.code().into()).expect("an Error takes properties");
         thrown.into()
     }
 }

@@ -45,9 +45,7 @@ fn stored(path: &str) -> RgbImage {
     let file = GOLDEN
         .get_file(path)
         .unwrap_or_else(|| panic!("golden.py writes {path}"));
-    image::load_from_memory(file.contents())
-        .expect("a PNG")
-        .to_rgb8()
+    image::load_from_memory(file.contents()).expect("a PNG").to_rgb8()
 }
 
 /// The case's pixels, `case.channels` bytes each.
@@ -62,9 +60,7 @@ fn pixels(case: &Case) -> Vec<u8> {
             }
             Step::Replicate(n) => {
                 let (width, height) = picture.dimensions();
-                picture = ImageBuffer::from_fn(width * n, height * n, |x, y| {
-                    *picture.get_pixel(x / n, y / n)
-                });
+                picture = ImageBuffer::from_fn(width * n, height * n, |x, y| *picture.get_pixel(x / n, y / n));
             }
             Step::Channel(channel) => grey = Some(channel),
             Step::Alpha(with) => alpha = with,
@@ -97,16 +93,10 @@ fn pixels_are_those_of_torchvision() {
             std: [1.0; 3],
         };
         let data = pixels(case);
-        let picture =
-            Pixels::new(&data, case.width, case.height, case.channels).expect("a good picture");
+        let picture = Pixels::new(&data, case.width, case.height, case.channels).expect("a good picture");
         let mut input = Input::default();
         preparer.prepare(picture, &preprocess, &mut input);
-        assert_eq!(
-            (input.height(), input.width()),
-            (height, width),
-            "{}",
-            case.name
-        );
+        assert_eq!((input.height(), input.width()), (height, width), "{}", case.name);
 
         let expected = stored(&case.expected);
         let (mut largest, mut differing) = (0f32, 0);
@@ -160,45 +150,32 @@ fn a_smaller_picture_after_a_larger_one_leaves_no_trace() {
     let (small, large) = (vec![255; 20 * 30 * 4], vec![200; 90 * 70 * 3]);
     let small = Pixels::new(&small, 20, 30, 4).expect("a good picture");
     let large = Pixels::new(&large, 90, 70, 3).expect("a good picture");
-    let (mut fresh, mut used, mut preparer) =
-        (Input::default(), Input::default(), Preparer::default());
+    let (mut fresh, mut used, mut preparer) = (Input::default(), Input::default(), Preparer::default());
     Preparer::default().prepare(small, &preprocess, &mut fresh);
     preparer.prepare(large, &Preprocess::imagenet(60, 56), &mut used);
     preparer.prepare(small, &preprocess, &mut used);
     for (y, x) in (0..48).flat_map(|y| (0..40).map(move |x| (y, x))) {
         assert_eq!(fresh.pixel(y, x), used.pixel(y, x));
         let inside = (9..39).contains(&y) && (10..30).contains(&x);
-        assert_eq!(
-            fresh.pixel(y, x),
-            [if inside { 0.5 } else { -0.5 }; 3],
-            "{y} {x}"
-        );
+        assert_eq!(fresh.pixel(y, x), [if inside { 0.5 } else { -0.5 }; 3], "{y} {x}");
     }
 }
 
 #[wasm_bindgen_test(unsupported = test)]
 fn what_is_no_picture_is_refused() {
     let refused = |data: &[u8], width, height, channels| {
-        let error = Pixels::new(data, width, height, channels)
-            .err()
-            .expect("refused");
+        let error = Pixels::new(data, width, height, channels).err().expect("refused");
         (error.code(), error.to_string())
     };
     let (code, message) = refused(&[], 0, 10, 4);
-    assert!(
-        code == "BadPicture" && message.contains("0 x 10"),
-        "{message}"
-    );
+    assert!(code == "BadPicture" && message.contains("0 x 10"), "{message}");
     let (code, message) = refused(&[0; 11], 2, 2, 3);
     assert!(
         code == "BadPicture" && message.contains("12 bytes, but 11 came"),
         "{message}"
     );
     let (code, message) = refused(&[0; 8], 2, 2, 2);
-    assert!(
-        code == "BadPicture" && message.contains("2 came"),
-        "{message}"
-    );
+    assert!(code == "BadPicture" && message.contains("2 came"), "{message}");
     let (code, message) = refused(&[], 20_000, 20_000, 4);
     assert!(
         code == "PictureTooLarge" && message.contains("20000 x 20000"),

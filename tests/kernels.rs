@@ -31,13 +31,7 @@ fn padded(tensor: ArrayView3<f32>) -> Vec<f32> {
     let spoil = vec![1e30; row_stride(channels) - channels];
     pixels
         .outer_iter()
-        .flat_map(|pixel| {
-            pixel
-                .iter()
-                .copied()
-                .chain(spoil.iter().copied())
-                .collect::<Vec<_>>()
-        })
+        .flat_map(|pixel| pixel.iter().copied().chain(spoil.iter().copied()).collect::<Vec<_>>())
         .collect()
 }
 
@@ -47,8 +41,7 @@ fn unpadded(data: &[f32], height: usize, width: usize, channels: usize) -> Array
         .chunks_exact(row_stride(channels))
         .take(height * width)
         .flat_map(|pixel| &pixel[..channels]);
-    Array3::from_shape_vec((height, width, channels), pixels.copied().collect())
-        .expect("all pixels")
+    Array3::from_shape_vec((height, width, channels), pixels.copied().collect()).expect("all pixels")
 }
 
 fn agree(fast: &Array3<f32>, plain: &Array3<f32>, what: &str) {
@@ -63,9 +56,7 @@ fn same_bits(fast: &[f32], scalar: &[f32], what: &str) {
         assert!(common::deviation(fast, scalar) < TOLERANCE, "{what}");
     } else {
         assert!(
-            fast.iter()
-                .zip(scalar)
-                .all(|(a, b)| a.to_bits() == b.to_bits()),
+            fast.iter().zip(scalar).all(|(a, b)| a.to_bits() == b.to_bits()),
             "{what}"
         );
     }
@@ -111,12 +102,7 @@ fn check_shuffled(half: usize, (height, width): (usize, usize)) {
     let mut fast = vec![0.0; height * width * row_stride(2 * half)];
     packed.run_shuffled(rows(half), height * width, rows(0), &mut fast);
 
-    let convolved = pointwise::plain(
-        input.slice(s![.., .., half..]),
-        weight.view(),
-        &bias.to_vec(),
-        true,
-    );
+    let convolved = pointwise::plain(input.slice(s![.., .., half..]), weight.view(), &bias.to_vec(), true);
     let concatenated = concatenate![Axis(2), input.slice(s![.., .., ..half]), convolved];
     agree(
         &unpadded(&fast, height, width, 2 * half),
@@ -137,11 +123,7 @@ fn check_depthwise(channels: usize, (height, width): (usize, usize), stride: usi
     let mut fast = vec![0.0; out_height * out_width * row_stride(channels)];
     packed.run(&data, height, width, &mut fast);
     let plain = depthwise::plain(input.view(), weight.view(), &bias.to_vec(), stride);
-    agree(
-        &unpadded(&fast, out_height, out_width, channels),
-        &plain,
-        &what,
-    );
+    agree(&unpadded(&fast, out_height, out_width, channels), &plain, &what);
 
     let mut scalar = vec![0.0; fast.len()];
     packed.run_with::<Scalar>(&data, height, width, &mut scalar);
@@ -189,16 +171,7 @@ fn depthwise_over_all_tails_and_real_widths() {
 #[wasm_bindgen_test(unsupported = test)]
 fn stem_at_odd_and_even_sizes() {
     for outputs in [1, 3, 24, 25, 40] {
-        for (height, width) in [
-            (1, 1),
-            (2, 2),
-            (3, 3),
-            (4, 9),
-            (8, 5),
-            (15, 16),
-            (17, 33),
-            (32, 32),
-        ] {
+        for (height, width) in [(1, 1), (2, 2), (3, 3), (4, 9), (8, 5), (15, 16), (17, 33), (32, 32)] {
             let what = format!("stem to {outputs} channels on {height}x{width}");
             let colours_first: Array3<f32> = array("input", (3, height, width));
             let weight: ndarray::Array4<f32> = array("weight", (outputs, 3, 3, 3));
@@ -211,8 +184,7 @@ fn stem_at_odd_and_even_sizes() {
             let mut fast = vec![0.0; out_height * out_width * row_stride(outputs)];
             packed.run(&input, &mut scratch, &mut fast);
             let colours_last = colours_first.permuted_axes([1, 2, 0]);
-            let convolved =
-                stem::plain_convolution(colours_last.view(), weight.view(), &bias.to_vec());
+            let convolved = stem::plain_convolution(colours_last.view(), weight.view(), &bias.to_vec());
             agree(
                 &unpadded(&fast, out_height, out_width, outputs),
                 &pool::plain_max(convolved.view()),
@@ -254,11 +226,7 @@ fn each<L: Lane>(a: [f32; 4], b: [f32; 4], c: [f32; 4]) -> [[f32; 4]; 6] {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn lanes_are_those_of_the_scalar_form() {
-    let (a, b, c) = (
-        [1.5, -0.0, 3.0, 1e30],
-        [0.0, 0.0, -2.5, 4.0],
-        [1.0, 2.0, 0.25, -5.0],
-    );
+    let (a, b, c) = ([1.5, -0.0, 3.0, 1e30], [0.0, 0.0, -2.5, 4.0], [1.0, 2.0, 0.25, -5.0]);
     assert_eq!(
         each::<Fast>(a, b, c).map(|x| x.map(f32::to_bits)),
         each::<Scalar>(a, b, c).map(|x| x.map(f32::to_bits))

@@ -52,8 +52,7 @@ fn input(height: usize, width: usize) -> Input {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn logits_are_those_of_pytorch() {
-    let golden: Golden =
-        serde_json::from_str(include_str!("golden/logits.json")).expect("golden.py writes this");
+    let golden: Golden = serde_json::from_str(include_str!("golden/logits.json")).expect("golden.py writes this");
     for (index, width) in WIDTHS.iter().enumerate() {
         let mut network = network(index, golden.classes);
         let cases: Vec<&Case> = golden
@@ -63,9 +62,7 @@ fn logits_are_those_of_pytorch() {
             .collect();
         assert_eq!(cases.len(), 2, "golden.py covers every width at two sizes");
         for case in cases {
-            let logits = network
-                .run(&input(case.height, case.width))
-                .expect("large enough");
+            let logits = network.run(&input(case.height, case.width)).expect("large enough");
             let deviation = common::deviation(logits, &case.logits);
             say(&format!(
                 "{BUILD}: {} at {}x{} differs by {deviation:.1e}",
@@ -84,13 +81,11 @@ fn logits_are_those_of_pytorch() {
 fn the_plain_build_has_the_same_bits_everywhere() {
     let mut network = network(0, 10);
     let logits = network.run(&input(64, 48)).expect("large enough");
-    let bits = logits
-        .iter()
-        .fold(0xCBF2_9CE4_8422_2325_u64, |hash, logit| {
-            logit.to_le_bytes().iter().fold(hash, |hash, &byte| {
-                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-            })
-        });
+    let bits = logits.iter().fold(0xCBF2_9CE4_8422_2325_u64, |hash, logit| {
+        logit.to_le_bytes().iter().fold(hash, |hash, &byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+        })
+    });
     say(&format!("{BUILD}: {bits:#018x}"));
     if BUILD != "relaxed-simd" {
         assert_eq!(
@@ -104,20 +99,11 @@ fn the_plain_build_has_the_same_bits_everywhere() {
 fn any_number_of_classes_and_any_size_from_32() {
     let mut network = network(0, 1);
     for (height, width) in [(32, 32), (224, 32), (33, 47), (32, 300), (65, 64)] {
-        assert_eq!(
-            network
-                .run(&input(height, width))
-                .expect("large enough")
-                .len(),
-            1
-        );
+        assert_eq!(network.run(&input(height, width)).expect("large enough").len(), 1);
     }
     let error = network.run(&input(31, 64)).expect_err("too small");
     assert_eq!(error.code(), "BadInput");
-    assert!(
-        error.to_string().contains("height 31 and width 64"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("height 31 and width 64"), "{error}");
 }
 
 /// A large input leaves its traces in the buffers; they must not show in a later, smaller one.

@@ -131,24 +131,15 @@ fn the_card_is_read() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn half_precision_loads() {
-    let input =
-        shufflenet_wasm::image::Input::from_nchw(common::array("input", (3, 64, 64)).view());
+    let input = shufflenet_wasm::image::Input::from_nchw(common::array("input", (3, 64, 64)).view());
     let run = |bytes: &[u8]| {
-        let mut network =
-            Network::new(&Checkpoint::open(bytes).expect("a good file")).expect("good tensors");
+        let mut network = Network::new(&Checkpoint::open(bytes).expect("a good file")).expect("good tensors");
         network.run(&input).expect("large enough").to_vec()
     };
     let full = run(&file(&tensors(&SMALL), &[]));
-    let half = run(&converted(Dtype::F16, |value| {
-        f16::from_f32(value).to_le_bytes()
-    }));
-    let brain = run(&converted(Dtype::BF16, |value| {
-        bf16::from_f32(value).to_le_bytes()
-    }));
-    let (half, brain) = (
-        common::deviation(&half, &full),
-        common::deviation(&brain, &full),
-    );
+    let half = run(&converted(Dtype::F16, |value| f16::from_f32(value).to_le_bytes()));
+    let brain = run(&converted(Dtype::BF16, |value| bf16::from_f32(value).to_le_bytes()));
+    let (half, brain) = (common::deviation(&half, &full), common::deviation(&brain, &full));
     // 11 and 8 bits of precision: not the same as the full one, but near.
     assert!((1e-6..5e-3).contains(&half), "{half}");
     assert!((half..5e-2).contains(&brain), "{brain}");
@@ -167,11 +158,7 @@ fn files_that_are_no_model_files() {
         "NotSafetensors",
         &["not a safetensors file"],
     );
-    refused(
-        b"\x02\0\0\0\0\0\0\0[]",
-        "NotSafetensors",
-        &["not a safetensors file"],
-    );
+    refused(b"\x02\0\0\0\0\0\0\0[]", "NotSafetensors", &["not a safetensors file"]);
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -190,8 +177,7 @@ fn files_cut_short_or_too_long() {
 /// A header may claim anything; nothing of that size is allocated (tests/allocation.rs counts).
 #[wasm_bindgen_test(unsupported = test)]
 fn headers_that_claim_absurd_sizes() {
-    let with_header =
-        |header: &str| [&(header.len() as u64).to_le_bytes(), header.as_bytes()].concat();
+    let with_header = |header: &str| [&(header.len() as u64).to_le_bytes(), header.as_bytes()].concat();
     refused(
         &[u64::MAX.to_le_bytes(), *b"{\"a\":{}}"].concat(),
         "NotSafetensors",
@@ -202,7 +188,8 @@ fn headers_that_claim_absurd_sizes() {
         "Truncated",
         &["90000008"],
     );
-    let absurd = r#"{"conv1.0.weight":{"dtype":"F32","shape":[1000000000,1000000000],"data_offsets":[0,4000000000000000000]}}"#;
+    let absurd =
+        r#"{"conv1.0.weight":{"dtype":"F32","shape":[1000000000,1000000000],"data_offsets":[0,4000000000000000000]}}"#;
     let code = load(&with_header(absurd)).expect_err("absurd").code();
     assert!(["Truncated", "NotSafetensors"].contains(&code), "{code}");
     refused(
@@ -219,40 +206,23 @@ fn tensors_that_do_not_fit() {
         .into_iter()
         .filter(|tensor| tensor.name != name)
         .collect();
-    refused(
-        &file(&without, &[]),
-        "MissingTensor",
-        &[name, "shufflenet_v2_x0_5"],
-    );
+    refused(&file(&without, &[]), "MissingTensor", &[name, "shufflenet_v2_x0_5"]);
     let transposed = changed(name, |tensor| tensor.shape = vec![1, 48, 3, 3]);
-    refused(
-        &transposed,
-        "WrongShape",
-        &[name, "[1, 48, 3, 3]", "[48, 1, 3, 3]"],
-    );
+    refused(&transposed, "WrongShape", &[name, "[1, 48, 3, 3]", "[48, 1, 3, 3]"]);
     let integers = changed(name, |tensor| tensor.dtype = Dtype::I32);
     refused(&integers, "WrongDtype", &[name, "I32", "F16"]);
     for value in [f32::NAN, f32::NEG_INFINITY] {
         let broken = changed("stage2.1.branch2.1.running_var", |tensor| {
             tensor.bytes[8..12].copy_from_slice(&value.to_le_bytes())
         });
-        refused(
-            &broken,
-            "NotFinite",
-            &["stage2.1.branch2.1.running_var", "element 2"],
-        );
+        refused(&broken, "NotFinite", &["stage2.1.branch2.1.running_var", "element 2"]);
     }
 }
 
 #[wasm_bindgen_test(unsupported = test)]
 fn models_of_another_architecture() {
-    let resnet = [
-        "conv1.weight",
-        "bn1.weight",
-        "layer1.0.conv1.weight",
-        "fc.weight",
-    ]
-    .map(|name| Tensor::f32(name, &[4, 2], &units(name, 8)));
+    let resnet = ["conv1.weight", "bn1.weight", "layer1.0.conv1.weight", "fc.weight"]
+        .map(|name| Tensor::f32(name, &[4, 2], &units(name, 8)));
     refused(
         &file(&resnet, &[]),
         "UnknownArchitecture",
@@ -290,18 +260,12 @@ fn metadata_that_can_not_be_used() {
         &["resnet18", "shufflenet_v2_x0_5"],
     );
     for temperature in ["0", "-1", "NaN", "warm"] {
-        refused(
-            &with("temperature", temperature),
-            "BadMetadata",
-            &[temperature],
-        );
+        refused(&with("temperature", temperature), "BadMetadata", &[temperature]);
     }
     let preprocess = |crop: &str, resize: &str, rest: &str| {
         with(
             "preprocess",
-            &format!(
-                r#"{{"crop": {crop}, "resize": {resize}, "mean": [0, 0, 0], "std": [1, 1, 1]{rest}}}"#
-            ),
+            &format!(r#"{{"crop": {crop}, "resize": {resize}, "mean": [0, 0, 0], "std": [1, 1, 1]{rest}}}"#),
         )
     };
     load(&preprocess("96", "110", "")).expect("a good file");

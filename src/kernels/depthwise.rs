@@ -14,29 +14,16 @@ pub const fn output_side(side: usize, stride: usize) -> usize {
 
 /// The plain form. `input` is height x width x channels, `weight` channels x 3 x 3.
 #[must_use]
-pub fn plain(
-    input: ArrayView3<f32>,
-    weight: ArrayView3<f32>,
-    bias: &[f32],
-    stride: usize,
-) -> Array3<f32> {
+pub fn plain(input: ArrayView3<f32>, weight: ArrayView3<f32>, bias: &[f32], stride: usize) -> Array3<f32> {
     let (height, width, channels) = input.dim();
     Array3::from_shape_fn(
-        (
-            output_side(height, stride),
-            output_side(width, stride),
-            channels,
-        ),
+        (output_side(height, stride), output_side(width, stride), channels),
         |(y, x, c)| {
             let mut sum = bias[c];
             for ky in 0..3 {
                 for kx in 0..3 {
                     // The input position (y * stride + ky - 1, x * stride + kx - 1); what lies outside is zero.
-                    let at = (
-                        (y * stride + ky).wrapping_sub(1),
-                        (x * stride + kx).wrapping_sub(1),
-                        c,
-                    );
+                    let at = ((y * stride + ky).wrapping_sub(1), (x * stride + kx).wrapping_sub(1), c);
                     sum += weight[(c, ky, kx)] * input.get(at).copied().unwrap_or(0.0);
                 }
             }
@@ -63,19 +50,14 @@ impl Depthwise {
     /// If the stride is neither 1 nor 2.
     #[must_use]
     pub fn pack(weight: ArrayView3<f32>, bias: &[f32], stride: usize) -> Self {
-        assert!(
-            stride == 1 || stride == 2,
-            "ShuffleNetV2 has strides 1 and 2"
-        );
+        assert!(stride == 1 || stride == 2, "ShuffleNetV2 has strides 1 and 2");
         let value = |channel: usize, tap: usize| match tap {
             0 => bias.get(channel).copied(),
             _ => weight.get((channel, (tap - 1) / 3, (tap - 1) % 3)).copied(),
         };
         let data = (0..bias.len().div_ceil(4))
             .map(|block| {
-                std::array::from_fn(|tap| {
-                    std::array::from_fn(|lane| value(4 * block + lane, tap).unwrap_or(0.0))
-                })
+                std::array::from_fn(|tap| std::array::from_fn(|lane| value(4 * block + lane, tap).unwrap_or(0.0)))
             })
             .collect();
         Self {
@@ -91,13 +73,7 @@ impl Depthwise {
     }
 
     /// [`Self::run`] with any lanes.
-    pub fn run_with<L: Lane>(
-        &self,
-        input: &[f32],
-        height: usize,
-        width: usize,
-        output: &mut [f32],
-    ) {
+    pub fn run_with<L: Lane>(&self, input: &[f32], height: usize, width: usize, output: &mut [f32]) {
         let pixel = row_stride(self.channels);
         let out_row = output_side(width, self.stride) * pixel;
         let row = |y: usize| &input[y * width * pixel..][..width * pixel];
@@ -113,8 +89,7 @@ impl Depthwise {
             let rows = [above.unwrap_or(middle), middle, below.unwrap_or(middle)];
             for (block, data) in self.data.iter().enumerate() {
                 let (bias, taps) = data.split_first().expect("ten values");
-                let mut taps: Taps<L> =
-                    std::array::from_fn(|ky| std::array::from_fn(|kx| L::load(&taps[3 * ky + kx])));
+                let mut taps: Taps<L> = std::array::from_fn(|ky| std::array::from_fn(|kx| L::load(&taps[3 * ky + kx])));
                 if above.is_none() {
                     taps[0] = [L::splat(0.0); 3];
                 }
@@ -150,8 +125,7 @@ impl Columns<'_> {
 
     #[inline(always)]
     fn load<L: Lane>(&self, x: usize) -> [L; 3] {
-        self.rows
-            .map(|row| L::load(lanes(row, x * self.pixel + self.channel)))
+        self.rows.map(|row| L::load(lanes(row, x * self.pixel + self.channel)))
     }
 }
 
@@ -166,10 +140,7 @@ fn add_column<L: Lane>(sum: L, column: [L; 3], taps: &Taps<L>, kx: usize) -> L {
 fn slide_by_one<L: Lane>(columns: &Columns, taps: &Taps<L>, bias: L, output: &mut [f32]) {
     let (pixel, channel) = (columns.pixel, columns.channel);
     let first = columns.load(0);
-    let (mut left, mut middle) = (
-        add_column(bias, first, taps, 1),
-        add_column(bias, first, taps, 0),
-    );
+    let (mut left, mut middle) = (add_column(bias, first, taps, 1), add_column(bias, first, taps, 0));
     for x in 1..columns.width() {
         let column = columns.load(x);
         add_column(left, column, taps, 2).store(lanes_mut(output, (x - 1) * pixel + channel));
@@ -192,7 +163,6 @@ fn slide_by_two<L: Lane>(columns: &Columns, taps: &Taps<L>, bias: L, output: &mu
     }
     if columns.width() % 2 == 1 {
         let x = columns.width() / 2;
-        add_column(left, columns.load(2 * x), taps, 1)
-            .store(lanes_mut(output, x * pixel + channel));
+        add_column(left, columns.load(2 * x), taps, 1).store(lanes_mut(output, x * pixel + channel));
     }
 }

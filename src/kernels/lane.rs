@@ -53,10 +53,7 @@ impl Lane for Scalar {
     }
     fn interleave(self, other: Self) -> (Self, Self) {
         let (a, b) = (self.0, other.0);
-        (
-            Self([a[0], b[0], a[1], b[1]]),
-            Self([a[2], b[2], a[3], b[3]]),
-        )
+        (Self([a[0], b[0], a[1], b[1]]), Self([a[2], b[2], a[3], b[3]]))
     }
 }
 
@@ -236,12 +233,7 @@ mod arm {
         #[inline(always)]
         fn interleave(self, other: Self) -> (Self, Self) {
             // SAFETY: see above.
-            unsafe {
-                (
-                    Self(vzip1q_f32(self.0, other.0)),
-                    Self(vzip2q_f32(self.0, other.0)),
-                )
-            }
+            unsafe { (Self(vzip1q_f32(self.0, other.0)), Self(vzip2q_f32(self.0, other.0))) }
         }
     }
 }

@@ -20,15 +20,11 @@ pub const fn row_stride(channels: usize) -> usize {
 /// The four floats from `at` on.
 #[inline(always)]
 fn lanes(of: &[f32], at: usize) -> &[f32; 4] {
-    of[at..]
-        .first_chunk()
-        .expect("rows are padded to whole vectors")
+    of[at..].first_chunk().expect("rows are padded to whole vectors")
 }
 
 /// The four floats from `at` on.
 #[inline(always)]
 fn lanes_mut(of: &mut [f32], at: usize) -> &mut [f32; 4] {
-    of[at..]
-        .first_chunk_mut()
-        .expect("rows are padded to whole vectors")
+    of[at..].first_chunk_mut().expect("rows are padded to whole vectors")
 }

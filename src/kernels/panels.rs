@@ -56,11 +56,7 @@ pub struct Dense<'a, const RELU: bool> {
 impl<const RELU: bool> Sink for Dense<'_, RELU> {
     #[inline(always)]
     fn put<L: Lane>(&mut self, pixel: usize, channel: usize, value: L) {
-        let value = if RELU {
-            value.max(L::splat(0.0))
-        } else {
-            value
-        };
+        let value = if RELU { value.max(L::splat(0.0)) } else { value };
         value.store(lanes_mut(self.output, pixel * self.stride + channel));
     }
 }
@@ -95,24 +91,12 @@ impl Panels {
         let mut data = Vec::with_capacity((inputs + 1) * outputs.next_multiple_of(4));
         for (vector, vectors) in split(outputs.div_ceil(4), MAX_VECTORS) {
             let channels = 4 * vector..4 * (vector + vectors);
-            data.extend(
-                channels
-                    .clone()
-                    .map(|o| bias.get(o).copied().unwrap_or(0.0)),
-            );
+            data.extend(channels.clone().map(|o| bias.get(o).copied().unwrap_or(0.0)));
             for i in 0..inputs {
-                data.extend(
-                    channels
-                        .clone()
-                        .map(|o| weight.get((o, i)).copied().unwrap_or(0.0)),
-                );
+                data.extend(channels.clone().map(|o| weight.get((o, i)).copied().unwrap_or(0.0)));
             }
         }
-        Self {
-            inputs,
-            outputs,
-            data,
-        }
+        Self { inputs, outputs, data }
     }
 
     /// Inputs of a pixel, all runs together.
@@ -145,12 +129,7 @@ impl Panels {
 fn split(count: usize, most: usize) -> impl Iterator<Item = (usize, usize)> {
     let parts = count.div_ceil(most);
     let (short, longer) = (count / parts.max(1), count % parts.max(1));
-    (0..parts).map(move |part| {
-        (
-            part * short + part.min(longer),
-            short + usize::from(part < longer),
-        )
-    })
+    (0..parts).map(move |part| (part * short + part.min(longer), short + usize::from(part < longer)))
 }
 
 #[inline(always)]

@@ -9,12 +9,7 @@ use ndarray::{Array3, ArrayView2, ArrayView3};
 
 /// The plain form. `input` is height x width x inputs, `weight` outputs x inputs.
 #[must_use]
-pub fn plain(
-    input: ArrayView3<f32>,
-    weight: ArrayView2<f32>,
-    bias: &[f32],
-    relu: bool,
-) -> Array3<f32> {
+pub fn plain(input: ArrayView3<f32>, weight: ArrayView2<f32>, bias: &[f32], relu: bool) -> Array3<f32> {
     let (height, width, _) = input.dim();
     Array3::from_shape_fn((height, width, bias.len()), |(y, x, o)| {
         let pixel = input.slice(ndarray::s![y, x, ..]);
@@ -77,24 +72,11 @@ impl Pointwise {
     }
 
     /// [`Self::run_shuffled`] with any lanes. Always with `ReLU`, as at the end of every unit.
-    pub fn run_shuffled_with<L: Lane>(
-        &self,
-        input: Rows,
-        pixels: usize,
-        passed: Rows,
-        output: &mut [f32],
-    ) {
+    pub fn run_shuffled_with<L: Lane>(&self, input: Rows, pixels: usize, passed: Rows, output: &mut [f32]) {
         assert!(self.relu, "a unit's branch ends in a ReLU");
         let stride = row_stride(2 * self.outputs());
-        self.panels.multiply::<L, _>(
-            &input,
-            pixels,
-            &mut Shuffled {
-                passed,
-                output,
-                stride,
-            },
-        );
+        self.panels
+            .multiply::<L, _>(&input, pixels, &mut Shuffled { passed, output, stride });
     }
 }
 

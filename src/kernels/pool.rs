@@ -13,13 +13,8 @@ pub fn plain_max(input: ArrayView3<f32>) -> Array3<f32> {
     Array3::from_shape_fn(
         (output_side(height, 2), output_side(width, 2), channels),
         |(y, x, c)| {
-            let window = (0..9).filter_map(|i| {
-                input.get((
-                    (2 * y + i / 3).wrapping_sub(1),
-                    (2 * x + i % 3).wrapping_sub(1),
-                    c,
-                ))
-            });
+            let window =
+                (0..9).filter_map(|i| input.get(((2 * y + i / 3).wrapping_sub(1), (2 * x + i % 3).wrapping_sub(1), c)));
             window.copied().fold(f32::NEG_INFINITY, f32::max)
         },
     )
@@ -70,12 +65,7 @@ pub fn average<L: Lane>(input: &[f32], pixels: usize, channels: usize, output: &
     let output = &mut output[..stride];
     output.fill(0.0);
     for pixel in input[..pixels * stride].chunks_exact(stride) {
-        for (sum, value) in output
-            .as_chunks_mut::<4>()
-            .0
-            .iter_mut()
-            .zip(pixel.as_chunks::<4>().0)
-        {
+        for (sum, value) in output.as_chunks_mut::<4>().0.iter_mut().zip(pixel.as_chunks::<4>().0) {
             L::load(sum).add(L::load(value)).store(sum);
         }
     }

@@ -13,11 +13,7 @@ use ndarray::{Array3, ArrayView3, ArrayView4};
 
 /// The plain form of the convolution. `input` is height x width x colours, `weight` outputs x colours x 3 x 3.
 #[must_use]
-pub fn plain_convolution(
-    input: ArrayView3<f32>,
-    weight: ArrayView4<f32>,
-    bias: &[f32],
-) -> Array3<f32> {
+pub fn plain_convolution(input: ArrayView3<f32>, weight: ArrayView4<f32>, bias: &[f32]) -> Array3<f32> {
     let (height, width, colours) = input.dim();
     Array3::from_shape_fn(
         (output_side(height, 2), output_side(width, 2), bias.len()),
@@ -26,11 +22,7 @@ pub fn plain_convolution(
             for ky in 0..3 {
                 for kx in 0..3 {
                     for c in 0..colours {
-                        let at = (
-                            (2 * y + ky).wrapping_sub(1),
-                            (2 * x + kx).wrapping_sub(1),
-                            c,
-                        );
+                        let at = ((2 * y + ky).wrapping_sub(1), (2 * x + kx).wrapping_sub(1), c);
                         sum += weight[(o, c, ky, kx)] * input.get(at).copied().unwrap_or(0.0);
                     }
                 }
@@ -54,9 +46,7 @@ impl Stem {
     pub fn pack(weight: ArrayView4<f32>, bias: &[f32]) -> Self {
         // A pixel's patch is three runs of nine floats: ky, then kx and colour as they lie in memory.
         let by_patch = weight.permuted_axes([0, 2, 3, 1]);
-        let matrix = by_patch
-            .to_shape((bias.len(), 27))
-            .expect("3x3 over three colours");
+        let matrix = by_patch.to_shape((bias.len(), 27)).expect("3x3 over three colours");
         Self {
             panels: Panels::pack(matrix.view(), bias),
         }
@@ -84,10 +74,7 @@ impl Stem {
 
     /// [`Self::run`] with any lanes.
     pub fn run_with<L: Lane>(&self, input: &Input, scratch: &mut [f32], output: &mut [f32]) {
-        let (height, width) = (
-            output_side(input.height(), 2),
-            output_side(input.width(), 2),
-        );
+        let (height, width) = (output_side(input.height(), 2), output_side(input.width(), 2));
         let pixel = row_stride(self.panels.outputs());
         let (row, pooled_row) = (width * pixel, output_side(width, 2) * pixel);
         let mut next = 0;
@@ -98,16 +85,11 @@ impl Stem {
             let last = (2 * y + 1).min(height - 1);
             for y in next..=last {
                 let output = &mut scratch[(y % 3) * row..][..row];
-                let mut sink = Dense::<true> {
-                    output,
-                    stride: pixel,
-                };
-                self.panels
-                    .multiply::<L, _>(&Patches { input, y }, width, &mut sink);
+                let mut sink = Dense::<true> { output, stride: pixel };
+                self.panels.multiply::<L, _>(&Patches { input, y }, width, &mut sink);
             }
             next = last + 1;
-            let rows =
-                [(2 * y).saturating_sub(1), 2 * y, last].map(|y| &scratch[(y % 3) * row..][..row]);
+            let rows = [(2 * y).saturating_sub(1), 2 * y, last].map(|y| &scratch[(y % 3) * row..][..row]);
             max_row::<L>(rows, self.panels.outputs(), output);
         }
     }

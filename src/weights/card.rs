@@ -64,10 +64,7 @@ impl Card {
     /// [`Error::BadMetadata`] and [`Error::LabelsMismatch`], where something is said that can't be used.
     pub fn read(metadata: &HashMap<String, String>, arch: &Arch) -> Result<Self> {
         let architecture = arch.width.name;
-        if let Some(said) = metadata
-            .get("architecture")
-            .filter(|&said| said != architecture)
-        {
+        if let Some(said) = metadata.get("architecture").filter(|&said| said != architecture) {
             return Err(bad(
                 "architecture",
                 format!("it says {said:?}, but the tensors are those of {architecture}"),
@@ -76,9 +73,7 @@ impl Card {
         let mut assumed = Vec::new();
         let labels = labels(metadata, "labels", arch.classes)?.unwrap_or_else(|| {
             assumed.push("The file names no classes: they are numbered.".to_owned());
-            (0..arch.classes)
-                .map(|class| format!("class {class}"))
-                .collect()
+            (0..arch.classes).map(|class| format!("class {class}")).collect()
         });
         let translations = metadata
             .keys()
@@ -113,10 +108,7 @@ impl Card {
             },
         };
         Ok(Self {
-            name: metadata
-                .get("name")
-                .map_or(architecture, String::as_str)
-                .to_owned(),
+            name: metadata.get("name").map_or(architecture, String::as_str).to_owned(),
             architecture,
             classes: arch.classes,
             embedding: arch.width.conv5,
@@ -137,23 +129,13 @@ impl PreprocessEntry {
             Crop::Square(side) => [side, side],
             Crop::HeightWidth(sides) => sides,
         };
-        let problem = if crop
-            .iter()
-            .any(|side| !(MIN_SIDE..=MAX_SIDE).contains(side))
-        {
+        let problem = if crop.iter().any(|side| !(MIN_SIDE..=MAX_SIDE).contains(side)) {
             format!("crop must be from {MIN_SIDE} to {MAX_SIDE}, but is {crop:?}")
         } else if !(1..=MAX_SIDE).contains(&self.resize) {
-            format!(
-                "resize must be from 1 to {MAX_SIDE}, but is {}",
-                self.resize
-            )
+            format!("resize must be from 1 to {MAX_SIDE}, but is {}", self.resize)
         } else if self.std.iter().any(|&std| std <= 0.0) {
             format!("std must be above 0, but is {:?}", self.std)
-        } else if self
-            .interpolation
-            .as_deref()
-            .is_some_and(|name| name != "bilinear")
-            || self.antialias == Some(false)
+        } else if self.interpolation.as_deref().is_some_and(|name| name != "bilinear") || self.antialias == Some(false)
         {
             "only bilinear interpolation with antialias is offered".to_owned()
         } else if self.channels.as_deref().is_some_and(|order| order != "RGB") {
@@ -185,11 +167,7 @@ fn json<T: DeserializeOwned>(metadata: &HashMap<String, String>, key: &str) -> R
 }
 
 /// The class names under `key`, one for each class.
-fn labels(
-    metadata: &HashMap<String, String>,
-    key: &str,
-    classes: usize,
-) -> Result<Option<Vec<String>>> {
+fn labels(metadata: &HashMap<String, String>, key: &str, classes: usize) -> Result<Option<Vec<String>>> {
     let labels: Option<Vec<String>> = json(metadata, key)?;
     match labels {
         Some(labels) if labels.len() != classes => Err(Error::LabelsMismatch {

@@ -40,10 +40,7 @@ impl<'a> Checkpoint<'a> {
             .map_err(|error| unreadable(&error, bytes))?
             .1;
         let arch = recognise(&file)?;
-        let card = Card::read(
-            metadata.metadata().as_ref().unwrap_or(&HashMap::new()),
-            &arch,
-        )?;
+        let card = Card::read(metadata.metadata().as_ref().unwrap_or(&HashMap::new()), &arch)?;
         Ok(Self { file, arch, card })
     }
 
@@ -166,9 +163,7 @@ fn recognise(file: &SafeTensors) -> Result<Arch> {
         ));
     };
     match fc[..] {
-        [classes, embedding] if classes > 0 && embedding == width.conv5 => {
-            Ok(Arch { width, classes })
-        }
+        [classes, embedding] if classes > 0 && embedding == width.conv5 => Ok(Arch { width, classes }),
         _ => unknown(format!(
             "fc.weight has shape {fc:?}, where {} needs [classes, {}]",
             width.name, width.conv5
@@ -178,20 +173,16 @@ fn recognise(file: &SafeTensors) -> Result<Arch> {
 
 /// Tells a file that was cut short from one that never was a safetensors file.
 fn unreadable(error: &SafeTensorError, bytes: &[u8]) -> Error {
-    let header = bytes
-        .first_chunk()
-        .map(|length| u64::from_le_bytes(*length));
+    let header = bytes.first_chunk().map(|length| u64::from_le_bytes(*length));
     let truncated = |expected: u64| Error::Truncated {
         expected,
         actual: bytes.len() as u64,
     };
     match (error, header) {
-        (SafeTensorError::InvalidHeaderLength, Some(length)) if bytes.get(8) == Some(&b'{') => {
-            truncated(8 + length)
-        }
+        (SafeTensorError::InvalidHeaderLength, Some(length)) if bytes.get(8) == Some(&b'{') => truncated(8 + length),
         (SafeTensorError::MetadataIncompleteBuffer, Some(length)) => {
-            let data = serde_json::from_slice(&bytes[8..8 + length as usize])
-                .map_or(0, |header: Metadata| header.data_len());
+            let data =
+                serde_json::from_slice(&bytes[8..8 + length as usize]).map_or(0, |header: Metadata| header.data_len());
             truncated(8 + length + data as u64)
         }
         _ => Error::NotSafetensors(error.to_string()),
