@@ -61,7 +61,7 @@ async function npmPackage() {
   await derive('npm package', {
     inputs: [
       'npm/src',
-      'npm/wasm',
+      ...['simd128', 'relaxed-simd', 'decode'].map((folder) => `npm/wasm/${folder}`),
       'npm/package.json',
       'npm/tsconfig.json',
       'tsconfig.base.json',
@@ -151,10 +151,10 @@ async function bundle() {
 
 async function showSizes(folder) {
   for (const file of (await readdir(join(root, folder))).toSorted()) {
-    if (!/\.(js|wasm|safetensors)$/.test(file)) continue;
+    if (!/\.(js|wasm)$/.test(file)) continue;
     const bytes = await readFile(join(root, folder, file));
     const brotli = brotliCompressSync(bytes).length;
-    console.log(`    ${file.padEnd(32)} ${kB(bytes.length)}  ${kB(brotli)} brotli`);
+    console.log(`    ${file.padEnd(28)} ${kB(bytes.length)}  ${kB(brotli)} brotli`);
   }
 }
 
