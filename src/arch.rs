@@ -25,30 +25,10 @@ pub struct Width {
 
 /// The published widths, narrowest first.
 pub const WIDTHS: [Width; 4] = [
-    Width {
-        name: "shufflenet_v2_x0_5",
-        stages: [48, 96, 192],
-        conv5: 1024,
-        resize: 256,
-    },
-    Width {
-        name: "shufflenet_v2_x1_0",
-        stages: [116, 232, 464],
-        conv5: 1024,
-        resize: 256,
-    },
-    Width {
-        name: "shufflenet_v2_x1_5",
-        stages: [176, 352, 704],
-        conv5: 1024,
-        resize: 232,
-    },
-    Width {
-        name: "shufflenet_v2_x2_0",
-        stages: [244, 488, 976],
-        conv5: 2048,
-        resize: 232,
-    },
+    Width { name: "shufflenet_v2_x0_5", stages: [48, 96, 192], conv5: 1024, resize: 256 },
+    Width { name: "shufflenet_v2_x1_0", stages: [116, 232, 464], conv5: 1024, resize: 256 },
+    Width { name: "shufflenet_v2_x1_5", stages: [176, 352, 704], conv5: 1024, resize: 232 },
+    Width { name: "shufflenet_v2_x2_0", stages: [244, 488, 976], conv5: 2048, resize: 232 },
 ];
 
 /// A network: a width and a number of classes.
@@ -71,7 +51,7 @@ pub enum Kind {
     Depthwise,
 }
 
-/// A convolution, the batch normalisation after it, and whether a `ReLU` follows.
+/// A convolution, the batch normalisation after it, and whether a ReLU follows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conv {
     /// Name of the convolution's module; its weight is `{name}.weight`.
@@ -86,7 +66,7 @@ pub struct Conv {
     pub outputs: usize,
     /// 1 or 2.
     pub stride: usize,
-    /// Whether a `ReLU` follows the normalisation.
+    /// Whether a ReLU follows the normalisation.
     pub relu: bool,
 }
 
@@ -115,7 +95,7 @@ impl Conv {
     }
 }
 
-/// A `ShuffleNetV2` unit: two branches, concatenated and shuffled.
+/// A ShuffleNetV2 unit: two branches, concatenated and shuffled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unit {
     /// For example `stage3.2`.
@@ -175,12 +155,7 @@ impl Arch {
         for (stage, (&outputs, &repeats)) in self.width.stages.iter().zip(&REPEATS).enumerate() {
             for index in 0..repeats {
                 let stride = if index == 0 { 2 } else { 1 };
-                units.push(Unit {
-                    name: format!("stage{}.{index}", stage + 2),
-                    stride,
-                    inputs,
-                    outputs,
-                });
+                units.push(Unit { name: format!("stage{}.{index}", stage + 2), stride, inputs, outputs });
                 inputs = outputs;
             }
         }
@@ -197,23 +172,15 @@ impl Arch {
     #[must_use]
     pub fn convs(&self) -> Vec<Conv> {
         let units = self.units();
-        let inner = units
-            .iter()
-            .flat_map(|unit| unit.left().into_iter().flatten().chain(unit.right()));
-        std::iter::once(self.stem())
-            .chain(inner)
-            .chain([self.conv5()])
-            .collect()
+        let inner = units.iter().flat_map(|unit| unit.left().into_iter().flatten().chain(unit.right()));
+        std::iter::once(self.stem()).chain(inner).chain([self.conv5()]).collect()
     }
 
     /// Trainable parameters, as `sum(p.numel() for p in model.parameters())` counts them.
     #[must_use]
     pub fn parameters(&self) -> usize {
-        let convs: usize = self
-            .convs()
-            .iter()
-            .map(|conv| conv.shape().iter().product::<usize>() + 2 * conv.outputs)
-            .sum();
+        let convs: usize =
+            self.convs().iter().map(|conv| conv.shape().iter().product::<usize>() + 2 * conv.outputs).sum();
         convs + (self.width.conv5 + 1) * self.classes
     }
 }

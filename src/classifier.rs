@@ -20,7 +20,7 @@ impl Classifier {
     /// Loads a model from the bytes of a safetensors file.
     ///
     /// # Errors
-    /// If the file is damaged or holds something else than a `ShuffleNetV2`.
+    /// If the file is damaged or holds something else than a ShuffleNetV2.
     pub fn load(bytes: &[u8]) -> Result<Self> {
         let checkpoint = Checkpoint::open(bytes)?;
         Ok(Self {
@@ -49,7 +49,7 @@ impl Classifier {
         Ok(&self.probabilities)
     }
 
-    /// Runs the network on a normalised tensor, colours x height x width, as `PyTorch` has it; returns the logits.
+    /// Runs the network on a normalised tensor, colours x height x width, as PyTorch has it; returns the logits.
     ///
     /// # Errors
     /// If the tensor is too small for the network.

@@ -6,6 +6,7 @@ use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use ndarray::{ArrayView3, Axis};
 use serde::Serialize;
+use std::ops::Range;
 
 /// Larger pictures are refused, in millions of pixels.
 pub const MAX_MEGAPIXELS: usize = 100;
@@ -29,12 +30,7 @@ impl Preprocess {
     /// With ImageNet's mean and standard deviation, as in torchvision's `ImageClassification` transform.
     #[must_use]
     pub const fn imagenet(resize: usize, crop: usize) -> Self {
-        Self {
-            resize,
-            crop: [crop, crop],
-            mean: [0.485, 0.456, 0.406],
-            std: [0.229, 0.224, 0.225],
-        }
+        Self { resize, crop: [crop, crop], mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }
     }
 }
 
@@ -48,7 +44,7 @@ pub struct Input {
 }
 
 impl Input {
-    /// From a normalised tensor, colours x height x width, as `PyTorch` has it.
+    /// From a normalised tensor, colours x height x width, as PyTorch has it.
     #[must_use]
     pub fn from_nchw(tensor: ArrayView3<f32>) -> Self {
         let mut input = Self::default();
@@ -61,12 +57,7 @@ impl Input {
         let (_, height, width) = tensor.dim();
         self.set_size(height, width);
         for (y, rows) in tensor.axis_iter(Axis(1)).enumerate() {
-            for (pixel, colours) in self
-                .row_mut(y)
-                .as_chunks_mut::<COLOURS>()
-                .0
-                .iter_mut()
-                .zip(rows.axis_iter(Axis(1)))
+            for (pixel, colours) in self.row_mut(y).as_chunks_mut::<COLOURS>().0.iter_mut().zip(rows.axis_iter(Axis(1)))
             {
                 *pixel = std::array::from_fn(|colour| colours[colour]);
             }
@@ -128,12 +119,7 @@ impl<'a> Pixels<'a> {
     /// As [`Self::check`].
     pub fn new(data: &'a [u8], width: usize, height: usize, channels: usize) -> Result<Self> {
         Self::check(data.len(), width, height, channels)?;
-        Ok(Self {
-            data,
-            width,
-            height,
-            channels,
-        })
+        Ok(Self { data, width, height, channels })
     }
 
     /// Checks that `length` bytes make a picture, without needing them.
@@ -147,16 +133,10 @@ impl<'a> Pixels<'a> {
             )));
         }
         if width == 0 || height == 0 {
-            return Err(Error::BadPicture(format!(
-                "it is {width} x {height} pixels large, so it has none"
-            )));
+            return Err(Error::BadPicture(format!("it is {width} x {height} pixels large, so it has none")));
         }
         if width.saturating_mul(height) > MAX_MEGAPIXELS * 1_000_000 {
-            return Err(Error::PictureTooLarge {
-                width,
-                height,
-                limit: MAX_MEGAPIXELS,
-            });
+            return Err(Error::PictureTooLarge { width, height, limit: MAX_MEGAPIXELS });
         }
         let expected = width * height * channels;
         if length != expected {
@@ -173,6 +153,7 @@ impl<'a> Pixels<'a> {
 pub struct Preparer {
     resizer: Resizer,
     opaque: Vec<u8>,
+    narrowed: Vec<u8>,
     resized: Vec<u8>,
 }
 
@@ -183,16 +164,8 @@ impl Preparer {
     /// Never for a `Preprocess` with sides of at least 1.
     pub fn prepare(&mut self, picture: Pixels, preprocess: &Preprocess, input: &mut Input) {
         let [height, width] = preprocess.crop;
-        let down = Span::new(
-            picture.height,
-            scaled(picture.height, picture.width, preprocess.resize),
-            height,
-        );
-        let across = Span::new(
-            picture.width,
-            scaled(picture.width, picture.height, preprocess.resize),
-            width,
-        );
+        let down = Span::new(picture.height, scaled(picture.height, picture.width, preprocess.resize), height);
+        let across = Span::new(picture.width, scaled(picture.width, picture.height, preprocess.resize), width);
         self.resize(picture, &down, &across);
 
         let tables: [[f32; 256]; COLOURS] = std::array::from_fn(|colour| {
@@ -213,35 +186,48 @@ impl Preparer {
         }
     }
 
-    /// Computes just the pixels that the crop keeps.
+    /// Computes just the pixels that the crop keeps; in Pillow's order, across before down, rounding to bytes in between.
     fn resize(&mut self, picture: Pixels, down: &Span, across: &Span) {
-        let fits = "the sizes were checked";
-        let data = opaque(picture, &mut self.opaque);
-        let source = ImageRef::new(picture.width as u32, picture.height as u32, data, PixelType::U8x4).expect(fits);
-        let (width, height) = (across.length as u32, down.length as u32);
-        self.resized.resize(4 * down.length * across.length, 0);
-        let mut target = Image::from_slice_u8(width, height, &mut self.resized, PixelType::U8x4).expect(fits);
-        let options = ResizeOptions::new()
-            .resize_alg(ResizeAlg::Convolution(FilterType::Bilinear))
-            .use_alpha(false)
-            .crop(across.from, down.from, across.size, down.size);
-        self.resizer.resize(&source, &mut target, &options).expect(fits);
+        let Self { resizer, opaque, narrowed, resized } = self;
+        let rows = down.support(picture.height);
+        let (first, count) = (rows.start as f64, rows.len() as f64);
+        let picture = Rgbx { data: opaque_bytes(picture, opaque), width: picture.width, height: picture.height };
+        picture.scale(resizer, [across.from, first, across.size, count], [across.length, rows.len()], narrowed);
+        let narrow = Rgbx { data: narrowed, width: across.length, height: rows.len() };
+        let length = across.length as f64;
+        narrow.scale(resizer, [0.0, down.from - first, length, down.size], [across.length, down.length], resized);
     }
 }
 
-/// The picture as four bytes a pixel, the fourth without meaning. Opaque RGBA, such as camera frames, is not copied.
-fn opaque<'a>(picture: Pixels<'a>, buffer: &'a mut Vec<u8>) -> &'a [u8] {
+/// Four bytes a pixel, the fourth without meaning.
+struct Rgbx<'a> {
+    data: &'a [u8],
+    width: usize,
+    height: usize,
+}
+
+impl Rgbx<'_> {
+    /// Scales a part (left, top, width, height) to a size (width, height) with Pillow's bilinear filter.
+    fn scale(&self, resizer: &mut Resizer, part: [f64; 4], size: [usize; 2], target: &mut Vec<u8>) {
+        let fits = "the sizes were checked";
+        let [left, top, width, height] = part;
+        let source = ImageRef::new(self.width as u32, self.height as u32, self.data, PixelType::U8x4).expect(fits);
+        target.resize(4 * size[0] * size[1], 0);
+        let mut target = Image::from_slice_u8(size[0] as u32, size[1] as u32, target, PixelType::U8x4).expect(fits);
+        let options = ResizeOptions::new()
+            .resize_alg(ResizeAlg::Convolution(FilterType::Bilinear))
+            .use_alpha(false)
+            .crop(left, top, width, height);
+        resizer.resize(&source, &mut target, &options).expect(fits);
+    }
+}
+
+/// The bytes of a picture without transparency. Opaque RGBA, such as camera frames, is not copied.
+fn opaque_bytes<'a>(picture: Pixels<'a>, buffer: &'a mut Vec<u8>) -> &'a [u8] {
     buffer.clear();
     match picture.channels {
         1 => buffer.extend(picture.data.iter().flat_map(|&grey| [grey, grey, grey, 255])),
-        3 => buffer.extend(
-            picture
-                .data
-                .as_chunks::<3>()
-                .0
-                .iter()
-                .flat_map(|&[r, g, b]| [r, g, b, 255]),
-        ),
+        3 => buffer.extend(picture.data.as_chunks::<3>().0.iter().flat_map(|&[r, g, b]| [r, g, b, 255])),
         _ => {
             let pixels = picture.data.as_chunks::<4>().0;
             if pixels.iter().fold(255, |all, pixel| all & pixel[3]) == 255 {
@@ -262,11 +248,7 @@ fn opaque<'a>(picture: Pixels<'a>, buffer: &'a mut Vec<u8>) -> &'a [u8] {
 
 /// A side's length after resizing the shorter of the two to `shorter`; torchvision rounds the longer one down.
 fn scaled(side: usize, other: usize, shorter: usize) -> usize {
-    if side <= other {
-        shorter
-    } else {
-        ((shorter * side) as f64 / other as f64) as usize
-    }
+    if side <= other { shorter } else { ((shorter * side) as f64 / other as f64) as usize }
 }
 
 /// Resizing and cropping along one side.
@@ -284,21 +266,19 @@ impl Span {
     fn new(original: usize, resized: usize, crop: usize) -> Self {
         let scale = original as f64 / resized as f64;
         if crop > resized {
-            return Self {
-                from: 0.0,
-                size: original as f64,
-                length: resized,
-                padding: (crop - resized) / 2,
-            };
+            return Self { from: 0.0, size: original as f64, length: resized, padding: (crop - resized) / 2 };
         }
         // Python's round: halves go to the even side.
         let offset = ((resized - crop) as f64 / 2.0).round_ties_even();
         let (from, size) = (offset * scale, crop as f64 * scale);
-        Self {
-            from,
-            size: size.min(original as f64 - from),
-            length: crop,
-            padding: 0,
-        }
+        Self { from, size: size.min(original as f64 - from), length: crop, padding: 0 }
+    }
+
+    /// The pixels of the picture that the filter sees: its triangle reaches one output pixel to each side, and at least one of the
+    /// picture.
+    fn support(&self, original: usize) -> Range<usize> {
+        let reach = (self.size / self.length as f64).max(1.0);
+        let last = (self.from + self.size + reach).ceil() as usize;
+        (self.from - reach).max(0.0) as usize..last.min(original)
     }
 }

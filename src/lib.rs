@@ -1,4 +1,4 @@
-//! `ShuffleNetV2` image classification. Data flows one way, through these rooms in this order:
+//! ShuffleNetV2 image classification. Data flows one way, through these rooms in this order:
 //!
 //! 1. [`arch`]: the network as data, the four published widths.
 //! 2. [`weights`]: a file's bytes become named tensors, batch normalisation folded in, with the [`weights::Card`] that the file carries.

@@ -60,11 +60,7 @@ impl Network {
         let (classifier, bias) = checkpoint.classifier()?;
         Ok(Self {
             stem: Stem::pack(stem.weight.view(), &stem.bias),
-            units: arch
-                .units()
-                .into_iter()
-                .map(|unit| PackedUnit::new(checkpoint, unit))
-                .collect::<Result<_>>()?,
+            units: arch.units().into_iter().map(|unit| PackedUnit::new(checkpoint, unit)).collect::<Result<_>>()?,
             conv5: pointwise(checkpoint, &arch.conv5())?,
             classifier: Pointwise::pack(classifier.view(), &bias.to_vec(), false),
             buffers: Buffers::default(),
@@ -107,44 +103,26 @@ impl Network {
     }
 
     fn head(&mut self, pixels: usize) -> &[f32] {
-        let Buffers {
-            input,
-            output,
-            embedding,
-            logits,
-            ..
-        } = &mut self.buffers;
+        let Buffers { input, output, embedding, logits, .. } = &mut self.buffers;
         let channels = self.conv5.outputs();
         let features = sized(output, pixels * row_stride(channels));
-        self.conv5
-            .run(self.units.last().expect("16 units").all(input), pixels, features);
+        self.conv5.run(self.units.last().expect("16 units").all(input), pixels, features);
         pool::average::<Fast>(features, pixels, channels, sized(embedding, row_stride(channels)));
-        let rows = Rows {
-            data: embedding,
-            stride: row_stride(channels),
-            first: 0,
-        };
-        self.classifier
-            .run(rows, 1, sized(logits, row_stride(self.classifier.outputs())));
+        let rows = Rows { data: embedding, stride: row_stride(channels), first: 0 };
+        self.classifier.run(rows, 1, sized(logits, row_stride(self.classifier.outputs())));
         self.logits()
     }
 }
 
 fn pointwise(checkpoint: &Checkpoint, conv: &crate::arch::Conv) -> Result<Pointwise> {
     let folded = checkpoint.folded(conv)?;
-    let matrix = folded
-        .weight
-        .to_shape((conv.outputs, conv.inputs))
-        .expect("a 1x1 filter");
+    let matrix = folded.weight.to_shape((conv.outputs, conv.inputs)).expect("a 1x1 filter");
     Ok(Pointwise::pack(matrix.view(), &folded.bias, conv.relu))
 }
 
 fn depthwise(checkpoint: &Checkpoint, conv: &crate::arch::Conv) -> Result<Depthwise> {
     let folded = checkpoint.folded(conv)?;
-    let filters = folded
-        .weight
-        .to_shape((conv.outputs, 3, 3))
-        .expect("one 3x3 filter a channel");
+    let filters = folded.weight.to_shape((conv.outputs, 3, 3)).expect("one 3x3 filter a channel");
     Ok(Depthwise::pack(filters.view(), &folded.bias, conv.stride))
 }
 
@@ -155,67 +133,30 @@ impl PackedUnit {
             None => None,
         };
         let [first, second, third] = unit.right();
-        let right = (
-            pointwise(checkpoint, &first)?,
-            depthwise(checkpoint, &second)?,
-            pointwise(checkpoint, &third)?,
-        );
+        let right = (pointwise(checkpoint, &first)?, depthwise(checkpoint, &second)?, pointwise(checkpoint, &third)?);
         Ok(Self { unit, left, right })
     }
 
     /// All channels of this unit's output.
     fn all<'a>(&self, data: &'a [f32]) -> Rows<'a> {
-        Rows {
-            data,
-            stride: row_stride(self.unit.outputs),
-            first: 0,
-        }
+        Rows { data, stride: row_stride(self.unit.outputs), first: 0 }
     }
 
     /// From `buffers.input` to `buffers.output`; returns the output's height and width.
     fn run(&self, buffers: &mut Buffers, height: usize, width: usize) -> (usize, usize) {
-        let Buffers {
-            input,
-            output,
-            expanded,
-            filtered,
-            passed,
-            ..
-        } = buffers;
+        let Buffers { input, output, expanded, filtered, passed, .. } = buffers;
         let (branch, stride) = (self.unit.branch(), row_stride(self.unit.inputs));
-        let (out_height, out_width) = (
-            output_side(height, self.unit.stride),
-            output_side(width, self.unit.stride),
-        );
+        let (out_height, out_width) = (output_side(height, self.unit.stride), output_side(width, self.unit.stride));
         let (pixels, out_pixels) = (height * width, out_height * out_width);
-        let whole = Rows {
-            data: input,
-            stride,
-            first: 0,
-        };
+        let whole = Rows { data: input, stride, first: 0 };
 
         // The left half of the output: the unit's own branch, or the first half of the channels as they came.
         let (passed, seen) = if let Some((depthwise, pointwise)) = &self.left {
             let filtered = sized(filtered, out_pixels * stride);
             depthwise.run(input, height, width, filtered);
             let passed = sized(passed, out_pixels * row_stride(branch));
-            pointwise.run(
-                Rows {
-                    data: filtered,
-                    stride,
-                    first: 0,
-                },
-                out_pixels,
-                passed,
-            );
-            (
-                Rows {
-                    data: passed,
-                    stride: row_stride(branch),
-                    first: 0,
-                },
-                whole,
-            )
+            pointwise.run(Rows { data: filtered, stride, first: 0 }, out_pixels, passed);
+            (Rows { data: passed, stride: row_stride(branch), first: 0 }, whole)
         } else {
             (whole, Rows { first: branch, ..whole })
         };
@@ -225,17 +166,8 @@ impl PackedUnit {
         first.run(seen, pixels, expanded);
         let filtered = sized(filtered, out_pixels * row_stride(branch));
         second.run(expanded, height, width, filtered);
-        let rows = Rows {
-            data: filtered,
-            stride: row_stride(branch),
-            first: 0,
-        };
-        third.run_shuffled(
-            rows,
-            out_pixels,
-            passed,
-            sized(output, out_pixels * row_stride(self.unit.outputs)),
-        );
+        let rows = Rows { data: filtered, stride: row_stride(branch), first: 0 };
+        third.run_shuffled(rows, out_pixels, passed, sized(output, out_pixels * row_stride(self.unit.outputs)));
         (out_height, out_width)
     }
 }

@@ -35,10 +35,7 @@ impl Engine {
     /// Every method throws an `Error` with the name `ShuffleNetError` and a `code`.
     #[wasm_bindgen(constructor)]
     pub fn new(model: &[u8]) -> Result<Self, JsValue> {
-        Ok(Self {
-            classifier: Classifier::load(model)?,
-            frame: Vec::new(),
-        })
+        Ok(Self { classifier: Classifier::load(model)?, frame: Vec::new() })
     }
 
     /// The model's card as JSON.
@@ -67,16 +64,13 @@ impl Engine {
         Ok(self.classifier.classify(picture)?.into())
     }
 
-    /// Logits for a normalised input, 1 x 3 x height x width, as in `PyTorch`.
+    /// Logits for a normalised input, 1 x 3 x height x width, as in PyTorch.
     ///
     /// # Errors
     /// If the length is not that of the sizes, or the input is too small for the network.
     pub fn run(&mut self, input: &[f32], height: usize, width: usize) -> Result<Float32Array, JsValue> {
         let tensor = ArrayView3::from_shape((3, height, width), input).map_err(|_| {
-            crate::Error::BadInput(format!(
-                "3 x {height} x {width} numbers were expected, but {} came",
-                input.len()
-            ))
+            crate::Error::BadInput(format!("3 x {height} x {width} numbers were expected, but {} came", input.len()))
         })?;
         Ok(self.classifier.run(tensor)?.into())
     }

@@ -43,10 +43,7 @@ fn calls(work: impl FnOnce()) -> usize {
 }
 
 fn classifier() -> Classifier {
-    let arch = Arch {
-        width: WIDTHS[1],
-        classes: 10,
-    };
+    let arch = Arch { width: WIDTHS[1], classes: 10 };
     Classifier::load(&common::file(&common::tensors(&arch), &[])).expect("a good file")
 }
 
@@ -54,16 +51,9 @@ fn classifier() -> Classifier {
 fn a_run_after_the_first_allocates_nothing() {
     let mut classifier = classifier();
     let [large, small]: [Array3<f32>; 2] = [(97, 131), (64, 64)].map(|(h, w)| common::array("input", (3, h, w)));
-    assert!(
-        calls(|| drop(classifier.run(large.view()))) > 0,
-        "the count works: the first run allocates its buffers"
-    );
+    assert!(calls(|| drop(classifier.run(large.view()))) > 0, "the count works: the first run allocates its buffers");
     assert_eq!(calls(|| drop(classifier.run(large.view()))), 0);
-    assert_eq!(
-        calls(|| drop(classifier.run(small.view()))),
-        0,
-        "a smaller input fits into the same buffers"
-    );
+    assert_eq!(calls(|| drop(classifier.run(small.view()))), 0, "a smaller input fits into the same buffers");
     assert_eq!(calls(|| drop(classifier.run(large.view()))), 0);
 }
 

@@ -42,9 +42,7 @@ enum Step {
 }
 
 fn stored(path: &str) -> RgbImage {
-    let file = GOLDEN
-        .get_file(path)
-        .unwrap_or_else(|| panic!("golden.py writes {path}"));
+    let file = GOLDEN.get_file(path).unwrap_or_else(|| panic!("golden.py writes {path}"));
     image::load_from_memory(file.contents()).expect("a PNG").to_rgb8()
 }
 
@@ -76,22 +74,14 @@ fn pixels(case: &Case) -> Vec<u8> {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn pixels_are_those_of_torchvision() {
-    let index = GOLDEN
-        .get_file("preprocess.json")
-        .expect("golden.py writes this")
-        .contents();
+    let index = GOLDEN.get_file("preprocess.json").expect("golden.py writes this").contents();
     let golden: Golden = serde_json::from_slice(index).expect("golden.py writes this");
     assert!(golden.cases.len() >= 8);
     let mut preparer = Preparer::default();
     for case in &golden.cases {
         let [height, width] = case.crop;
         // Without normalisation the input is the crop itself, 0..1.
-        let preprocess = Preprocess {
-            resize: case.resize,
-            crop: case.crop,
-            mean: [0.0; 3],
-            std: [1.0; 3],
-        };
+        let preprocess = Preprocess { resize: case.resize, crop: case.crop, mean: [0.0; 3], std: [1.0; 3] };
         let data = pixels(case);
         let picture = Pixels::new(&data, case.width, case.height, case.channels).expect("a good picture");
         let mut input = Input::default();
@@ -114,12 +104,7 @@ fn pixels_are_those_of_torchvision() {
             largest * 255.0,
             100.0 * differing as f32 / (height * width * 3) as f32
         );
-        assert!(
-            largest <= TOLERANCE,
-            "{} differs by {} / 255",
-            case.name,
-            largest * 255.0
-        );
+        assert!(largest <= TOLERANCE, "{} differs by {} / 255", case.name, largest * 255.0);
     }
 }
 
@@ -132,21 +117,12 @@ fn colours_are_normalised_as_in_torchvision() {
     Preparer::default().prepare(pixels, &preprocess, &mut input);
     // torchvision.transforms.functional.normalize(torch.full((3, 1, 1), 51 / 255), mean, std)
     let expected = [-1.244_541_5, -1.142_857_2, -0.915_555_54];
-    assert!(
-        common::deviation(&input.pixel(31, 31), &expected) < 1e-6,
-        "{:?}",
-        input.pixel(31, 31)
-    );
+    assert!(common::deviation(&input.pixel(31, 31), &expected) < 1e-6, "{:?}", input.pixel(31, 31));
 }
 
 #[wasm_bindgen_test(unsupported = test)]
 fn a_smaller_picture_after_a_larger_one_leaves_no_trace() {
-    let preprocess = Preprocess {
-        resize: 20,
-        crop: [48, 40],
-        mean: [0.5; 3],
-        std: [1.0; 3],
-    };
+    let preprocess = Preprocess { resize: 20, crop: [48, 40], mean: [0.5; 3], std: [1.0; 3] };
     let (small, large) = (vec![255; 20 * 30 * 4], vec![200; 90 * 70 * 3]);
     let small = Pixels::new(&small, 20, 30, 4).expect("a good picture");
     let large = Pixels::new(&large, 90, 70, 3).expect("a good picture");
@@ -170,17 +146,11 @@ fn what_is_no_picture_is_refused() {
     let (code, message) = refused(&[], 0, 10, 4);
     assert!(code == "BadPicture" && message.contains("0 x 10"), "{message}");
     let (code, message) = refused(&[0; 11], 2, 2, 3);
-    assert!(
-        code == "BadPicture" && message.contains("12 bytes, but 11 came"),
-        "{message}"
-    );
+    assert!(code == "BadPicture" && message.contains("12 bytes, but 11 came"), "{message}");
     let (code, message) = refused(&[0; 8], 2, 2, 2);
     assert!(code == "BadPicture" && message.contains("2 came"), "{message}");
     let (code, message) = refused(&[], 20_000, 20_000, 4);
-    assert!(
-        code == "PictureTooLarge" && message.contains("20000 x 20000"),
-        "{message}"
-    );
+    assert!(code == "PictureTooLarge" && message.contains("20000 x 20000"), "{message}");
     let (code, _) = refused(&[], usize::MAX, usize::MAX, 4);
     assert_eq!(code, "PictureTooLarge");
 }

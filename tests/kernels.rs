@@ -16,18 +16,13 @@ use wasm_bindgen_test::wasm_bindgen_test;
 /// Rounding of sums in another order, as a share of the largest value.
 const TOLERANCE: f32 = 1e-5;
 /// Channels of the branches, stages and last convolutions of all four widths.
-const REAL: [usize; 18] = [
-    48, 58, 88, 96, 116, 122, 176, 192, 232, 244, 352, 464, 488, 704, 976, 1024, 1000, 2048,
-];
+const REAL: [usize; 18] = [48, 58, 88, 96, 116, 122, 176, 192, 232, 244, 352, 464, 488, 704, 976, 1024, 1000, 2048];
 const SIZES: [(usize, usize); 7] = [(1, 1), (1, 2), (2, 1), (3, 3), (4, 7), (5, 6), (7, 9)];
 
 /// NHWC with padded rows; the padding holds a value that spoils every sum in which it turns up.
 fn padded(tensor: ArrayView3<f32>) -> Vec<f32> {
     let channels = tensor.len_of(Axis(2));
-    let pixels = tensor
-        .to_shape((tensor.len() / channels, channels))
-        .expect("same length")
-        .into_owned();
+    let pixels = tensor.to_shape((tensor.len() / channels, channels)).expect("same length").into_owned();
     let spoil = vec![1e30; row_stride(channels) - channels];
     pixels
         .outer_iter()
@@ -37,10 +32,7 @@ fn padded(tensor: ArrayView3<f32>) -> Vec<f32> {
 
 /// The channels without the padding.
 fn unpadded(data: &[f32], height: usize, width: usize, channels: usize) -> Array3<f32> {
-    let pixels = data
-        .chunks_exact(row_stride(channels))
-        .take(height * width)
-        .flat_map(|pixel| &pixel[..channels]);
+    let pixels = data.chunks_exact(row_stride(channels)).take(height * width).flat_map(|pixel| &pixel[..channels]);
     Array3::from_shape_vec((height, width, channels), pixels.copied().collect()).expect("all pixels")
 }
 
@@ -55,10 +47,7 @@ fn same_bits(fast: &[f32], scalar: &[f32], what: &str) {
     if BUILD == "relaxed-simd" {
         assert!(common::deviation(fast, scalar) < TOLERANCE, "{what}");
     } else {
-        assert!(
-            fast.iter().zip(scalar).all(|(a, b)| a.to_bits() == b.to_bits()),
-            "{what}"
-        );
+        assert!(fast.iter().zip(scalar).all(|(a, b)| a.to_bits() == b.to_bits()), "{what}");
     }
 }
 
@@ -70,11 +59,7 @@ fn check_pointwise(inputs: usize, outputs: usize, (height, width): (usize, usize
     let packed = Pointwise::pack(weight.view(), bias.as_slice().expect("contiguous"), relu);
 
     let data = padded(input.view());
-    let rows = Rows {
-        data: &data,
-        stride: row_stride(inputs),
-        first: 0,
-    };
+    let rows = Rows { data: &data, stride: row_stride(inputs), first: 0 };
     let mut fast = vec![0.0; height * width * row_stride(outputs)];
     packed.run(rows, height * width, &mut fast);
     let plain = pointwise::plain(input.view(), weight.view(), &bias.to_vec(), relu);
@@ -94,21 +79,13 @@ fn check_shuffled(half: usize, (height, width): (usize, usize)) {
     let packed = Pointwise::pack(weight.view(), bias.as_slice().expect("contiguous"), true);
 
     let data = padded(input.view());
-    let rows = |first| Rows {
-        data: &data,
-        stride: row_stride(2 * half),
-        first,
-    };
+    let rows = |first| Rows { data: &data, stride: row_stride(2 * half), first };
     let mut fast = vec![0.0; height * width * row_stride(2 * half)];
     packed.run_shuffled(rows(half), height * width, rows(0), &mut fast);
 
     let convolved = pointwise::plain(input.slice(s![.., .., half..]), weight.view(), &bias.to_vec(), true);
     let concatenated = concatenate![Axis(2), input.slice(s![.., .., ..half]), convolved];
-    agree(
-        &unpadded(&fast, height, width, 2 * half),
-        &pointwise::plain_shuffle(concatenated.view()),
-        &what,
-    );
+    agree(&unpadded(&fast, height, width, 2 * half), &pointwise::plain_shuffle(concatenated.view()), &what);
 }
 
 fn check_depthwise(channels: usize, (height, width): (usize, usize), stride: usize) {
@@ -185,11 +162,7 @@ fn stem_at_odd_and_even_sizes() {
             packed.run(&input, &mut scratch, &mut fast);
             let colours_last = colours_first.permuted_axes([1, 2, 0]);
             let convolved = stem::plain_convolution(colours_last.view(), weight.view(), &bias.to_vec());
-            agree(
-                &unpadded(&fast, out_height, out_width, outputs),
-                &pool::plain_max(convolved.view()),
-                &what,
-            );
+            agree(&unpadded(&fast, out_height, out_width, outputs), &pool::plain_max(convolved.view()), &what);
 
             let mut scalar = vec![0.0; fast.len()];
             packed.run_with::<Scalar>(&input, &mut scratch, &mut scalar);
@@ -206,10 +179,7 @@ fn average_over_all_tails() {
             let mut fast = vec![0.0; row_stride(channels)];
             pool::average::<Fast>(&padded(input.view()), height * width, channels, &mut fast);
             let plain = pool::plain_average(input.view());
-            assert!(
-                common::deviation(&fast[..channels], &plain) < TOLERANCE,
-                "{channels} on {height}x{width}"
-            );
+            assert!(common::deviation(&fast[..channels], &plain) < TOLERANCE, "{channels} on {height}x{width}");
         }
     }
 }

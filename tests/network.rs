@@ -1,4 +1,4 @@
-//! Whole networks against `PyTorch`'s logits (tests/golden/logits.json, made by training/golden.py).
+//! Whole networks against PyTorch's logits (tests/golden/logits.json, made by training/golden.py).
 
 mod common;
 
@@ -37,10 +37,7 @@ fn say(line: &str) {
 }
 
 fn network(width: usize, classes: usize) -> Network {
-    let arch = Arch {
-        width: WIDTHS[width],
-        classes,
-    };
+    let arch = Arch { width: WIDTHS[width], classes };
     let file = common::file(&common::tensors(&arch), &[]);
     Network::new(&Checkpoint::open(&file).expect("a good file")).expect("a good network")
 }
@@ -55,19 +52,12 @@ fn logits_are_those_of_pytorch() {
     let golden: Golden = serde_json::from_str(include_str!("golden/logits.json")).expect("golden.py writes this");
     for (index, width) in WIDTHS.iter().enumerate() {
         let mut network = network(index, golden.classes);
-        let cases: Vec<&Case> = golden
-            .cases
-            .iter()
-            .filter(|case| case.architecture == width.name)
-            .collect();
+        let cases: Vec<&Case> = golden.cases.iter().filter(|case| case.architecture == width.name).collect();
         assert_eq!(cases.len(), 2, "golden.py covers every width at two sizes");
         for case in cases {
             let logits = network.run(&input(case.height, case.width)).expect("large enough");
             let deviation = common::deviation(logits, &case.logits);
-            say(&format!(
-                "{BUILD}: {} at {}x{} differs by {deviation:.1e}",
-                width.name, case.height, case.width
-            ));
+            say(&format!("{BUILD}: {} at {}x{} differs by {deviation:.1e}", width.name, case.height, case.width));
             assert!(deviation < TOLERANCE);
             if let Some(embedding) = &case.embedding {
                 assert!(common::deviation(network.embedding(), embedding) < TOLERANCE);
@@ -82,16 +72,11 @@ fn the_plain_build_has_the_same_bits_everywhere() {
     let mut network = network(0, 10);
     let logits = network.run(&input(64, 48)).expect("large enough");
     let bits = logits.iter().fold(0xCBF2_9CE4_8422_2325_u64, |hash, logit| {
-        logit.to_le_bytes().iter().fold(hash, |hash, &byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-        })
+        logit.to_le_bytes().iter().fold(hash, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
     });
     say(&format!("{BUILD}: {bits:#018x}"));
     if BUILD != "relaxed-simd" {
-        assert_eq!(
-            bits, 0xC071_ADB4_F34E_4A3D,
-            "the bits changed, or differ on this platform"
-        );
+        assert_eq!(bits, 0xC071_ADB4_F34E_4A3D, "the bits changed, or differ on this platform");
     }
 }
 

@@ -12,10 +12,7 @@ use shufflenet_wasm::weights::{Card, Checkpoint};
 use shufflenet_wasm::{Classifier, Error};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-const SMALL: Arch = Arch {
-    width: WIDTHS[0],
-    classes: 3,
-};
+const SMALL: Arch = Arch { width: WIDTHS[0], classes: 3 };
 
 fn load(bytes: &[u8]) -> Result<Card, Error> {
     Classifier::load(bytes).map(|classifier| classifier.card().clone())
@@ -26,21 +23,13 @@ fn refused(bytes: &[u8], code: &str, parts: &[&str]) {
     let error = load(bytes).expect_err(code);
     assert_eq!(error.code(), code, "{error}");
     let message = error.to_string();
-    assert!(
-        parts.iter().all(|part| message.contains(part)),
-        "{message:?} lacks one of {parts:?}"
-    );
+    assert!(parts.iter().all(|part| message.contains(part)), "{message:?} lacks one of {parts:?}");
 }
 
 /// The small network with one tensor changed.
 fn changed(name: &str, change: impl Fn(&mut Tensor)) -> Vec<u8> {
     let mut tensors = tensors(&SMALL);
-    change(
-        tensors
-            .iter_mut()
-            .find(|tensor| tensor.name == name)
-            .expect("the network has it"),
-    );
+    change(tensors.iter_mut().find(|tensor| tensor.name == name).expect("the network has it"));
     file(&tensors, &[])
 }
 
@@ -48,12 +37,7 @@ fn changed(name: &str, change: impl Fn(&mut Tensor)) -> Vec<u8> {
 fn converted(dtype: Dtype, convert: impl Fn(f32) -> [u8; 2]) -> Vec<u8> {
     let mut tensors = tensors(&SMALL);
     for tensor in &mut tensors {
-        let values = tensor
-            .bytes
-            .as_chunks::<4>()
-            .0
-            .iter()
-            .map(|bytes| f32::from_le_bytes(*bytes));
+        let values = tensor.bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
         tensor.bytes = values.flat_map(&convert).collect();
         tensor.dtype = dtype;
     }
@@ -73,20 +57,10 @@ fn a_bare_state_dict_loads_and_says_what_it_assumes() {
             bytes: vec![0; 8],
         });
         let card = load(&file(&tensors, &[("format", "pt")])).expect("a good file");
-        assert_eq!(
-            (card.architecture, card.classes, card.embedding),
-            (width.name, 7, width.conv5)
-        );
+        assert_eq!((card.architecture, card.classes, card.embedding), (width.name, 7, width.conv5));
         assert_eq!(
             card.preprocess,
-            Preprocess::imagenet(
-                if width.conv5 == 2048 || width.name.ends_with("x1_5") {
-                    232
-                } else {
-                    256
-                },
-                224
-            )
+            Preprocess::imagenet(if width.conv5 == 2048 || width.name.ends_with("x1_5") { 232 } else { 256 }, 224)
         );
         assert_eq!(card.labels[6], "class 6");
         assert_eq!(card.assumed.len(), 2);
@@ -115,17 +89,9 @@ fn the_card_is_read() {
     assert_eq!(card.translations["zh"][0], "猫");
     assert_eq!(
         card.preprocess,
-        Preprocess {
-            resize: 110,
-            crop: [96, 128],
-            mean: [0.0, 0.5, 0.0],
-            std: [1.0, 1.0, 2.0]
-        }
+        Preprocess { resize: 110, crop: [96, 128], mean: [0.0, 0.5, 0.0], std: [1.0, 1.0, 2.0] }
     );
-    assert_eq!(
-        (card.license.as_deref(), card.provenance.as_deref()),
-        (Some("MIT"), Some("trained on pets"))
-    );
+    assert_eq!((card.license.as_deref(), card.provenance.as_deref()), (Some("MIT"), Some("trained on pets")));
     assert_eq!(card.assumed, [""; 0]);
 }
 
@@ -148,16 +114,8 @@ fn half_precision_loads() {
 #[wasm_bindgen_test(unsupported = test)]
 fn files_that_are_no_model_files() {
     refused(b"", "NotSafetensors", &["save_file"]);
-    refused(
-        b"\x89PNG\r\n\x1a\n and so on",
-        "NotSafetensors",
-        &["not a safetensors file"],
-    );
-    refused(
-        b"<!doctype html><title>404</title>",
-        "NotSafetensors",
-        &["not a safetensors file"],
-    );
+    refused(b"\x89PNG\r\n\x1a\n and so on", "NotSafetensors", &["not a safetensors file"]);
+    refused(b"<!doctype html><title>404</title>", "NotSafetensors", &["not a safetensors file"]);
     refused(b"\x02\0\0\0\0\0\0\0[]", "NotSafetensors", &["not a safetensors file"]);
 }
 
@@ -165,11 +123,7 @@ fn files_that_are_no_model_files() {
 fn files_cut_short_or_too_long() {
     let whole = file(&tensors(&SMALL), &[]);
     let length = whole.len().to_string();
-    refused(
-        &whole[..whole.len() - 1],
-        "Truncated",
-        &[&length, "Download or copy it again"],
-    );
+    refused(&whole[..whole.len() - 1], "Truncated", &[&length, "Download or copy it again"]);
     refused(&whole[..1000], "Truncated", &["1000"]);
     refused(&[&whole[..], b"more"].concat(), "Truncated", &[&length]);
 }
@@ -178,34 +132,19 @@ fn files_cut_short_or_too_long() {
 #[wasm_bindgen_test(unsupported = test)]
 fn headers_that_claim_absurd_sizes() {
     let with_header = |header: &str| [&(header.len() as u64).to_le_bytes(), header.as_bytes()].concat();
-    refused(
-        &[u64::MAX.to_le_bytes(), *b"{\"a\":{}}"].concat(),
-        "NotSafetensors",
-        &[],
-    );
-    refused(
-        &[90_000_000u64.to_le_bytes(), *b"{\"a\":{}}"].concat(),
-        "Truncated",
-        &["90000008"],
-    );
+    refused(&[u64::MAX.to_le_bytes(), *b"{\"a\":{}}"].concat(), "NotSafetensors", &[]);
+    refused(&[90_000_000u64.to_le_bytes(), *b"{\"a\":{}}"].concat(), "Truncated", &["90000008"]);
     let absurd =
         r#"{"conv1.0.weight":{"dtype":"F32","shape":[1000000000,1000000000],"data_offsets":[0,4000000000000000000]}}"#;
     let code = load(&with_header(absurd)).expect_err("absurd").code();
     assert!(["Truncated", "NotSafetensors"].contains(&code), "{code}");
-    refused(
-        &with_header(r#"{"a":{"dtype":"F32","shape":[4,4],"data_offsets":[0,8]}}"#),
-        "NotSafetensors",
-        &[],
-    );
+    refused(&with_header(r#"{"a":{"dtype":"F32","shape":[4,4],"data_offsets":[0,8]}}"#), "NotSafetensors", &[]);
 }
 
 #[wasm_bindgen_test(unsupported = test)]
 fn tensors_that_do_not_fit() {
     let name = "stage3.2.branch2.3.weight";
-    let without: Vec<Tensor> = tensors(&SMALL)
-        .into_iter()
-        .filter(|tensor| tensor.name != name)
-        .collect();
+    let without: Vec<Tensor> = tensors(&SMALL).into_iter().filter(|tensor| tensor.name != name).collect();
     refused(&file(&without, &[]), "MissingTensor", &[name, "shufflenet_v2_x0_5"]);
     let transposed = changed(name, |tensor| tensor.shape = vec![1, 48, 3, 3]);
     refused(&transposed, "WrongShape", &[name, "[1, 48, 3, 3]", "[48, 1, 3, 3]"]);
@@ -213,7 +152,7 @@ fn tensors_that_do_not_fit() {
     refused(&integers, "WrongDtype", &[name, "I32", "F16"]);
     for value in [f32::NAN, f32::NEG_INFINITY] {
         let broken = changed("stage2.1.branch2.1.running_var", |tensor| {
-            tensor.bytes[8..12].copy_from_slice(&value.to_le_bytes())
+            tensor.bytes[8..12].copy_from_slice(&value.to_le_bytes());
         });
         refused(&broken, "NotFinite", &["stage2.1.branch2.1.running_var", "element 2"]);
     }
@@ -223,11 +162,7 @@ fn tensors_that_do_not_fit() {
 fn models_of_another_architecture() {
     let resnet = ["conv1.weight", "bn1.weight", "layer1.0.conv1.weight", "fc.weight"]
         .map(|name| Tensor::f32(name, &[4, 2], &units(name, 8)));
-    refused(
-        &file(&resnet, &[]),
-        "UnknownArchitecture",
-        &["bn1.weight", "conv1.0.weight"],
-    );
+    refused(&file(&resnet, &[]), "UnknownArchitecture", &["bn1.weight", "conv1.0.weight"]);
     let narrow = changed("stage4.0.branch2.0.weight", |tensor| {
         tensor.shape = vec![80, 96, 1, 1];
         tensor.bytes.truncate(80 * 96 * 4);
@@ -243,22 +178,10 @@ fn models_of_another_architecture() {
 #[wasm_bindgen_test(unsupported = test)]
 fn metadata_that_can_not_be_used() {
     let with = |key: &str, value: &str| file(&tensors(&SMALL), &[(key, value)]);
-    refused(
-        &with("labels", r#"["cat", "dog"]"#),
-        "LabelsMismatch",
-        &["2 labels", "3 classes"],
-    );
-    refused(
-        &with("labels.zh", r#"["猫"]"#),
-        "LabelsMismatch",
-        &["labels.zh", "1 labels"],
-    );
+    refused(&with("labels", r#"["cat", "dog"]"#), "LabelsMismatch", &["2 labels", "3 classes"]);
+    refused(&with("labels.zh", r#"["猫"]"#), "LabelsMismatch", &["labels.zh", "1 labels"]);
     refused(&with("labels", "cat, dog, mug"), "BadMetadata", &["labels"]);
-    refused(
-        &with("architecture", "resnet18"),
-        "BadMetadata",
-        &["resnet18", "shufflenet_v2_x0_5"],
-    );
+    refused(&with("architecture", "resnet18"), "BadMetadata", &["resnet18", "shufflenet_v2_x0_5"]);
     for temperature in ["0", "-1", "NaN", "warm"] {
         refused(&with("temperature", temperature), "BadMetadata", &[temperature]);
     }
@@ -270,21 +193,9 @@ fn metadata_that_can_not_be_used() {
     };
     load(&preprocess("96", "110", "")).expect("a good file");
     refused(&preprocess("31", "110", ""), "BadMetadata", &["crop", "31"]);
-    refused(
-        &preprocess("[96, 1000000]", "110", ""),
-        "BadMetadata",
-        &["crop", "1000000"],
-    );
+    refused(&preprocess("[96, 1000000]", "110", ""), "BadMetadata", &["crop", "1000000"]);
     refused(&preprocess("96", "0", ""), "BadMetadata", &["resize"]);
-    refused(
-        &preprocess("96", "110", r#", "channels": "BGR""#),
-        "BadMetadata",
-        &["RGB"],
-    );
-    refused(
-        &preprocess("96", "110", r#", "antialias": false"#),
-        "BadMetadata",
-        &["antialias"],
-    );
+    refused(&preprocess("96", "110", r#", "channels": "BGR""#), "BadMetadata", &["RGB"]);
+    refused(&preprocess("96", "110", r#", "antialias": false"#), "BadMetadata", &["antialias"]);
     refused(&with("preprocess", "{}"), "BadMetadata", &["preprocess"]);
 }

@@ -1,6 +1,6 @@
 //! Depthwise 3x3 convolution (DWconv): every channel has one 3x3 filter of its own and sees no other channel.
 //!
-//! Padding 1, stride 1 or 2, never a `ReLU` (figure 3 of the paper).
+//! Padding 1, stride 1 or 2, never a ReLU (figure 3 of the paper).
 
 use super::lane::{Fast, Lane};
 use super::{lanes, lanes_mut, row_stride};
@@ -16,20 +16,17 @@ pub const fn output_side(side: usize, stride: usize) -> usize {
 #[must_use]
 pub fn plain(input: ArrayView3<f32>, weight: ArrayView3<f32>, bias: &[f32], stride: usize) -> Array3<f32> {
     let (height, width, channels) = input.dim();
-    Array3::from_shape_fn(
-        (output_side(height, stride), output_side(width, stride), channels),
-        |(y, x, c)| {
-            let mut sum = bias[c];
-            for ky in 0..3 {
-                for kx in 0..3 {
-                    // The input position (y * stride + ky - 1, x * stride + kx - 1); what lies outside is zero.
-                    let at = ((y * stride + ky).wrapping_sub(1), (x * stride + kx).wrapping_sub(1), c);
-                    sum += weight[(c, ky, kx)] * input.get(at).copied().unwrap_or(0.0);
-                }
+    Array3::from_shape_fn((output_side(height, stride), output_side(width, stride), channels), |(y, x, c)| {
+        let mut sum = bias[c];
+        for ky in 0..3 {
+            for kx in 0..3 {
+                // The input position (y * stride + ky - 1, x * stride + kx - 1); what lies outside is zero.
+                let at = ((y * stride + ky).wrapping_sub(1), (x * stride + kx).wrapping_sub(1), c);
+                sum += weight[(c, ky, kx)] * input.get(at).copied().unwrap_or(0.0);
             }
-            sum
-        },
-    )
+        }
+        sum
+    })
 }
 
 /// The fast form: four channels at a time, a window of three columns slides along each row.
@@ -60,11 +57,7 @@ impl Depthwise {
                 std::array::from_fn(|tap| std::array::from_fn(|lane| value(4 * block + lane, tap).unwrap_or(0.0)))
             })
             .collect();
-        Self {
-            channels: bias.len(),
-            stride,
-            data,
-        }
+        Self { channels: bias.len(), stride, data }
     }
 
     /// Convolves `height` x `width` pixels into `output`; the rows of both are [`row_stride`] of the channels long.
@@ -77,10 +70,7 @@ impl Depthwise {
         let pixel = row_stride(self.channels);
         let out_row = output_side(width, self.stride) * pixel;
         let row = |y: usize| &input[y * width * pixel..][..width * pixel];
-        for (y, output) in output[..output_side(height, self.stride) * out_row]
-            .chunks_exact_mut(out_row)
-            .enumerate()
-        {
+        for (y, output) in output[..output_side(height, self.stride) * out_row].chunks_exact_mut(out_row).enumerate() {
             let middle = y * self.stride;
             // A row outside of the picture counts as zero: its taps do, and any row stands in for its pixels.
             let above = (middle > 0).then(|| row(middle - 1));
@@ -96,11 +86,7 @@ impl Depthwise {
                 if below.is_none() {
                     taps[2] = [L::splat(0.0); 3];
                 }
-                let columns = Columns {
-                    rows,
-                    pixel,
-                    channel: 4 * block,
-                };
+                let columns = Columns { rows, pixel, channel: 4 * block };
                 if self.stride == 1 {
                     slide_by_one(&columns, &taps, L::load(bias), output);
                 } else {

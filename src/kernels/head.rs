@@ -7,7 +7,9 @@ pub fn softmax(logits: &[f32], temperature: f32, probabilities: &mut Vec<f32>) {
     probabilities.clear();
     probabilities.extend(logits.iter().map(|logit| ((logit - largest) / temperature).exp()));
     let sum: f32 = probabilities.iter().sum();
-    probabilities.iter_mut().for_each(|probability| *probability /= sum);
+    for probability in probabilities {
+        *probability /= sum;
+    }
 }
 
 /// The indices of the `k` largest scores, best first; of equal ones the smaller index. At most as many as there are scores.

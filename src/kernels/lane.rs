@@ -12,10 +12,13 @@ pub trait Lane: Copy {
     /// Writes four neighbours.
     fn store(self, to: &mut [f32; 4]);
     /// `self * factor + addend`.
+    #[must_use]
     fn mul_add(self, factor: Self, addend: Self) -> Self;
     /// `self + other`.
+    #[must_use]
     fn add(self, other: Self) -> Self;
     /// The larger of each pair; `self` where neither is larger.
+    #[must_use]
     fn max(self, other: Self) -> Self;
     /// `[a0 b0 a1 b1]` and `[a2 b2 a3 b3]`: two groups of channels, shuffled.
     fn interleave(self, other: Self) -> (Self, Self);
@@ -90,7 +93,11 @@ pub const BUILD: &str = if cfg!(all(target_family = "wasm", target_feature = "re
 #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
 mod wasm {
     use super::Lane;
-    use core::arch::wasm32::*;
+    #[cfg(not(target_feature = "relaxed-simd"))]
+    use core::arch::wasm32::f32x4_mul;
+    #[cfg(target_feature = "relaxed-simd")]
+    use core::arch::wasm32::f32x4_relaxed_madd;
+    use core::arch::wasm32::{f32x4_add, f32x4_pmax, f32x4_splat, i32x4_shuffle, v128, v128_load, v128_store};
 
     #[derive(Clone, Copy)]
     pub struct Simd128(v128);
@@ -127,10 +134,7 @@ mod wasm {
         }
         #[inline(always)]
         fn interleave(self, other: Self) -> (Self, Self) {
-            (
-                Self(i32x4_shuffle::<0, 4, 1, 5>(self.0, other.0)),
-                Self(i32x4_shuffle::<2, 6, 3, 7>(self.0, other.0)),
-            )
+            (Self(i32x4_shuffle::<0, 4, 1, 5>(self.0, other.0)), Self(i32x4_shuffle::<2, 6, 3, 7>(self.0, other.0)))
         }
     }
 }
@@ -138,7 +142,10 @@ mod wasm {
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use super::Lane;
-    use core::arch::x86_64::*;
+    use core::arch::x86_64::{
+        __m128, _mm_add_ps, _mm_loadu_ps, _mm_max_ps, _mm_mul_ps, _mm_set1_ps, _mm_storeu_ps, _mm_unpackhi_ps,
+        _mm_unpacklo_ps,
+    };
 
     #[derive(Clone, Copy)]
     pub struct Sse2(__m128);
@@ -180,12 +187,7 @@ mod x86 {
         #[inline(always)]
         fn interleave(self, other: Self) -> (Self, Self) {
             // SAFETY: see above.
-            unsafe {
-                (
-                    Self(_mm_unpacklo_ps(self.0, other.0)),
-                    Self(_mm_unpackhi_ps(self.0, other.0)),
-                )
-            }
+            unsafe { (Self(_mm_unpacklo_ps(self.0, other.0)), Self(_mm_unpackhi_ps(self.0, other.0))) }
         }
     }
 }
@@ -193,7 +195,10 @@ mod x86 {
 #[cfg(target_arch = "aarch64")]
 mod arm {
     use super::Lane;
-    use core::arch::aarch64::*;
+    use core::arch::aarch64::{
+        float32x4_t, vaddq_f32, vbslq_f32, vcltq_f32, vdupq_n_f32, vld1q_f32, vmulq_f32, vst1q_f32, vzip1q_f32,
+        vzip2q_f32,
+    };
 
     #[derive(Clone, Copy)]
     pub struct Neon(float32x4_t);

@@ -33,6 +33,7 @@ pub struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     /// `length` channels of one pixel.
+    #[must_use]
     #[inline(always)]
     pub fn row(&self, pixel: usize, length: usize) -> &'a [f32] {
         &self.data[self.first + pixel * self.stride..][..length]
@@ -45,7 +46,7 @@ pub trait Sink {
     fn put<L: Lane>(&mut self, pixel: usize, channel: usize, value: L);
 }
 
-/// Stores the sums pixel by pixel, each row `stride` floats long, with or without a `ReLU`.
+/// Stores the sums pixel by pixel, each row `stride` floats long, with or without a ReLU.
 pub struct Dense<'a, const RELU: bool> {
     /// The tensor, NHWC.
     pub output: &'a mut [f32],
@@ -86,6 +87,7 @@ pub struct Panels {
 
 impl Panels {
     /// Packs `weight` (outputs x inputs); channels that fill up the last vector of four are zero.
+    #[must_use]
     pub fn pack(weight: ArrayView2<f32>, bias: &[f32]) -> Self {
         let (outputs, inputs) = weight.dim();
         let mut data = Vec::with_capacity((inputs + 1) * outputs.next_multiple_of(4));
@@ -100,11 +102,13 @@ impl Panels {
     }
 
     /// Inputs of a pixel, all runs together.
+    #[must_use]
     pub fn inputs(&self) -> usize {
         self.inputs
     }
 
     /// Output channels.
+    #[must_use]
     pub fn outputs(&self) -> usize {
         self.outputs
     }
@@ -140,13 +144,8 @@ fn multiply_panel<L: Lane, S: Source, const V: usize>(
     pixels: usize,
     sink: &mut impl Sink,
 ) {
-    let (bias, weights) = panel
-        .as_chunks::<4>()
-        .0
-        .as_chunks::<V>()
-        .0
-        .split_first()
-        .expect("a panel starts with its biases");
+    let (bias, weights) =
+        panel.as_chunks::<4>().0.as_chunks::<V>().0.split_first().expect("a panel starts with its biases");
     for (pixel, tile) in split(pixels, max_pixels(V)) {
         match tile {
             1 => multiply_tile::<L, S, 1, V>(bias, weights, channel, source, pixel, sink),

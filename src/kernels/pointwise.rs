@@ -19,14 +19,14 @@ pub fn plain(input: ArrayView3<f32>, weight: ArrayView2<f32>, bias: &[f32], relu
 }
 
 /// The plain form of the channel shuffle with two groups: of `2n` channels, `c` and `n + c` become neighbours (section 3.2 of
-/// Zhang et al. 2018, "`ShuffleNet`"; torchvision's `channel_shuffle`).
+/// Zhang et al. 2018, "ShuffleNet"; torchvision's `channel_shuffle`).
 #[must_use]
 pub fn plain_shuffle(input: ArrayView3<f32>) -> Array3<f32> {
     let half = input.dim().2 / 2;
     Array3::from_shape_fn(input.dim(), |(y, x, c)| input[(y, x, c % 2 * half + c / 2)])
 }
 
-/// The fast form: weights packed once, `ReLU` and channel shuffle fused into the store.
+/// The fast form: weights packed once, ReLU and channel shuffle fused into the store.
 pub struct Pointwise {
     panels: Panels,
     relu: bool,
@@ -36,10 +36,7 @@ impl Pointwise {
     /// Packs the weights, outputs x inputs.
     #[must_use]
     pub fn pack(weight: ArrayView2<f32>, bias: &[f32], relu: bool) -> Self {
-        Self {
-            panels: Panels::pack(weight, bias),
-            relu,
-        }
+        Self { panels: Panels::pack(weight, bias), relu }
     }
 
     /// Output channels.
@@ -63,20 +60,17 @@ impl Pointwise {
     pub fn run_with<L: Lane>(&self, input: Rows, pixels: usize, output: &mut [f32]) {
         let stride = row_stride(self.outputs());
         if self.relu {
-            self.panels
-                .multiply::<L, _>(&input, pixels, &mut Dense::<true> { output, stride });
+            self.panels.multiply::<L, _>(&input, pixels, &mut Dense::<true> { output, stride });
         } else {
-            self.panels
-                .multiply::<L, _>(&input, pixels, &mut Dense::<false> { output, stride });
+            self.panels.multiply::<L, _>(&input, pixels, &mut Dense::<false> { output, stride });
         }
     }
 
-    /// [`Self::run_shuffled`] with any lanes. Always with `ReLU`, as at the end of every unit.
+    /// [`Self::run_shuffled`] with any lanes. Always with ReLU, as at the end of every unit.
     pub fn run_shuffled_with<L: Lane>(&self, input: Rows, pixels: usize, passed: Rows, output: &mut [f32]) {
         assert!(self.relu, "a unit's branch ends in a ReLU");
         let stride = row_stride(2 * self.outputs());
-        self.panels
-            .multiply::<L, _>(&input, pixels, &mut Shuffled { passed, output, stride });
+        self.panels.multiply::<L, _>(&input, pixels, &mut Shuffled { passed, output, stride });
     }
 }
 
@@ -89,10 +83,7 @@ struct Shuffled<'a> {
 impl Sink for Shuffled<'_> {
     #[inline(always)]
     fn put<L: Lane>(&mut self, pixel: usize, channel: usize, value: L) {
-        let passed = L::load(lanes(
-            self.passed.data,
-            self.passed.first + pixel * self.passed.stride + channel,
-        ));
+        let passed = L::load(lanes(self.passed.data, self.passed.first + pixel * self.passed.stride + channel));
         let (low, high) = passed.interleave(value.max(L::splat(0.0)));
         let at = pixel * self.stride + 2 * channel;
         low.store(lanes_mut(self.output, at));

@@ -10,14 +10,11 @@ use ndarray::{Array1, Array3, ArrayView3, Axis};
 #[must_use]
 pub fn plain_max(input: ArrayView3<f32>) -> Array3<f32> {
     let (height, width, channels) = input.dim();
-    Array3::from_shape_fn(
-        (output_side(height, 2), output_side(width, 2), channels),
-        |(y, x, c)| {
-            let window =
-                (0..9).filter_map(|i| input.get(((2 * y + i / 3).wrapping_sub(1), (2 * x + i % 3).wrapping_sub(1), c)));
-            window.copied().fold(f32::NEG_INFINITY, f32::max)
-        },
-    )
+    Array3::from_shape_fn((output_side(height, 2), output_side(width, 2), channels), |(y, x, c)| {
+        let window =
+            (0..9).filter_map(|i| input.get(((2 * y + i / 3).wrapping_sub(1), (2 * x + i % 3).wrapping_sub(1), c)));
+        window.copied().fold(f32::NEG_INFINITY, f32::max)
+    })
 }
 
 /// The plain form of the average over all pixels.
@@ -27,9 +24,7 @@ pub fn plain_max(input: ArrayView3<f32>) -> Array3<f32> {
 #[must_use]
 pub fn plain_average(input: ArrayView3<f32>) -> Array1<f32> {
     let (height, width, channels) = input.dim();
-    let pixels = input
-        .to_shape((height * width, channels))
-        .expect("the same number of elements");
+    let pixels = input.to_shape((height * width, channels)).expect("the same number of elements");
     pixels.mean_axis(Axis(0)).expect("at least one pixel")
 }
 
@@ -46,14 +41,8 @@ pub fn max_row<L: Lane>(rows: [&[f32]; 3], channels: usize, output: &mut [f32]) 
         let mut left = column(0, channel);
         for x in 0..output_side(width, 2) {
             let middle = column(2 * x, channel);
-            let right = if 2 * x + 1 < width {
-                column(2 * x + 1, channel)
-            } else {
-                middle
-            };
-            left.max(middle)
-                .max(right)
-                .store(lanes_mut(output, x * pixel + channel));
+            let right = if 2 * x + 1 < width { column(2 * x + 1, channel) } else { middle };
+            left.max(middle).max(right).store(lanes_mut(output, x * pixel + channel));
             left = right;
         }
     }
@@ -69,5 +58,7 @@ pub fn average<L: Lane>(input: &[f32], pixels: usize, channels: usize, output: &
             L::load(sum).add(L::load(value)).store(sum);
         }
     }
-    output.iter_mut().for_each(|sum| *sum /= pixels as f32);
+    for sum in output {
+        *sum /= pixels as f32;
+    }
 }

@@ -1,4 +1,4 @@
-//! The stem: 3x3 convolution with stride 2 from the three colours to 24 channels, `ReLU`, 3x3 maximum with stride 2.
+//! The stem: 3x3 convolution with stride 2 from the three colours to 24 channels, ReLU, 3x3 maximum with stride 2.
 //!
 //! The two are run together, row by row: the convolution's output is the network's largest tensor, and here only three of its
 //! rows exist at a time.
@@ -15,21 +15,18 @@ use ndarray::{Array3, ArrayView3, ArrayView4};
 #[must_use]
 pub fn plain_convolution(input: ArrayView3<f32>, weight: ArrayView4<f32>, bias: &[f32]) -> Array3<f32> {
     let (height, width, colours) = input.dim();
-    Array3::from_shape_fn(
-        (output_side(height, 2), output_side(width, 2), bias.len()),
-        |(y, x, o)| {
-            let mut sum = bias[o];
-            for ky in 0..3 {
-                for kx in 0..3 {
-                    for c in 0..colours {
-                        let at = ((2 * y + ky).wrapping_sub(1), (2 * x + kx).wrapping_sub(1), c);
-                        sum += weight[(o, c, ky, kx)] * input.get(at).copied().unwrap_or(0.0);
-                    }
+    Array3::from_shape_fn((output_side(height, 2), output_side(width, 2), bias.len()), |(y, x, o)| {
+        let mut sum = bias[o];
+        for ky in 0..3 {
+            for kx in 0..3 {
+                for c in 0..colours {
+                    let at = ((2 * y + ky).wrapping_sub(1), (2 * x + kx).wrapping_sub(1), c);
+                    sum += weight[(o, c, ky, kx)] * input.get(at).copied().unwrap_or(0.0);
                 }
             }
-            sum.max(0.0)
-        },
-    )
+        }
+        sum.max(0.0)
+    })
 }
 
 /// The fast form.
@@ -47,18 +44,13 @@ impl Stem {
         // A pixel's patch is three runs of nine floats: ky, then kx and colour as they lie in memory.
         let by_patch = weight.permuted_axes([0, 2, 3, 1]);
         let matrix = by_patch.to_shape((bias.len(), 27)).expect("3x3 over three colours");
-        Self {
-            panels: Panels::pack(matrix.view(), bias),
-        }
+        Self { panels: Panels::pack(matrix.view(), bias) }
     }
 
     /// Height and width of the output.
     #[must_use]
     pub const fn output_size(height: usize, width: usize) -> (usize, usize) {
-        (
-            output_side(output_side(height, 2), 2),
-            output_side(output_side(width, 2), 2),
-        )
+        (output_side(output_side(height, 2), 2), output_side(output_side(width, 2), 2))
     }
 
     /// Floats that [`Self::run`] needs for the three rows between convolution and maximum.
@@ -78,10 +70,7 @@ impl Stem {
         let pixel = row_stride(self.panels.outputs());
         let (row, pooled_row) = (width * pixel, output_side(width, 2) * pixel);
         let mut next = 0;
-        for (y, output) in output[..output_side(height, 2) * pooled_row]
-            .chunks_exact_mut(pooled_row)
-            .enumerate()
-        {
+        for (y, output) in output[..output_side(height, 2) * pooled_row].chunks_exact_mut(pooled_row).enumerate() {
             let last = (2 * y + 1).min(height - 1);
             for y in next..=last {
                 let output = &mut scratch[(y % 3) * row..][..row];

@@ -65,10 +65,7 @@ impl Card {
     pub fn read(metadata: &HashMap<String, String>, arch: &Arch) -> Result<Self> {
         let architecture = arch.width.name;
         if let Some(said) = metadata.get("architecture").filter(|&said| said != architecture) {
-            return Err(bad(
-                "architecture",
-                format!("it says {said:?}, but the tensors are those of {architecture}"),
-            ));
+            return Err(bad("architecture", format!("it says {said:?}, but the tensors are those of {architecture}")));
         }
         let mut assumed = Vec::new();
         let labels = labels(metadata, "labels", arch.classes)?.unwrap_or_else(|| {
@@ -79,9 +76,7 @@ impl Card {
             .keys()
             .filter_map(|key| Some((key, key.strip_prefix("labels.")?.to_owned())))
             .filter_map(|(key, language)| {
-                self::labels(metadata, key, arch.classes)
-                    .transpose()
-                    .map(|labels| Ok((language, labels?)))
+                self::labels(metadata, key, arch.classes).transpose().map(|labels| Ok((language, labels?)))
             })
             .collect::<Result<_>>()?;
         let preprocess = match json::<PreprocessEntry>(metadata, "preprocess")? {
@@ -100,10 +95,7 @@ impl Card {
             Some(text) => match text.parse::<f32>() {
                 Ok(value) if value.is_finite() && value > 0.0 => value,
                 _ => {
-                    return Err(bad(
-                        "temperature",
-                        format!("a number above 0 was expected, {text:?} came"),
-                    ));
+                    return Err(bad("temperature", format!("a number above 0 was expected, {text:?} came")));
                 }
             },
         };
@@ -141,40 +133,27 @@ impl PreprocessEntry {
         } else if self.channels.as_deref().is_some_and(|order| order != "RGB") {
             "only the channel order RGB is offered".to_owned()
         } else {
-            return Ok(Preprocess {
-                resize: self.resize,
-                crop,
-                mean: self.mean,
-                std: self.std,
-            });
+            return Ok(Preprocess { resize: self.resize, crop, mean: self.mean, std: self.std });
         };
         Err(bad("preprocess", problem))
     }
 }
 
 fn bad(key: &str, reason: String) -> Error {
-    Error::BadMetadata {
-        key: key.to_owned(),
-        reason,
-    }
+    Error::BadMetadata { key: key.to_owned(), reason }
 }
 
 fn json<T: DeserializeOwned>(metadata: &HashMap<String, String>, key: &str) -> Result<Option<T>> {
-    metadata
-        .get(key)
-        .map(|text| serde_json::from_str(text).map_err(|error| bad(key, error.to_string())))
-        .transpose()
+    metadata.get(key).map(|text| serde_json::from_str(text).map_err(|error| bad(key, error.to_string()))).transpose()
 }
 
 /// The class names under `key`, one for each class.
 fn labels(metadata: &HashMap<String, String>, key: &str, classes: usize) -> Result<Option<Vec<String>>> {
     let labels: Option<Vec<String>> = json(metadata, key)?;
     match labels {
-        Some(labels) if labels.len() != classes => Err(Error::LabelsMismatch {
-            key: key.to_owned(),
-            labels: labels.len(),
-            classes,
-        }),
+        Some(labels) if labels.len() != classes => {
+            Err(Error::LabelsMismatch { key: key.to_owned(), labels: labels.len(), classes })
+        }
         labels => Ok(labels),
     }
 }

@@ -33,12 +33,10 @@ impl<'a> Checkpoint<'a> {
     /// Opens a safetensors file and recognises the network by the shapes of its tensors.
     ///
     /// # Errors
-    /// If it is no safetensors file, cut short, no `ShuffleNetV2`, or its metadata can't be used.
+    /// If it is no safetensors file, cut short, no ShuffleNetV2, or its metadata can't be used.
     pub fn open(bytes: &'a [u8]) -> Result<Self> {
         let file = SafeTensors::deserialize(bytes).map_err(|error| unreadable(&error, bytes))?;
-        let metadata = SafeTensors::read_metadata(bytes)
-            .map_err(|error| unreadable(&error, bytes))?
-            .1;
+        let metadata = SafeTensors::read_metadata(bytes).map_err(|error| unreadable(&error, bytes))?.1;
         let arch = recognise(&file)?;
         let card = Card::read(metadata.metadata().as_ref().unwrap_or(&HashMap::new()), &arch)?;
         Ok(Self { file, arch, card })
@@ -73,18 +71,15 @@ impl<'a> Checkpoint<'a> {
         let shape = (self.arch.classes, self.arch.width.conv5);
         let weight = self.tensor("fc.weight", &[shape.0, shape.1])?;
         let bias = self.tensor("fc.bias", &[shape.0])?;
-        Ok((
-            Array2::from_shape_vec(shape, weight).expect("the shape was checked"),
-            bias.into(),
-        ))
+        Ok((Array2::from_shape_vec(shape, weight).expect("the shape was checked"), bias.into()))
     }
 
     fn tensor(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
         let architecture = || self.arch.width.name.to_owned();
-        let view = self.file.tensor(name).map_err(|_| Error::MissingTensor {
-            name: name.to_owned(),
-            architecture: architecture(),
-        })?;
+        let view = self
+            .file
+            .tensor(name)
+            .map_err(|_| Error::MissingTensor { name: name.to_owned(), architecture: architecture() })?;
         if view.shape() != shape {
             return Err(Error::WrongShape {
                 name: name.to_owned(),
@@ -93,16 +88,10 @@ impl<'a> Checkpoint<'a> {
                 actual: view.shape().to_vec(),
             });
         }
-        let values = floats(&view).ok_or_else(|| Error::WrongDtype {
-            name: name.to_owned(),
-            actual: format!("{:?}", view.dtype()),
-        })?;
+        let values = floats(&view)
+            .ok_or_else(|| Error::WrongDtype { name: name.to_owned(), actual: format!("{:?}", view.dtype()) })?;
         match values.iter().position(|value| !value.is_finite()) {
-            Some(index) => Err(Error::NotFinite {
-                name: name.to_owned(),
-                index,
-                value: values[index],
-            }),
+            Some(index) => Err(Error::NotFinite { name: name.to_owned(), index, value: values[index] }),
             None => Ok(values),
         }
     }
@@ -112,24 +101,9 @@ impl<'a> Checkpoint<'a> {
 fn floats(view: &TensorView) -> Option<Vec<f32>> {
     let data = view.data();
     Some(match view.dtype() {
-        Dtype::F32 => data
-            .as_chunks::<4>()
-            .0
-            .iter()
-            .map(|bytes| f32::from_le_bytes(*bytes))
-            .collect(),
-        Dtype::F16 => data
-            .as_chunks::<2>()
-            .0
-            .iter()
-            .map(|bytes| f16::from_le_bytes(*bytes).to_f32())
-            .collect(),
-        Dtype::BF16 => data
-            .as_chunks::<2>()
-            .0
-            .iter()
-            .map(|bytes| bf16::from_le_bytes(*bytes).to_f32())
-            .collect(),
+        Dtype::F32 => data.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect(),
+        Dtype::F16 => data.as_chunks::<2>().0.iter().map(|bytes| f16::from_le_bytes(*bytes).to_f32()).collect(),
+        Dtype::BF16 => data.as_chunks::<2>().0.iter().map(|bytes| bf16::from_le_bytes(*bytes).to_f32()).collect(),
         _ => return None,
     })
 }
@@ -138,11 +112,9 @@ fn floats(view: &TensorView) -> Option<Vec<f32>> {
 fn recognise(file: &SafeTensors) -> Result<Arch> {
     let shape = |name: &str| file.tensor(name).ok().map(|view| view.shape().to_vec());
     let unknown = |reason: String| Err(Error::UnknownArchitecture(reason));
-    let (Some(stem), Some(stage4), Some(fc)) = (
-        shape("conv1.0.weight"),
-        shape("stage4.0.branch2.0.weight"),
-        shape("fc.weight"),
-    ) else {
+    let (Some(stem), Some(stage4), Some(fc)) =
+        (shape("conv1.0.weight"), shape("stage4.0.branch2.0.weight"), shape("fc.weight"))
+    else {
         let mut names = file.names();
         names.sort_unstable();
         names.truncate(3);
@@ -151,9 +123,7 @@ fn recognise(file: &SafeTensors) -> Result<Arch> {
         ));
     };
     if stem != [STEM_CHANNELS, 3, 3, 3] {
-        return unknown(format!(
-            "conv1.0.weight has shape {stem:?} instead of [{STEM_CHANNELS}, 3, 3, 3]"
-        ));
+        return unknown(format!("conv1.0.weight has shape {stem:?} instead of [{STEM_CHANNELS}, 3, 3, 3]"));
     }
     let half = stage4.first().copied().unwrap_or(0);
     let Some(&width) = WIDTHS.iter().find(|width| width.stages[2] / 2 == half) else {
@@ -164,20 +134,14 @@ fn recognise(file: &SafeTensors) -> Result<Arch> {
     };
     match fc[..] {
         [classes, embedding] if classes > 0 && embedding == width.conv5 => Ok(Arch { width, classes }),
-        _ => unknown(format!(
-            "fc.weight has shape {fc:?}, where {} needs [classes, {}]",
-            width.name, width.conv5
-        )),
+        _ => unknown(format!("fc.weight has shape {fc:?}, where {} needs [classes, {}]", width.name, width.conv5)),
     }
 }
 
 /// Tells a file that was cut short from one that never was a safetensors file.
 fn unreadable(error: &SafeTensorError, bytes: &[u8]) -> Error {
     let header = bytes.first_chunk().map(|length| u64::from_le_bytes(*length));
-    let truncated = |expected: u64| Error::Truncated {
-        expected,
-        actual: bytes.len() as u64,
-    };
+    let truncated = |expected: u64| Error::Truncated { expected, actual: bytes.len() as u64 };
     match (error, header) {
         (SafeTensorError::InvalidHeaderLength, Some(length)) if bytes.get(8) == Some(&b'{') => truncated(8 + length),
         (SafeTensorError::MetadataIncompleteBuffer, Some(length)) => {

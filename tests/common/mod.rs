@@ -1,9 +1,6 @@
 //! What the tests share: weights by formula (the same formula as in training/golden.py, so that no large file is stored) and tolerances.
 
-#![allow(
-    dead_code,
-    reason = "every test file is a crate of its own and uses a part of this"
-)]
+#![allow(dead_code, reason = "every test file is a crate of its own and uses a part of this")]
 
 use ndarray::{Array, Dimension, ShapeBuilder};
 use safetensors::tensor::TensorView;
@@ -13,9 +10,7 @@ use std::collections::HashMap;
 
 /// `count` pseudo-random numbers in [-1, 1), a function of the name alone.
 pub fn units(name: &str, count: usize) -> Vec<f32> {
-    let seed = name.bytes().fold(0x811C_9DC5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
+    let seed = name.bytes().fold(0x811C_9DC5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     (0..count as u32)
         .map(|i| {
             let mut x = seed.wrapping_add(i.wrapping_mul(0x9E37_79B9));
@@ -30,8 +25,7 @@ pub fn units(name: &str, count: usize) -> Vec<f32> {
 /// An array of [`units`].
 pub fn array<D: Dimension>(name: &str, shape: impl ShapeBuilder<Dim = D>) -> Array<f32, D> {
     let shape = shape.into_shape_with_order();
-    Array::from_shape_vec(shape.clone(), units(name, shape.size()))
-        .expect("as many as the shape has")
+    Array::from_shape_vec(shape.clone(), units(name, shape.size())).expect("as many as the shape has")
 }
 
 /// A named tensor of a model file.
@@ -45,16 +39,8 @@ pub struct Tensor {
 
 impl Tensor {
     pub fn f32(name: &str, shape: &[usize], values: &[f32]) -> Self {
-        let bytes = values
-            .iter()
-            .flat_map(|value| value.to_le_bytes())
-            .collect();
-        Self {
-            name: name.to_owned(),
-            shape: shape.to_vec(),
-            dtype: Dtype::F32,
-            bytes,
-        }
+        let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        Self { name: name.to_owned(), shape: shape.to_vec(), dtype: Dtype::F32, bytes }
     }
 
     /// The tensor of this name and shape by formula; see `tensor()` in training/golden.py.
@@ -72,10 +58,7 @@ impl Tensor {
         } else {
             &|u| 0.1 * u
         };
-        let values: Vec<f32> = units(name, shape.iter().product())
-            .into_iter()
-            .map(value)
-            .collect();
+        let values: Vec<f32> = units(name, shape.iter().product()).into_iter().map(value).collect();
         Self::f32(name, shape, &values)
     }
 }
@@ -85,21 +68,12 @@ pub fn tensors(arch: &Arch) -> Vec<Tensor> {
     let mut tensors = Vec::new();
     for conv in arch.convs() {
         assert!(conv.kind != Kind::Depthwise || conv.shape()[1] == 1);
-        tensors.push(Tensor::by_formula(
-            &format!("{}.weight", conv.name),
-            &conv.shape(),
-        ));
+        tensors.push(Tensor::by_formula(&format!("{}.weight", conv.name), &conv.shape()));
         for part in ["weight", "bias", "running_mean", "running_var"] {
-            tensors.push(Tensor::by_formula(
-                &format!("{}.{part}", conv.norm),
-                &[conv.outputs],
-            ));
+            tensors.push(Tensor::by_formula(&format!("{}.{part}", conv.norm), &[conv.outputs]));
         }
     }
-    tensors.push(Tensor::by_formula(
-        "fc.weight",
-        &[arch.classes, arch.width.conv5],
-    ));
+    tensors.push(Tensor::by_formula("fc.weight", &[arch.classes, arch.width.conv5]));
     tensors.push(Tensor::by_formula("fc.bias", &[arch.classes]));
     tensors
 }
@@ -107,22 +81,16 @@ pub fn tensors(arch: &Arch) -> Vec<Tensor> {
 /// A safetensors file.
 pub fn file(tensors: &[Tensor], metadata: &[(&str, &str)]) -> Vec<u8> {
     let views = tensors.iter().map(|tensor| {
-        let view = TensorView::new(tensor.dtype, tensor.shape.clone(), &tensor.bytes)
-            .expect("bytes fit the shape");
+        let view = TensorView::new(tensor.dtype, tensor.shape.clone(), &tensor.bytes).expect("bytes fit the shape");
         (tensor.name.as_str(), view)
     });
-    let metadata: HashMap<String, String> = metadata
-        .iter()
-        .map(|&(key, value)| (key.to_owned(), value.to_owned()))
-        .collect();
+    let metadata: HashMap<String, String> =
+        metadata.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect();
     serialize(views, Some(metadata)).expect("the tensors make a file")
 }
 
 /// The largest difference, as a share of the largest expected value.
-pub fn deviation<'a>(
-    actual: impl IntoIterator<Item = &'a f32>,
-    expected: impl IntoIterator<Item = &'a f32>,
-) -> f32 {
+pub fn deviation<'a>(actual: impl IntoIterator<Item = &'a f32>, expected: impl IntoIterator<Item = &'a f32>) -> f32 {
     let (mut actual, mut expected) = (actual.into_iter(), expected.into_iter());
     let (mut difference, mut scale) = (0f32, 0f32);
     loop {
