@@ -1,0 +1,12 @@
+//! All tests that also run inside wasm, as one binary, so that each build is linked and started once.
+
+#![cfg(target_family = "wasm")]
+
+#[path = "image.rs"]
+mod image;
+#[path = "kernels.rs"]
+mod kernels;
+#[path = "network.rs"]
+mod network;
+#[path = "weights.rs"]
+mod weights;
