@@ -7,6 +7,8 @@
 use super::lane::Lane;
 use super::lanes_mut;
 use ndarray::ArrayView2;
+use std::iter::StepBy;
+use std::ops::Range;
 
 /// Most vectors of four output channels in a panel.
 const MAX_VECTORS: usize = 3;
@@ -15,8 +17,7 @@ const MAX_VECTORS: usize = 3;
 const fn max_pixels(vectors: usize) -> usize {
     match vectors {
         3 => 3,
-        2 => 5,
-        _ => 6,
+        _ => 5,
     }
 }
 
@@ -46,19 +47,20 @@ pub trait Sink {
     fn put<L: Lane>(&mut self, pixel: usize, channel: usize, value: L);
 }
 
-/// Stores the sums pixel by pixel, each row `stride` floats long, with or without a ReLU.
-pub struct Dense<'a, const RELU: bool> {
+/// Stores the sums pixel by pixel, each row `stride` floats long, none below `floor`: zero is a ReLU, minus infinity none.
+pub struct Dense<'a> {
     /// The tensor, NHWC.
     pub output: &'a mut [f32],
     /// Floats from one pixel to the next.
     pub stride: usize,
+    /// The smallest value that is stored.
+    pub floor: f32,
 }
 
-impl<const RELU: bool> Sink for Dense<'_, RELU> {
+impl Sink for Dense<'_> {
     #[inline(always)]
     fn put<L: Lane>(&mut self, pixel: usize, channel: usize, value: L) {
-        let value = if RELU { value.max(L::splat(0.0)) } else { value };
-        value.store(lanes_mut(self.output, pixel * self.stride + channel));
+        value.max(L::splat(self.floor)).store(lanes_mut(self.output, pixel * self.stride + channel));
     }
 }
 
@@ -91,11 +93,15 @@ impl Panels {
     pub fn pack(weight: ArrayView2<f32>, bias: &[f32]) -> Self {
         let (outputs, inputs) = weight.dim();
         let mut data = Vec::with_capacity((inputs + 1) * outputs.next_multiple_of(4));
-        for (vector, vectors) in split(outputs.div_ceil(4), MAX_VECTORS) {
-            let channels = 4 * vector..4 * (vector + vectors);
-            data.extend(channels.clone().map(|o| bias.get(o).copied().unwrap_or(0.0)));
-            for i in 0..inputs {
-                data.extend(channels.clone().map(|o| weight.get((o, i)).copied().unwrap_or(0.0)));
+        let mut first = 0;
+        for (panels, vectors) in split(outputs.div_ceil(4), MAX_VECTORS) {
+            for _ in 0..panels {
+                let channels = first..first + 4 * vectors;
+                data.extend(channels.clone().map(|o| bias.get(o).copied().unwrap_or(0.0)));
+                for i in 0..inputs {
+                    data.extend(channels.clone().map(|o| weight.get((o, i)).copied().unwrap_or(0.0)));
+                }
+                first = channels.end;
             }
         }
         Self { inputs, outputs, data }
@@ -116,24 +122,28 @@ impl Panels {
     /// Multiplies `pixels` pixels of `source` with the weights, adds the biases and gives the sums to `sink`.
     pub fn multiply<L: Lane, S: Source>(&self, source: &S, pixels: usize, sink: &mut impl Sink) {
         let mut rest = self.data.as_slice();
-        for (vector, vectors) in split(self.outputs.div_ceil(4), MAX_VECTORS) {
-            let panel;
-            (panel, rest) = rest.split_at((self.inputs + 1) * 4 * vectors);
-            match vectors {
-                1 => multiply_panel::<L, S, 1>(panel, 4 * vector, source, pixels, sink),
-                2 => multiply_panel::<L, S, 2>(panel, 4 * vector, source, pixels, sink),
-                _ => multiply_panel::<L, S, 3>(panel, 4 * vector, source, pixels, sink),
+        let mut channel = 0;
+        for (panels, vectors) in split(self.outputs.div_ceil(4), MAX_VECTORS) {
+            for _ in 0..panels {
+                let panel;
+                (panel, rest) = rest.split_at((self.inputs + 1) * 4 * vectors);
+                match vectors {
+                    1 => multiply_panel::<L, S, 1>(panel, channel, source, pixels, sink),
+                    2 => multiply_panel::<L, S, 2>(panel, channel, source, pixels, sink),
+                    _ => multiply_panel::<L, S, 3>(panel, channel, source, pixels, sink),
+                }
+                channel += 4 * vectors;
             }
         }
     }
 }
 
 /// Splits `count` things into as few parts of at most `most` as possible, evenly, so that no part is left alone with little
-/// work: yields the start and the length of each.
-fn split(count: usize, most: usize) -> impl Iterator<Item = (usize, usize)> {
-    let parts = count.div_ceil(most);
-    let (short, longer) = (count / parts.max(1), count % parts.max(1));
-    (0..parts).map(move |part| (part * short + part.min(longer), short + usize::from(part < longer)))
+/// work: first some parts of one length, then some that are shorter by one. Yields the number of parts and their length.
+fn split(count: usize, most: usize) -> [(usize, usize); 2] {
+    let parts = count.div_ceil(most).max(1);
+    let (length, longer) = (count / parts, count % parts);
+    [(longer, length + 1), (parts - longer, length)]
 }
 
 #[inline(always)]
@@ -144,45 +154,56 @@ fn multiply_panel<L: Lane, S: Source, const V: usize>(
     pixels: usize,
     sink: &mut impl Sink,
 ) {
-    let (bias, weights) =
-        panel.as_chunks::<4>().0.as_chunks::<V>().0.split_first().expect("a panel starts with its biases");
-    for (pixel, tile) in split(pixels, max_pixels(V)) {
-        match tile {
-            1 => multiply_tile::<L, S, 1, V>(bias, weights, channel, source, pixel, sink),
-            2 => multiply_tile::<L, S, 2, V>(bias, weights, channel, source, pixel, sink),
-            3 => multiply_tile::<L, S, 3, V>(bias, weights, channel, source, pixel, sink),
-            4 => multiply_tile::<L, S, 4, V>(bias, weights, channel, source, pixel, sink),
-            5 => multiply_tile::<L, S, 5, V>(bias, weights, channel, source, pixel, sink),
-            _ => multiply_tile::<L, S, 6, V>(bias, weights, channel, source, pixel, sink),
+    let panel = Panel { vectors: panel.as_chunks::<4>().0.as_chunks::<V>().0, channel };
+    let mut first = 0;
+    for (tiles, pixels) in split(pixels, max_pixels(V)) {
+        let range = (first..first + tiles * pixels).step_by(pixels.max(1));
+        match pixels {
+            1 => multiply_tiles::<L, S, 1, V>(&panel, source, range, sink),
+            2 => multiply_tiles::<L, S, 2, V>(&panel, source, range, sink),
+            3 => multiply_tiles::<L, S, 3, V>(&panel, source, range, sink),
+            4 if max_pixels(V) >= 4 => multiply_tiles::<L, S, 4, V>(&panel, source, range, sink),
+            5 if max_pixels(V) >= 5 => multiply_tiles::<L, S, 5, V>(&panel, source, range, sink),
+            _ => {}
         }
+        first += tiles * pixels;
     }
 }
 
-#[inline(always)]
-fn multiply_tile<L: Lane, S: Source, const P: usize, const V: usize>(
-    bias: &[[f32; 4]; V],
-    weights: &[[[f32; 4]; V]],
+/// One panel: the biases, then for each input the weights of its channels.
+struct Panel<'a, const V: usize> {
+    vectors: &'a [[[f32; 4]; V]],
     channel: usize,
+}
+
+/// Multiplies tiles of `P` pixels, from each pixel of `pixels` on. A function of its own on purpose: small enough for a browser to
+/// optimise within the first picture, and called often enough to be replaced by its optimised form meanwhile.
+#[inline(never)]
+fn multiply_tiles<L: Lane, S: Source, const P: usize, const V: usize>(
+    panel: &Panel<V>,
     source: &S,
-    pixel: usize,
+    pixels: StepBy<Range<usize>>,
     sink: &mut impl Sink,
 ) {
-    let mut sums = [bias.each_ref().map(L::load); P];
-    for (run, weights) in weights.chunks_exact(weights.len() / S::RUNS).enumerate() {
-        let rows: [&[f32]; P] = std::array::from_fn(|p| source.run(pixel + p, run, weights.len()));
-        for (k, weights) in weights.iter().enumerate() {
-            let weights = weights.each_ref().map(L::load);
-            for p in 0..P {
-                let input = L::splat(rows[p][k]);
-                for v in 0..V {
-                    sums[p][v] = input.mul_add(weights[v], sums[p][v]);
+    let Some((bias, weights)) = panel.vectors.split_first() else { return };
+    for pixel in pixels {
+        let mut sums = [bias.each_ref().map(L::load); P];
+        for (run, weights) in weights.chunks_exact(weights.len() / S::RUNS).enumerate() {
+            let rows: [&[f32]; P] = std::array::from_fn(|p| source.run(pixel + p, run, weights.len()));
+            for (k, weights) in weights.iter().enumerate() {
+                let weights = weights.each_ref().map(L::load);
+                for p in 0..P {
+                    let input = L::splat(rows[p][k]);
+                    for v in 0..V {
+                        sums[p][v] = input.mul_add(weights[v], sums[p][v]);
+                    }
                 }
             }
         }
-    }
-    for (p, sums) in sums.into_iter().enumerate() {
-        for (v, sum) in sums.into_iter().enumerate() {
-            sink.put(pixel + p, channel + 4 * v, sum);
+        for (p, sums) in sums.into_iter().enumerate() {
+            for (v, sum) in sums.into_iter().enumerate() {
+                sink.put(pixel + p, panel.channel + 4 * v, sum);
+            }
         }
     }
 }

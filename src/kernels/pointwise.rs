@@ -58,12 +58,9 @@ impl Pointwise {
 
     /// [`Self::run`] with any lanes.
     pub fn run_with<L: Lane>(&self, input: Rows, pixels: usize, output: &mut [f32]) {
-        let stride = row_stride(self.outputs());
-        if self.relu {
-            self.panels.multiply::<L, _>(&input, pixels, &mut Dense::<true> { output, stride });
-        } else {
-            self.panels.multiply::<L, _>(&input, pixels, &mut Dense::<false> { output, stride });
-        }
+        let floor = if self.relu { 0.0 } else { f32::NEG_INFINITY };
+        let mut sink = Dense { output, stride: row_stride(self.outputs()), floor };
+        self.panels.multiply::<L, _>(&input, pixels, &mut sink);
     }
 
     /// [`Self::run_shuffled`] with any lanes. Always with ReLU, as at the end of every unit.

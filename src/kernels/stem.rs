@@ -74,7 +74,7 @@ impl Stem {
             let last = (2 * y + 1).min(height - 1);
             for y in next..=last {
                 let output = &mut scratch[(y % 3) * row..][..row];
-                let mut sink = Dense::<true> { output, stride: pixel };
+                let mut sink = Dense { output, stride: pixel, floor: 0.0 };
                 self.panels.multiply::<L, _>(&Patches { input, y }, width, &mut sink);
             }
             next = last + 1;
