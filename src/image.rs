@@ -27,6 +27,21 @@ pub struct Preprocess {
 }
 
 impl Preprocess {
+    /// What the network sees of a picture: left, top, width and height in pixels of the picture, beyond its edges where the crop is larger.
+    #[must_use]
+    pub fn region(&self, width: usize, height: usize) -> [f64; 4] {
+        let (down, across) = self.spans(width, height);
+        let [(left, width), (top, height)] = [across, down].map(|span| span.seen());
+        [left, top, width, height]
+    }
+
+    /// Resizing and cropping down and across a picture.
+    fn spans(&self, width: usize, height: usize) -> (Span, Span) {
+        let down = Span::new(height, scaled(height, width, self.resize), self.crop[0]);
+        let across = Span::new(width, scaled(width, height, self.resize), self.crop[1]);
+        (down, across)
+    }
+
     /// With ImageNet's mean and standard deviation, as in torchvision's `ImageClassification` transform.
     #[must_use]
     pub const fn imagenet(resize: usize, crop: usize) -> Self {
@@ -80,6 +95,18 @@ impl Input {
     #[must_use]
     pub fn pixel(&self, y: usize, x: usize) -> [f32; COLOURS] {
         self.padded_row(y + 1).as_chunks::<COLOURS>().0[x + 1]
+    }
+
+    /// The same picture seen `down` pixels further down and `across` pixels further to the right; the pixels at its edges are repeated.
+    pub(crate) fn shift_into(&self, down: isize, across: isize, shifted: &mut Self) {
+        shifted.set_size(self.height, self.width);
+        let moved = |at: usize, by: isize, side: usize| at.saturating_add_signed(by).min(side - 1);
+        for y in 0..self.height {
+            let source = moved(y, down, self.height);
+            for (x, pixel) in shifted.row_mut(y).as_chunks_mut::<COLOURS>().0.iter_mut().enumerate() {
+                *pixel = self.pixel(source, moved(x, across, self.width));
+            }
+        }
     }
 
     /// Row `y` of the padded picture; row 0 is the border above it.
@@ -164,8 +191,7 @@ impl Preparer {
     /// Never for a `Preprocess` with sides of at least 1.
     pub fn prepare(&mut self, picture: Pixels, preprocess: &Preprocess, input: &mut Input) {
         let [height, width] = preprocess.crop;
-        let down = Span::new(picture.height, scaled(picture.height, picture.width, preprocess.resize), height);
-        let across = Span::new(picture.width, scaled(picture.width, picture.height, preprocess.resize), width);
+        let (down, across) = preprocess.spans(picture.width, picture.height);
         self.resize(picture, &down, &across);
 
         let tables: [[f32; 256]; COLOURS] = std::array::from_fn(|colour| {
@@ -259,6 +285,8 @@ struct Span {
     /// Its length in pixels of the crop, and how many black ones come before it.
     length: usize,
     padding: usize,
+    /// The length of the crop itself.
+    crop: usize,
 }
 
 impl Span {
@@ -266,12 +294,18 @@ impl Span {
     fn new(original: usize, resized: usize, crop: usize) -> Self {
         let scale = original as f64 / resized as f64;
         if crop > resized {
-            return Self { from: 0.0, size: original as f64, length: resized, padding: (crop - resized) / 2 };
+            return Self { from: 0.0, size: original as f64, length: resized, padding: (crop - resized) / 2, crop };
         }
         // Python's round: halves go to the even side.
         let offset = ((resized - crop) as f64 / 2.0).round_ties_even();
         let (from, size) = (offset * scale, crop as f64 * scale);
-        Self { from, size: size.min(original as f64 - from), length: crop, padding: 0 }
+        Self { from, size: size.min(original as f64 - from), length: crop, padding: 0, crop }
+    }
+
+    /// Where the crop starts and how long it is, in pixels of the picture.
+    fn seen(&self) -> (f64, f64) {
+        let scale = self.size / self.length as f64;
+        (self.from - self.padding as f64 * scale, self.crop as f64 * scale)
     }
 
     /// The pixels of the picture that the filter sees: its triangle reaches one output pixel to each side, and at least one of the

@@ -5,8 +5,10 @@
 //! 3. [`image`]: pixels become the network's input, exactly as torchvision does it.
 //! 4. [`kernels`]: the operators, each in a plain form that reads like the paper and a fast one that is checked against it.
 //! 5. [`network`]: packed weights and buffers; an input goes in, logits come out.
-//! 6. [`classifier`]: all of it together: a picture goes in, probabilities come out.
-//! 7. `web` (only on wasm): the same for JavaScript.
+//! 6. [`see`]: the activations of any layer, and what speaks for a class.
+//! 7. [`learn`]: new classes from a few examples, on top of the embedding.
+//! 8. [`classifier`]: all of it together: a picture goes in, probabilities come out.
+//! 9. `web` (only on wasm): the same for JavaScript.
 //!
 //! Nothing lower knows of anything higher, and only `web` knows that a browser exists.
 
@@ -15,7 +17,9 @@ pub mod classifier;
 mod error;
 pub mod image;
 pub mod kernels;
+pub mod learn;
 pub mod network;
+pub mod see;
 #[cfg(target_family = "wasm")]
 pub mod web;
 pub mod weights;

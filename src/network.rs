@@ -1,6 +1,6 @@
 //! The network: built once from a checkpoint, run on inputs of any size from 32 pixels up.
 
-use crate::arch::{MIN_SIDE, STEM_CHANNELS, Unit};
+use crate::arch::{Arch, Conv, MIN_SIDE, STEM_CHANNELS, Unit};
 use crate::image::Input;
 use crate::kernels::depthwise::{Depthwise, output_side};
 use crate::kernels::lane::Fast;
@@ -11,13 +11,80 @@ use crate::kernels::{pool, row_stride};
 use crate::weights::Checkpoint;
 use crate::{Error, Result};
 
+/// A place in the network where activations come out, in the order in which they do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layer {
+    /// The first convolution, after its ReLU and the maximum.
+    Stem,
+    /// Within unit `.0`, counted from the first of stage 2.
+    Unit(usize, Part),
+    /// The last convolution.
+    Conv5,
+}
+
+/// A place within a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The left branch's depthwise convolution (stride 2 only).
+    LeftDepthwise,
+    /// The left branch's pointwise convolution (stride 2 only).
+    LeftPointwise,
+    /// The right branch's first pointwise convolution.
+    FirstPointwise,
+    /// The right branch's depthwise convolution.
+    Depthwise,
+    /// The right branch's second pointwise convolution.
+    SecondPointwise,
+    /// Both branches, concatenated and shuffled.
+    Output,
+}
+
+/// What came out of a layer: height x width x channels.
+#[derive(Clone, Copy)]
+pub struct Activation<'a> {
+    /// Pixels down.
+    pub height: usize,
+    /// Pixels across.
+    pub width: usize,
+    /// Number of channels.
+    pub channels: usize,
+    rows: Rows<'a>,
+    /// Floats from one channel to the next: 2 where two groups of channels are shuffled.
+    step: usize,
+}
+
+impl<'a> Activation<'a> {
+    fn new(data: &'a [f32], (height, width): (usize, usize), channels: usize) -> Self {
+        let rows = Rows { data, stride: row_stride(channels), first: 0 };
+        Self { height, width, channels, rows, step: 1 }
+    }
+
+    /// The channels of a pixel, the pixels counted row by row.
+    pub fn pixel(&self, pixel: usize) -> impl Iterator<Item = f32> + use<'a> {
+        let row = self.rows.row(pixel, (self.channels - 1) * self.step + 1);
+        row.iter().copied().step_by(self.step)
+    }
+
+    /// All values in the order height, width, channels.
+    pub fn values(&self) -> impl Iterator<Item = f32> + use<'a> {
+        let this = *self;
+        (0..self.height * self.width).flat_map(move |pixel| this.pixel(pixel))
+    }
+}
+
+/// Is told of every activation.
+pub type Observer<'a> = dyn FnMut(Layer, Activation) + 'a;
+
 /// A network with packed weights and its buffers.
 pub struct Network {
+    arch: Arch,
     stem: Stem,
     units: Vec<PackedUnit>,
     conv5: Pointwise,
     classifier: Pointwise,
     buffers: Buffers,
+    /// Height and width of the last convolution's output in the last run.
+    size: (usize, usize),
 }
 
 /// A unit's branches, ready for the kernels.
@@ -59,12 +126,20 @@ impl Network {
         let stem = checkpoint.folded(&arch.stem())?;
         let (classifier, bias) = checkpoint.classifier()?;
         Ok(Self {
+            arch,
             stem: Stem::pack(stem.weight.view(), &stem.bias),
             units: arch.units().into_iter().map(|unit| PackedUnit::new(checkpoint, unit)).collect::<Result<_>>()?,
             conv5: pointwise(checkpoint, &arch.conv5())?,
             classifier: Pointwise::pack(classifier.view(), &bias.to_vec(), false),
             buffers: Buffers::default(),
+            size: (0, 0),
         })
+    }
+
+    /// Its width and number of classes.
+    #[must_use]
+    pub fn arch(&self) -> &Arch {
+        &self.arch
     }
 
     /// Runs the network and returns the logits, one a class. Allocates nothing once it has seen an input as large.
@@ -72,21 +147,46 @@ impl Network {
     /// # Errors
     /// [`Error::BadInput`] if the input is smaller than 32 x 32.
     pub fn run(&mut self, input: &Input) -> Result<&[f32]> {
+        self.run_observed(input, &mut |_, _| {})
+    }
+
+    /// [`Self::run`], telling `observer` of every activation.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub fn run_observed(&mut self, input: &Input, observer: &mut Observer) -> Result<&[f32]> {
         if input.height() < MIN_SIDE || input.width() < MIN_SIDE {
             let (height, width) = (input.height(), input.width());
             return Err(Error::BadInput(format!(
                 "an input of at least {MIN_SIDE} x {MIN_SIDE} was expected, but it has height {height} and width {width}"
             )));
         }
-        let (mut height, mut width) = Stem::output_size(input.height(), input.width());
+        let size = Stem::output_size(input.height(), input.width());
         let scratch = sized(&mut self.buffers.expanded, self.stem.scratch(input.width()));
-        let output = sized(&mut self.buffers.input, height * width * row_stride(STEM_CHANNELS));
+        let output = sized(&mut self.buffers.input, size.0 * size.1 * row_stride(STEM_CHANNELS));
         self.stem.run(input, scratch, output);
-        for unit in &self.units {
-            (height, width) = unit.run(&mut self.buffers, height, width);
+        observer(Layer::Stem, Activation::new(output, size, STEM_CHANNELS));
+        self.size = self.units.iter().enumerate().fold(size, |size, (index, unit)| {
+            let size = unit
+                .run(&mut self.buffers, size, &mut |part, activation| observer(Layer::Unit(index, part), activation));
             std::mem::swap(&mut self.buffers.input, &mut self.buffers.output);
-        }
-        Ok(self.head(height * width))
+            size
+        });
+        self.head();
+        observer(Layer::Conv5, self.features());
+        Ok(self.logits())
+    }
+
+    /// The last convolution's output in the last run; nothing before the first.
+    #[must_use]
+    pub fn features(&self) -> Activation<'_> {
+        Activation::new(&self.buffers.output, self.size, self.conv5.outputs())
+    }
+
+    /// The classifier's weights for one class, one for each feature, and its bias.
+    #[must_use]
+    pub fn class_weights(&self, class: usize) -> (Vec<f32>, f32) {
+        self.classifier.weights_of(class)
     }
 
     /// The averaged features of the last run, which the classifier sees.
@@ -102,7 +202,8 @@ impl Network {
         &self.buffers.logits[..length]
     }
 
-    fn head(&mut self, pixels: usize) -> &[f32] {
+    fn head(&mut self) {
+        let pixels = self.size.0 * self.size.1;
         let Buffers { input, output, embedding, logits, .. } = &mut self.buffers;
         let channels = self.conv5.outputs();
         let features = sized(output, pixels * row_stride(channels));
@@ -110,17 +211,16 @@ impl Network {
         pool::average::<Fast>(features, pixels, channels, sized(embedding, row_stride(channels)));
         let rows = Rows { data: embedding, stride: row_stride(channels), first: 0 };
         self.classifier.run(rows, 1, sized(logits, row_stride(self.classifier.outputs())));
-        self.logits()
     }
 }
 
-fn pointwise(checkpoint: &Checkpoint, conv: &crate::arch::Conv) -> Result<Pointwise> {
+fn pointwise(checkpoint: &Checkpoint, conv: &Conv) -> Result<Pointwise> {
     let folded = checkpoint.folded(conv)?;
     let matrix = folded.weight.to_shape((conv.outputs, conv.inputs)).expect("a 1x1 filter");
     Ok(Pointwise::pack(matrix.view(), &folded.bias, conv.relu))
 }
 
-fn depthwise(checkpoint: &Checkpoint, conv: &crate::arch::Conv) -> Result<Depthwise> {
+fn depthwise(checkpoint: &Checkpoint, conv: &Conv) -> Result<Depthwise> {
     let folded = checkpoint.folded(conv)?;
     let filters = folded.weight.to_shape((conv.outputs, 3, 3)).expect("one 3x3 filter a channel");
     Ok(Depthwise::pack(filters.view(), &folded.bias, conv.stride))
@@ -143,19 +243,26 @@ impl PackedUnit {
     }
 
     /// From `buffers.input` to `buffers.output`; returns the output's height and width.
-    fn run(&self, buffers: &mut Buffers, height: usize, width: usize) -> (usize, usize) {
+    fn run(
+        &self,
+        buffers: &mut Buffers,
+        (height, width): (usize, usize),
+        observer: &mut dyn FnMut(Part, Activation),
+    ) -> (usize, usize) {
         let Buffers { input, output, expanded, filtered, passed, .. } = buffers;
         let (branch, stride) = (self.unit.branch(), row_stride(self.unit.inputs));
-        let (out_height, out_width) = (output_side(height, self.unit.stride), output_side(width, self.unit.stride));
-        let (pixels, out_pixels) = (height * width, out_height * out_width);
+        let size = (output_side(height, self.unit.stride), output_side(width, self.unit.stride));
+        let (pixels, out_pixels) = (height * width, size.0 * size.1);
         let whole = Rows { data: input, stride, first: 0 };
 
         // The left half of the output: the unit's own branch, or the first half of the channels as they came.
         let (passed, seen) = if let Some((depthwise, pointwise)) = &self.left {
             let filtered = sized(filtered, out_pixels * stride);
             depthwise.run(input, height, width, filtered);
+            observer(Part::LeftDepthwise, Activation::new(filtered, size, self.unit.inputs));
             let passed = sized(passed, out_pixels * row_stride(branch));
             pointwise.run(Rows { data: filtered, stride, first: 0 }, out_pixels, passed);
+            observer(Part::LeftPointwise, Activation::new(passed, size, branch));
             (Rows { data: passed, stride: row_stride(branch), first: 0 }, whole)
         } else {
             (whole, Rows { first: branch, ..whole })
@@ -164,10 +271,17 @@ impl PackedUnit {
         let (first, second, third) = &self.right;
         let expanded = sized(expanded, pixels * row_stride(branch));
         first.run(seen, pixels, expanded);
+        observer(Part::FirstPointwise, Activation::new(expanded, (height, width), branch));
         let filtered = sized(filtered, out_pixels * row_stride(branch));
         second.run(expanded, height, width, filtered);
+        observer(Part::Depthwise, Activation::new(filtered, size, branch));
         let rows = Rows { data: filtered, stride: row_stride(branch), first: 0 };
-        third.run_shuffled(rows, out_pixels, passed, sized(output, out_pixels * row_stride(self.unit.outputs)));
-        (out_height, out_width)
+        let output = sized(output, out_pixels * row_stride(self.unit.outputs));
+        third.run_shuffled(rows, out_pixels, passed, output);
+        let shuffled = Activation::new(output, size, self.unit.outputs);
+        let odd = Rows { first: 1, ..shuffled.rows };
+        observer(Part::SecondPointwise, Activation { channels: branch, rows: odd, step: 2, ..shuffled });
+        observer(Part::Output, shuffled);
+        size
     }
 }

@@ -8,5 +8,7 @@ mod image;
 mod kernels;
 #[path = "network.rs"]
 mod network;
+#[path = "see.rs"]
+mod see;
 #[path = "weights.rs"]
 mod weights;

@@ -93,15 +93,11 @@ impl Panels {
     pub fn pack(weight: ArrayView2<f32>, bias: &[f32]) -> Self {
         let (outputs, inputs) = weight.dim();
         let mut data = Vec::with_capacity((inputs + 1) * outputs.next_multiple_of(4));
-        let mut first = 0;
-        for (panels, vectors) in split(outputs.div_ceil(4), MAX_VECTORS) {
-            for _ in 0..panels {
-                let channels = first..first + 4 * vectors;
-                data.extend(channels.clone().map(|o| bias.get(o).copied().unwrap_or(0.0)));
-                for i in 0..inputs {
-                    data.extend(channels.clone().map(|o| weight.get((o, i)).copied().unwrap_or(0.0)));
-                }
-                first = channels.end;
+        for (first, vectors) in panel_widths(outputs) {
+            let channels = first..first + 4 * vectors;
+            data.extend(channels.clone().map(|o| bias.get(o).copied().unwrap_or(0.0)));
+            for i in 0..inputs {
+                data.extend(channels.clone().map(|o| weight.get((o, i)).copied().unwrap_or(0.0)));
             }
         }
         Self { inputs, outputs, data }
@@ -119,23 +115,55 @@ impl Panels {
         self.outputs
     }
 
+    /// The weights of one output, one an input, and its bias.
+    #[must_use]
+    pub fn weights_of(&self, output: usize) -> (Vec<f32>, f32) {
+        let panel =
+            self.panels().find(|panel| output < panel.channel + 4 * panel.vectors).expect("an output of this matrix");
+        let mut column = panel.data.iter().copied().skip(output - panel.channel).step_by(4 * panel.vectors);
+        let bias = column.next().expect("a panel starts with its biases");
+        (column.collect(), bias)
+    }
+
     /// Multiplies `pixels` pixels of `source` with the weights, adds the biases and gives the sums to `sink`.
     pub fn multiply<L: Lane, S: Source>(&self, source: &S, pixels: usize, sink: &mut impl Sink) {
-        let mut rest = self.data.as_slice();
-        let mut channel = 0;
-        for (panels, vectors) in split(self.outputs.div_ceil(4), MAX_VECTORS) {
-            for _ in 0..panels {
-                let panel;
-                (panel, rest) = rest.split_at((self.inputs + 1) * 4 * vectors);
-                match vectors {
-                    1 => multiply_panel::<L, S, 1>(panel, channel, source, pixels, sink),
-                    2 => multiply_panel::<L, S, 2>(panel, channel, source, pixels, sink),
-                    _ => multiply_panel::<L, S, 3>(panel, channel, source, pixels, sink),
-                }
-                channel += 4 * vectors;
+        for panel in self.panels() {
+            match panel.vectors {
+                1 => multiply_panel::<L, S, 1>(panel, source, pixels, sink),
+                2 => multiply_panel::<L, S, 2>(panel, source, pixels, sink),
+                _ => multiply_panel::<L, S, 3>(panel, source, pixels, sink),
             }
         }
     }
+
+    fn panels(&self) -> impl Iterator<Item = Panel<'_>> {
+        let mut rest = self.data.as_slice();
+        panel_widths(self.outputs).map(move |(channel, vectors)| {
+            let data;
+            (data, rest) = rest.split_at((self.inputs + 1) * 4 * vectors);
+            Panel { data, channel, vectors }
+        })
+    }
+}
+
+/// One panel: the biases, then for each input the weights of its channels.
+#[derive(Clone, Copy)]
+struct Panel<'a> {
+    data: &'a [f32],
+    /// Its first output channel.
+    channel: usize,
+    /// Vectors of four output channels.
+    vectors: usize,
+}
+
+/// The first channel and the vectors of every panel.
+fn panel_widths(outputs: usize) -> impl Iterator<Item = (usize, usize)> {
+    let mut channel = 0;
+    let parts = split(outputs.div_ceil(4), MAX_VECTORS);
+    parts.into_iter().flat_map(|(panels, vectors)| std::iter::repeat_n(vectors, panels)).map(move |vectors| {
+        channel += 4 * vectors;
+        (channel - 4 * vectors, vectors)
+    })
 }
 
 /// Splits `count` things into as few parts of at most `most` as possible, evenly, so that no part is left alone with little
@@ -147,45 +175,32 @@ fn split(count: usize, most: usize) -> [(usize, usize); 2] {
 }
 
 #[inline(always)]
-fn multiply_panel<L: Lane, S: Source, const V: usize>(
-    panel: &[f32],
-    channel: usize,
-    source: &S,
-    pixels: usize,
-    sink: &mut impl Sink,
-) {
-    let panel = Panel { vectors: panel.as_chunks::<4>().0.as_chunks::<V>().0, channel };
+fn multiply_panel<L: Lane, S: Source, const V: usize>(panel: Panel, source: &S, pixels: usize, sink: &mut impl Sink) {
     let mut first = 0;
     for (tiles, pixels) in split(pixels, max_pixels(V)) {
         let range = (first..first + tiles * pixels).step_by(pixels.max(1));
         match pixels {
-            1 => multiply_tiles::<L, S, 1, V>(&panel, source, range, sink),
-            2 => multiply_tiles::<L, S, 2, V>(&panel, source, range, sink),
-            3 => multiply_tiles::<L, S, 3, V>(&panel, source, range, sink),
-            4 if max_pixels(V) >= 4 => multiply_tiles::<L, S, 4, V>(&panel, source, range, sink),
-            5 if max_pixels(V) >= 5 => multiply_tiles::<L, S, 5, V>(&panel, source, range, sink),
+            1 => multiply_tiles::<L, S, 1, V>(panel, source, range, sink),
+            2 => multiply_tiles::<L, S, 2, V>(panel, source, range, sink),
+            3 => multiply_tiles::<L, S, 3, V>(panel, source, range, sink),
+            4 if max_pixels(V) >= 4 => multiply_tiles::<L, S, 4, V>(panel, source, range, sink),
+            5 if max_pixels(V) >= 5 => multiply_tiles::<L, S, 5, V>(panel, source, range, sink),
             _ => {}
         }
         first += tiles * pixels;
     }
 }
 
-/// One panel: the biases, then for each input the weights of its channels.
-struct Panel<'a, const V: usize> {
-    vectors: &'a [[[f32; 4]; V]],
-    channel: usize,
-}
-
 /// Multiplies tiles of `P` pixels, from each pixel of `pixels` on. A function of its own on purpose: small enough for a browser to
 /// optimise within the first picture, and called often enough to be replaced by its optimised form meanwhile.
 #[inline(never)]
 fn multiply_tiles<L: Lane, S: Source, const P: usize, const V: usize>(
-    panel: &Panel<V>,
+    panel: Panel,
     source: &S,
     pixels: StepBy<Range<usize>>,
     sink: &mut impl Sink,
 ) {
-    let Some((bias, weights)) = panel.vectors.split_first() else { return };
+    let Some((bias, weights)) = panel.data.as_chunks::<4>().0.as_chunks::<V>().0.split_first() else { return };
     for pixel in pixels {
         let mut sums = [bias.each_ref().map(L::load); P];
         for (run, weights) in weights.chunks_exact(weights.len() / S::RUNS).enumerate() {

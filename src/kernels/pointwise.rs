@@ -45,6 +45,12 @@ impl Pointwise {
         self.panels.outputs()
     }
 
+    /// The weights of one output channel, one an input, and its bias.
+    #[must_use]
+    pub fn weights_of(&self, output: usize) -> (Vec<f32>, f32) {
+        self.panels.weights_of(output)
+    }
+
     /// Convolves `pixels` pixels into `output`, whose rows are [`row_stride`] of the output channels long.
     pub fn run(&self, input: Rows, pixels: usize, output: &mut [f32]) {
         self.run_with::<Fast>(input, pixels, output);
