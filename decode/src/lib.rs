@@ -67,13 +67,9 @@ pub fn decode(file: &[u8]) -> Result<Pixels, Error> {
     if file.is_empty() {
         return Err(Error::BadPicture("the file is empty".into()));
     }
-    let mut reader = ImageReader::new(Cursor::new(file))
-        .with_guessed_format()
-        .map_err(ImageError::IoError)?;
+    let mut reader = ImageReader::new(Cursor::new(file)).with_guessed_format().map_err(ImageError::IoError)?;
     if reader.format().is_none() {
-        return Err(Error::BadPicture(
-            "it is not an image of a known kind".into(),
-        ));
+        return Err(Error::BadPicture("it is not an image of a known kind".into()));
     }
     reader.limits(limits());
     let mut decoder = reader.into_decoder()?;
@@ -84,11 +80,7 @@ pub fn decode(file: &[u8]) -> Result<Pixels, Error> {
     picture.apply_orientation(orientation);
     let rgba = picture.into_rgba8();
     let (width, height) = rgba.dimensions();
-    Ok(Pixels {
-        rgba: rgba.into_raw(),
-        width,
-        height,
-    })
+    Ok(Pixels { rgba: rgba.into_raw(), width, height })
 }
 
 /// Room for the largest picture at 16 bits a channel; a lying header can't take more.
@@ -100,9 +92,7 @@ fn limits() -> Limits {
 
 fn check_size(width: u32, height: u32) -> Result<(), Error> {
     if width == 0 || height == 0 {
-        return Err(Error::BadPicture(format!(
-            "it has no pixels ({width} x {height})"
-        )));
+        return Err(Error::BadPicture(format!("it has no pixels ({width} x {height})")));
     }
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(Error::PictureTooLarge { width, height });

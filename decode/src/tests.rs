@@ -1,7 +1,4 @@
-use image::{
-    ExtendedColorType, ImageEncoder, ImageFormat, Rgb, RgbImage, RgbaImage,
-    codecs::jpeg::JpegEncoder,
-};
+use image::{ExtendedColorType, ImageEncoder, ImageFormat, Rgb, RgbImage, RgbaImage, codecs::jpeg::JpegEncoder};
 
 use super::*;
 
@@ -13,13 +10,7 @@ fn encoded(picture: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
 
 /// Left half red, right half blue.
 fn two_colours() -> RgbImage {
-    RgbImage::from_fn(32, 16, |x, _| {
-        if x < 16 {
-            Rgb([255, 0, 0])
-        } else {
-            Rgb([0, 0, 255])
-        }
-    })
+    RgbImage::from_fn(32, 16, |x, _| if x < 16 { Rgb([255, 0, 0]) } else { Rgb([0, 0, 255]) })
 }
 
 fn pixel(picture: &Pixels, x: u32, y: u32) -> [u8; 4] {
@@ -34,15 +25,8 @@ fn assert_near(actual: [u8; 4], expected: [u8; 4]) {
 
 #[test]
 fn every_format_gives_the_same_picture() {
-    for format in [
-        ImageFormat::Jpeg,
-        ImageFormat::Png,
-        ImageFormat::WebP,
-        ImageFormat::Gif,
-        ImageFormat::Bmp,
-    ] {
-        let picture =
-            decode(&encoded(two_colours(), format)).unwrap_or_else(|e| panic!("{format:?}: {e}"));
+    for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif, ImageFormat::Bmp] {
+        let picture = decode(&encoded(two_colours(), format)).unwrap_or_else(|e| panic!("{format:?}: {e}"));
         assert_eq!((picture.width, picture.height), (32, 16), "{format:?}");
         assert_near(pixel(&picture, 3, 8), [255, 0, 0, 255]);
         assert_near(pixel(&picture, 28, 8), [0, 0, 255, 255]);
@@ -51,9 +35,7 @@ fn every_format_gives_the_same_picture() {
 
 #[test]
 fn alpha_is_kept_as_it_is() {
-    let source = RgbaImage::from_fn(7, 5, |x, y| {
-        image::Rgba([(x * 31) as u8, (y * 47) as u8, 200, (x * y * 7) as u8])
-    });
+    let source = RgbaImage::from_fn(7, 5, |x, y| image::Rgba([(x * 31) as u8, (y * 47) as u8, 200, (x * y * 7) as u8]));
     let picture = decode(&encoded(source.clone(), ImageFormat::Png)).unwrap();
     assert_eq!(picture.rgba, source.into_raw());
 }
@@ -61,26 +43,7 @@ fn alpha_is_kept_as_it_is() {
 /// A big-endian TIFF block with the one entry that says how the camera was held.
 fn exif(orientation: u8) -> Vec<u8> {
     let header = [b'M', b'M', 0, 42, 0, 0, 0, 8];
-    let entry = [
-        0,
-        1,
-        0x01,
-        0x12,
-        0,
-        3,
-        0,
-        0,
-        0,
-        1,
-        0,
-        orientation,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-    ];
+    let entry = [0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
     [&header[..], &entry[..]].concat()
 }
 
@@ -101,16 +64,10 @@ fn the_cameras_orientation_is_applied() {
         let mut file = Vec::new();
         let mut encoder = JpegEncoder::new_with_quality(&mut file, 95);
         encoder.set_exif_metadata(exif(orientation)).unwrap();
-        encoder
-            .write_image(two_colours().as_raw(), 32, 16, ExtendedColorType::Rgb8)
-            .unwrap();
+        encoder.write_image(two_colours().as_raw(), 32, 16, ExtendedColorType::Rgb8).unwrap();
 
         let picture = decode(&file).unwrap();
-        assert_eq!(
-            (picture.width, picture.height),
-            size,
-            "orientation {orientation}"
-        );
+        assert_eq!((picture.width, picture.height), size, "orientation {orientation}");
         assert_near(pixel(&picture, x, y), [255, 0, 0, 255]);
     }
 }

@@ -15,9 +15,7 @@ pub struct Picture(Pixels);
 /// See [`crate::decode`].
 #[wasm_bindgen]
 pub fn decode(file: &[u8]) -> Result<Picture, JsValue> {
-    crate::decode(file)
-        .map(Picture)
-        .map_err(|error| to_js(&error))
+    crate::decode(file).map(Picture).map_err(|error| to_js(&error))
 }
 
 #[wasm_bindgen]
