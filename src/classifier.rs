@@ -4,8 +4,9 @@ use crate::Result;
 use crate::image::{Input, Pixels, Preparer};
 use crate::kernels::head::{softmax, top_k};
 use crate::network::Network;
+use crate::see;
 use crate::weights::{Card, Checkpoint};
-use ndarray::ArrayView3;
+use ndarray::{Array2, Array3, ArrayView3};
 
 /// A loaded model with everything that it needs to classify pictures.
 pub struct Classifier {
@@ -47,6 +48,30 @@ impl Classifier {
         let logits = self.network.run(&self.input)?;
         softmax(logits, self.card.temperature, &mut self.probabilities);
         Ok(&self.probabilities)
+    }
+
+    /// What each part of a picture says for a class; see [`see::refined_class_activation_map`].
+    ///
+    /// # Errors
+    /// If there is no such class, or the refinement is out of range.
+    pub fn explain(&mut self, picture: Pixels, class: usize, refinement: usize) -> Result<Array2<f32>> {
+        self.preparer.prepare(picture, &self.card.preprocess, &mut self.input);
+        see::refined_class_activation_map(&mut self.network, &self.input, class, refinement)
+    }
+
+    /// The names of all layers, in the order in which the network computes them.
+    #[must_use]
+    pub fn layers(&self) -> Vec<String> {
+        see::layers(self.network.arch()).into_iter().map(|(_, name)| name).collect()
+    }
+
+    /// A layer's activations for a picture, height x width x channels.
+    ///
+    /// # Errors
+    /// If there is no such layer.
+    pub fn activations(&mut self, picture: Pixels, layer: &str) -> Result<Array3<f32>> {
+        self.preparer.prepare(picture, &self.card.preprocess, &mut self.input);
+        see::activations(&mut self.network, &self.input, layer)
     }
 
     /// Runs the network on a normalised tensor, colours x height x width, as PyTorch has it; returns the logits.

@@ -55,12 +55,7 @@ impl Engine {
         height: usize,
         channels: usize,
     ) -> Result<Float32Array, JsValue> {
-        let length = pixels.length() as usize;
-        // Checked before the copy, so that a wrong size claims no memory.
-        Pixels::check(length, width, height, channels)?;
-        self.frame.resize(length, 0);
-        pixels.copy_to(&mut self.frame);
-        let picture = Pixels::new(&self.frame, width, height, channels)?;
+        let picture = take(pixels, &mut self.frame, width, height, channels)?;
         Ok(self.classifier.classify(picture)?.into())
     }
 
@@ -73,6 +68,51 @@ impl Engine {
             crate::Error::BadInput(format!("3 x {height} x {width} numbers were expected, but {} came", input.len()))
         })?;
         Ok(self.classifier.run(tensor)?.into())
+    }
+
+    /// What each part of a picture says for a class, `refinement` (1 to 8) times as fine as the network's last convolution. Classifies the
+    /// picture too.
+    ///
+    /// # Errors
+    /// As `classify`, or if there is no such class.
+    pub fn explain(
+        &mut self,
+        pixels: &Uint8Array,
+        width: usize,
+        height: usize,
+        channels: usize,
+        class: usize,
+        refinement: usize,
+    ) -> Result<HeatMap, JsValue> {
+        let picture = take(pixels, &mut self.frame, width, height, channels)?;
+        let map = self.classifier.explain(picture, class, refinement)?;
+        let region = self.classifier.card().preprocess.region(width, height);
+        let (rows, columns) = map.dim();
+        Ok(HeatMap { rows, columns, values: map.into_raw_vec_and_offset().0, region: region.to_vec() })
+    }
+
+    /// The names of all layers, in the order in which the network computes them.
+    #[must_use]
+    pub fn layers(&self) -> Vec<String> {
+        self.classifier.layers()
+    }
+
+    /// A layer's activations for a picture. Classifies the picture too.
+    ///
+    /// # Errors
+    /// As `classify`, or if there is no such layer.
+    pub fn activations(
+        &mut self,
+        pixels: &Uint8Array,
+        width: usize,
+        height: usize,
+        channels: usize,
+        layer: &str,
+    ) -> Result<Activations, JsValue> {
+        let picture = take(pixels, &mut self.frame, width, height, channels)?;
+        let seen = self.classifier.activations(picture, layer)?;
+        let (height, width, channels) = seen.dim();
+        Ok(Activations { height, width, channels, values: seen.into_raw_vec_and_offset().0 })
     }
 
     /// Logits of the last picture or input.
@@ -92,6 +132,144 @@ impl Engine {
     #[must_use]
     pub fn top_k(&self, k: usize) -> Vec<u32> {
         self.classifier.top_k(k).into_iter().map(|class| class as u32).collect()
+    }
+}
+
+/// Takes over a picture's bytes.
+fn take<'a>(
+    pixels: &Uint8Array,
+    frame: &'a mut Vec<u8>,
+    width: usize,
+    height: usize,
+    channels: usize,
+) -> crate::Result<Pixels<'a>> {
+    let length = pixels.length() as usize;
+    // Checked before the copy, so that a wrong size claims no memory.
+    Pixels::check(length, width, height, channels)?;
+    frame.resize(length, 0);
+    pixels.copy_to(frame);
+    Pixels::new(frame, width, height, channels)
+}
+
+/// What speaks for a class, and where.
+#[wasm_bindgen(getter_with_clone)]
+pub struct HeatMap {
+    /// Number of rows.
+    pub rows: usize,
+    /// Number of columns.
+    pub columns: usize,
+    /// What each part adds to the class's logit, row by row; their mean plus the class's bias is the logit.
+    pub values: Vec<f32>,
+    /// Left, top, width and height of the map in pixels of the picture.
+    pub region: Vec<f64>,
+}
+
+/// What came out of a layer.
+#[wasm_bindgen(getter_with_clone)]
+pub struct Activations {
+    /// Pixels down.
+    pub height: usize,
+    /// Pixels across.
+    pub width: usize,
+    /// Number of channels.
+    pub channels: usize,
+    /// All values in the order height, width, channels.
+    pub values: Vec<f32>,
+}
+
+/// Classes made of a few examples each.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Learner(crate::learn::Learner);
+
+#[wasm_bindgen]
+impl Learner {
+    /// Without classes.
+    ///
+    /// # Errors
+    /// Every method throws an `Error` with the name `ShuffleNetError` and a `code`.
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an example to a class, new or known.
+    ///
+    /// # Errors
+    /// If the name is empty, or the embedding is no direction or from another model.
+    pub fn add(&mut self, name: &str, embedding: &[f32]) -> Result<(), JsValue> {
+        Ok(self.0.add(name, embedding)?)
+    }
+
+    /// Forgets a class; says whether there was one.
+    pub fn remove(&mut self, name: &str) -> bool {
+        self.0.remove(name)
+    }
+
+    /// Forgets one example of a class; says whether there was one.
+    #[wasm_bindgen(js_name = removeExample)]
+    pub fn remove_example(&mut self, name: &str, index: usize) -> bool {
+        self.0.remove_example(name, index)
+    }
+
+    /// Gives a class another name.
+    ///
+    /// # Errors
+    /// If there is no class of the old name, or one of the new name.
+    pub fn rename(&mut self, from: &str, to: &str) -> Result<(), JsValue> {
+        Ok(self.0.rename(from, to)?)
+    }
+
+    /// The names of the classes, in the order in which they were first named.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.0.classes().iter().map(|class| class.name.clone()).collect()
+    }
+
+    /// The number of examples of each class.
+    #[must_use]
+    pub fn counts(&self) -> Vec<u32> {
+        self.0.classes().iter().map(|class| class.count() as u32).collect()
+    }
+
+    /// The cosine between an embedding and each class's mean.
+    ///
+    /// # Errors
+    /// If the embedding is no direction or from another model.
+    pub fn similarities(&self, embedding: &[f32]) -> Result<Float32Array, JsValue> {
+        Ok(self.0.similarities(embedding)?.as_slice().into())
+    }
+
+    /// One probability a class.
+    ///
+    /// # Errors
+    /// As `similarities`.
+    pub fn probabilities(&self, embedding: &[f32]) -> Result<Float32Array, JsValue> {
+        Ok(self.0.probabilities(embedding)?.as_slice().into())
+    }
+
+    /// The share of examples that the others put into the right class, or nothing below two classes with two examples each.
+    #[wasm_bindgen(js_name = leaveOneOut)]
+    #[must_use]
+    pub fn leave_one_out(&self) -> Option<f32> {
+        self.0.leave_one_out()
+    }
+
+    /// All classes and examples as JSON.
+    #[wasm_bindgen(js_name = toJson)]
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        self.0.to_json()
+    }
+
+    /// Classes and examples from `toJson`.
+    ///
+    /// # Errors
+    /// If it is something else.
+    #[wasm_bindgen(js_name = fromJson)]
+    pub fn from_json(json: &str) -> Result<Self, JsValue> {
+        Ok(Self(crate::learn::Learner::from_json(json)?))
     }
 }
 
