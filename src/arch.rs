@@ -10,6 +10,12 @@ pub const REPEATS: [usize; 3] = [4, 8, 4];
 /// The smallest height and width of an input: the network halves it five times.
 pub const MIN_SIDE: usize = 32;
 
+/// Height or width after a 3x3 operator with padding 1 and stride 1 or 2.
+#[must_use]
+pub const fn output_side(side: usize, stride: usize) -> usize {
+    (side - 1) / stride + 1
+}
+
 /// One of the published widths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Width {
@@ -176,6 +182,25 @@ impl Arch {
         std::iter::once(self.stem()).chain(inner).chain([self.conv5()]).collect()
     }
 
+    /// Multiplications with an addition for one input: those of the convolutions and the classifier, as torchvision counts them
+    /// (`_ops` of its weights). The paper's table 5 has up to 2 % more and does not say what else it counts.
+    #[must_use]
+    pub fn multiply_adds(&self, height: usize, width: usize) -> usize {
+        let halved = |(height, width): (usize, usize)| (output_side(height, 2), output_side(width, 2));
+        let cost = |conv: &Conv, size: (usize, usize)| conv.shape().iter().product::<usize>() * size.0 * size.1;
+        let stem = halved((height, width));
+        let mut size = halved(stem);
+        let mut total = cost(&self.stem(), stem);
+        for unit in self.units() {
+            let out = if unit.stride == 2 { halved(size) } else { size };
+            let [first, second, third] = unit.right();
+            total += unit.left().iter().flatten().map(|conv| cost(conv, out)).sum::<usize>();
+            total += cost(&first, size) + cost(&second, out) + cost(&third, out);
+            size = out;
+        }
+        total + cost(&self.conv5(), size) + self.width.conv5 * self.classes
+    }
+
     /// Trainable parameters, as `sum(p.numel() for p in model.parameters())` counts them.
     #[must_use]
     pub fn parameters(&self) -> usize {
@@ -188,6 +213,16 @@ impl Arch {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn multiply_adds_are_the_published_totals() {
+        let millions = WIDTHS.map(|width| {
+            let network = Arch { width, classes: 1000 };
+            (network.multiply_adds(224, 224) as f64 / 1e6).round() as usize
+        });
+        // torchvision 0.24.1: 0.04, 0.145, 0.296 and 0.583 thousand million.
+        assert_eq!(millions, [40, 145, 296, 583]);
+    }
 
     #[test]
     fn parameters_are_the_published_totals() {

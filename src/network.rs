@@ -1,8 +1,8 @@
 //! The network: built once from a checkpoint, run on inputs of any size from 32 pixels up.
 
-use crate::arch::{Arch, Conv, MIN_SIDE, STEM_CHANNELS, Unit};
+use crate::arch::{Arch, Conv, MIN_SIDE, STEM_CHANNELS, Unit, output_side};
 use crate::image::Input;
-use crate::kernels::depthwise::{Depthwise, output_side};
+use crate::kernels::depthwise::Depthwise;
 use crate::kernels::lane::Fast;
 use crate::kernels::panels::Rows;
 use crate::kernels::pointwise::Pointwise;

@@ -4,8 +4,9 @@ mod common;
 
 use common::array;
 use ndarray::{Array1, Array2, Array3, ArrayView3, Axis, concatenate, s};
+use shufflenet_wasm::arch::output_side;
 use shufflenet_wasm::image::Input;
-use shufflenet_wasm::kernels::depthwise::{self, Depthwise, output_side};
+use shufflenet_wasm::kernels::depthwise::{self, Depthwise};
 use shufflenet_wasm::kernels::lane::{BUILD, Fast, Lane, Scalar};
 use shufflenet_wasm::kernels::panels::Rows;
 use shufflenet_wasm::kernels::pointwise::{self, Pointwise};

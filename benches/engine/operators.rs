@@ -2,9 +2,9 @@
 
 use crate::case::Case;
 use crate::weights::array;
-use shufflenet_wasm::arch::{Arch, STEM_CHANNELS};
+use shufflenet_wasm::arch::{Arch, STEM_CHANNELS, output_side};
 use shufflenet_wasm::image::Input;
-use shufflenet_wasm::kernels::depthwise::{Depthwise, output_side};
+use shufflenet_wasm::kernels::depthwise::Depthwise;
 use shufflenet_wasm::kernels::lane::Fast;
 use shufflenet_wasm::kernels::panels::Rows;
 use shufflenet_wasm::kernels::pointwise::Pointwise;

@@ -4,13 +4,8 @@
 
 use super::lane::{Fast, Lane};
 use super::{lanes, lanes_mut, row_stride};
+use crate::arch::output_side;
 use ndarray::{Array3, ArrayView3};
-
-/// Height or width after a 3x3 operator with padding 1 and stride 1 or 2.
-#[must_use]
-pub const fn output_side(side: usize, stride: usize) -> usize {
-    (side - 1) / stride + 1
-}
 
 /// The plain form. `input` is height x width x channels, `weight` channels x 3 x 3.
 #[must_use]

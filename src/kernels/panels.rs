@@ -66,14 +66,14 @@ impl Sink for Dense<'_> {
 
 /// What a tile multiplies: for each of its pixels some runs of inputs, in the order of the packed weights.
 pub trait Source {
-    /// The number of runs.
-    const RUNS: usize;
+    /// The length of a run, where it is the same for all packed weights; otherwise there is one run over all inputs.
+    const LENGTH: Option<usize>;
     /// Run `run` of a pixel, `length` inputs long.
     fn run(&self, pixel: usize, run: usize, length: usize) -> &[f32];
 }
 
 impl Source for Rows<'_> {
-    const RUNS: usize = 1;
+    const LENGTH: Option<usize> = None;
     #[inline(always)]
     fn run(&self, pixel: usize, _run: usize, length: usize) -> &[f32] {
         self.row(pixel, length)
@@ -203,7 +203,8 @@ fn multiply_tiles<L: Lane, S: Source, const P: usize, const V: usize>(
     let Some((bias, weights)) = panel.data.as_chunks::<4>().0.as_chunks::<V>().0.split_first() else { return };
     for pixel in pixels {
         let mut sums = [bias.each_ref().map(L::load); P];
-        for (run, weights) in weights.chunks_exact(weights.len() / S::RUNS).enumerate() {
+        let length = S::LENGTH.unwrap_or(weights.len());
+        for (run, weights) in weights.chunks_exact(length).enumerate() {
             let rows: [&[f32]; P] = std::array::from_fn(|p| source.run(pixel + p, run, weights.len()));
             for (k, weights) in weights.iter().enumerate() {
                 let weights = weights.each_ref().map(L::load);

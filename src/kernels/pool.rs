@@ -1,9 +1,9 @@
 //! The two poolings: 3x3 maximum with stride 2 and padding 1 after the first convolution, and the average over all pixels before
 //! the classifier.
 
-use super::depthwise::output_side;
 use super::lane::Lane;
 use super::{lanes, lanes_mut, row_stride};
+use crate::arch::output_side;
 use ndarray::{Array1, Array3, ArrayView3, Axis};
 
 /// The plain form of the maximum: height x width x channels, halved.

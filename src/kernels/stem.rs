@@ -3,11 +3,11 @@
 //! The two are run together, row by row: the convolution's output is the network's largest tensor, and here only three of its
 //! rows exist at a time.
 
-use super::depthwise::output_side;
 use super::lane::{Fast, Lane};
 use super::panels::{Dense, Panels, Source};
 use super::pool::max_row;
 use super::row_stride;
+use crate::arch::output_side;
 use crate::image::Input;
 use ndarray::{Array3, ArrayView3, ArrayView4};
 
@@ -91,7 +91,7 @@ struct Patches<'a> {
 }
 
 impl Source for Patches<'_> {
-    const RUNS: usize = 3;
+    const LENGTH: Option<usize> = Some(9);
     #[inline(always)]
     fn run(&self, pixel: usize, run: usize, length: usize) -> &[f32] {
         &self.input.padded_row(2 * self.y + run)[6 * pixel..][..length]
