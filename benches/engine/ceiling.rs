@@ -15,8 +15,8 @@ pub fn cases() -> Vec<Case> {
 }
 
 fn chains<const CHAINS: usize>() -> Case {
-    let name = format!("ceiling, {CHAINS} chains");
-    Case::new(name, CHAINS * STEPS * 4 * 2, || multiply_and_add::<Fast, CHAINS>())
+    let name = format!("{CHAINS} chains:");
+    Case::new(name, CHAINS * STEPS * 4 * 2, multiply_and_add::<Fast, CHAINS>)
 }
 
 /// Every sum approaches 1, so that no step meets a number which is slow to compute with.

@@ -7,23 +7,29 @@ use shufflenet_wasm::arch::{Arch, WIDTHS};
 use shufflenet_wasm::kernels::lane::BUILD;
 use std::fmt::Write;
 
+/// A case that was timed.
+struct Row {
+    name: String,
+    times: usize,
+    seconds: f64,
+    /// GFLOP/s.
+    rate: f64,
+}
+
 /// The tables as Markdown, of everything whose name has `wanted` in it.
 pub fn markdown(effort: Effort, wanted: &str) -> String {
     let [x0_5, x1_0, ..] = WIDTHS.map(|width| Arch { width, classes: 1000 });
     let networks = [(x1_0, 224), (x0_5, 224), (x1_0, 96)];
-    let mut text = format!("Build: {BUILD}\n");
-    let mut ceiling = 0f64;
-    for (arch, side) in &networks[..2] {
-        let mut cases = operators::cases(arch, *side);
-        cases.retain(|case| case.name.contains(wanted));
-        let title = format!("Operators of {} at {side} x {side}", arch.width.name);
-        ceiling = ceiling.max(table(&mut text, &title, cases, effort));
-    }
+
     let mut whole: Vec<Case> = networks.map(|(arch, side)| network(&arch, side)).into();
     whole.push(networks::preparation(1280, 720));
-    whole.retain(|case| case.name.contains(wanted));
-    ceiling = ceiling.max(table(&mut text, "Whole networks", whole, effort));
-    writeln!(text, "\nCeiling: {ceiling:.1} GFLOP/s").expect("text grows");
+    let mut text = format!("Build: {BUILD}\n");
+    section(&mut text, "Whole", whole, wanted, effort, whole_table);
+    for (arch, side) in &networks[..2] {
+        let title = format!("Operators of {} at {side} x {side}", arch.width.name);
+        let cases = operators::cases(arch, *side);
+        section(&mut text, &title, cases, wanted, effort, operator_table);
+    }
     text
 }
 
@@ -32,31 +38,63 @@ fn network(arch: &Arch, side: usize) -> Case {
     networks::network(arch, side, operations)
 }
 
-/// Times the cases together with the ceiling, and appends a table; returns the ceiling in GFLOP/s.
-fn table(text: &mut String, title: &str, cases: Vec<Case>, effort: Effort) -> f64 {
+/// Times the wanted cases together with the ceiling, and appends a table of them.
+fn section(
+    text: &mut String,
+    title: &str,
+    mut cases: Vec<Case>,
+    wanted: &str,
+    effort: Effort,
+    table: fn(&[Row], f64) -> String,
+) {
+    cases.retain(|case| case.name.contains(wanted));
     if cases.is_empty() {
-        return 0.0;
+        return;
     }
     let mut all = ceiling::cases();
     let chains = all.len();
-    all.extend(cases);
+    all.append(&mut cases);
     let seconds = medians(&mut all, effort);
-    let rates: Vec<f64> = all.iter().zip(&seconds).map(|(case, s)| case.operations as f64 / s / 1e9).collect();
-    let ceiling = rates[..chains].iter().copied().fold(0.0, f64::max);
-    let total: f64 = all.iter().zip(&seconds).skip(chains).map(|(case, s)| case.times as f64 * s).sum();
+    let rows: Vec<Row> = all.into_iter().zip(seconds).map(Row::new).collect();
 
-    let mut line = |line: std::fmt::Arguments| writeln!(text, "{line}").expect("text grows");
-    line(format_args!("\n{title}; ceiling {ceiling:.1} GFLOP/s\n"));
-    line(format_args!("| {:46} | times | {:>9} | GFLOP/s | of ceiling | of the sum |", "", "µs"));
-    line(format_args!("| {0:-<46} | {0:->4}: | {0:->8}: | {0:->6}: | {0:->9}: | {0:->9}: |", "-"));
-    for ((case, seconds), rate) in all.iter().zip(&seconds).zip(&rates).skip(chains) {
-        let (name, times, micros) = (&case.name, case.times, 1e6 * seconds);
-        let share = 100.0 * times as f64 * seconds / total;
-        let of_ceiling = 100.0 * rate / ceiling;
-        line(format_args!(
-            "| {name:46} | {times:5} | {micros:9.1} | {rate:7.1} | {of_ceiling:8.0} % | {share:8.1} % |"
-        ));
+    let (chains, rows) = rows.split_at(chains);
+    let ceiling = chains.iter().map(|row| row.rate).fold(0.0, f64::max);
+    let by_chains: Vec<String> = chains.iter().map(|row| format!("{} {:.1}", row.name, row.rate)).collect();
+    writeln!(text, "\n### {title}\n\n{}", table(rows, ceiling)).expect("text grows");
+    writeln!(text, "Ceiling: {ceiling:.1} GFLOP/s ({}).", by_chains.join(", ")).expect("text grows");
+}
+
+impl Row {
+    fn new((case, seconds): (Case, f64)) -> Self {
+        Self { name: case.name, times: case.times, seconds, rate: case.operations as f64 / seconds / 1e9 }
     }
-    line(format_args!("\nSum: {:.2} ms", 1e3 * total));
-    ceiling
+}
+
+fn whole_table(rows: &[Row], ceiling: f64) -> String {
+    let mut text = String::from("| | ms | GFLOP/s | of the ceiling |\n| --- | ---: | ---: | ---: |\n");
+    for Row { name, seconds, rate, .. } in rows {
+        let milliseconds = 1e3 * seconds;
+        if *rate > 0.0 {
+            let share = 100.0 * rate / ceiling;
+            writeln!(text, "| {name} | {milliseconds:.2} | {rate:.1} | {share:.0} % |").expect("text grows");
+        } else {
+            writeln!(text, "| {name} | {milliseconds:.2} | | |").expect("text grows");
+        }
+    }
+    text
+}
+
+fn operator_table(rows: &[Row], ceiling: f64) -> String {
+    let sum: f64 = rows.iter().map(|row| row.times as f64 * row.seconds).sum();
+    let mut text = String::from(
+        "| | times | µs each | GFLOP/s | of the ceiling | of the sum |\n| --- | ---: | ---: | ---: | ---: | ---: |\n",
+    );
+    for Row { name, times, seconds, rate } in rows {
+        let (micros, of_ceiling) = (1e6 * seconds, 100.0 * rate / ceiling);
+        let of_sum = 100.0 * *times as f64 * seconds / sum;
+        writeln!(text, "| {name} | {times} | {micros:.1} | {rate:.1} | {of_ceiling:.0} % | {of_sum:.1} % |")
+            .expect("text grows");
+    }
+    writeln!(text, "| sum | | {:.0} | | | |", 1e6 * sum).expect("text grows");
+    text
 }
