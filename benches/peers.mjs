@@ -1,0 +1,93 @@
+// This package beside what a page would use instead, on the same weights and the same input.
+import { Failure } from '../scripts/lib/run.mjs';
+import { browsers } from './lib/browsers.mjs';
+import { machine } from './lib/machine.mjs';
+import { serve } from './lib/server.mjs';
+import { chart } from './peers/chart.mjs';
+import { bursts, coldStarts } from './peers/measure.mjs';
+import { MODELS, prepare } from './peers/models.mjs';
+import { markdown, timesTable } from './peers/report.mjs';
+import { sizes } from './peers/sizes.mjs';
+import { deviation, median, ratio, times } from './peers/statistics.mjs';
+
+const own = (build) => ({
+  name: `shufflenet-wasm, ${build}`,
+  module: 'shufflenet',
+  // What a page of this package really loads.
+  cold: 'package',
+  options: { build, threads: 1 },
+});
+const peer = (name, module, threads) => ({ name, module, cold: module, options: { threads } });
+
+const RELAXED = own('relaxed-simd');
+const PLAIN = own('simd128');
+/** The one whose logits the others' have to equal. */
+const REFERENCE = peer('onnxruntime-web', 'onnxruntime', 1);
+const CONTENDERS = [
+  RELAXED,
+  PLAIN,
+  peer('LiteRT.js', 'litert', 1),
+  REFERENCE,
+  peer('TensorFlow.js', 'tfjs', 1),
+  peer('LiteRT.js', 'litert', 2),
+  peer('onnxruntime-web', 'onnxruntime', 2),
+];
+
+/** Rounding of sums in another order, as a share of the largest logit. */
+const TOLERANCE = 1e-4;
+
+const EFFORTS = {
+  full: { rounds: 24, cold: 5, browsers, models: Object.keys(MODELS) },
+  quick: { rounds: 2, cold: 1, browsers: browsers.slice(0, 1), models: ['x1.0'] },
+};
+
+/** Files of results, by name. */
+export async function peers({ quick }) {
+  const effort = quick ? EFFORTS.quick : EFFORTS.full;
+  await prepare();
+  const server = await serve();
+  const results = [];
+  for (const browser of effort.browsers) {
+    for (const model of effort.models) {
+      console.log(`… ${model} in ${browser}`);
+      const result = await measure(browser, server, model, effort);
+      console.log(timesTable(result));
+      results.push(result);
+    }
+  }
+  server.close();
+  return { 'peers.md': markdown(machine(), results), 'peers.svg': chart(results[0]) };
+}
+
+/** All that a model's run in a browser shows: a row for each contender. */
+async function measure(browser, server, model, effort) {
+  const { version, results } = await bursts(browser, server, CONTENDERS, model, effort.rounds);
+  const of = (contender) => results[CONTENDERS.indexOf(contender)];
+  const rows = CONTENDERS.map((contender) => {
+    const { bursts, logits, memory } = of(contender);
+    return {
+      name: contender.name,
+      threads: contender.options.threads,
+      own: contender.module === RELAXED.module,
+      times: times(bursts),
+      besideRelaxed: ratio(bursts, of(RELAXED).bursts),
+      besidePlain: ratio(bursts, of(PLAIN).bursts),
+      quiet: bursts.filter(({ quiet }) => quiet).length,
+      deviation: deviation(logits, of(REFERENCE).logits),
+      memory,
+    };
+  });
+  for (const { name, deviation } of rows) {
+    if (deviation < TOLERANCE) continue;
+    throw new Failure(`${name}: its logits differ from those of ${REFERENCE.name} by ${deviation}.`);
+  }
+  // Starts and sizes are alike for all widths and, but for workers, for all numbers of threads.
+  if (model === effort.models[0]) {
+    for (const [i, contender] of CONTENDERS.entries()) {
+      if (contender.options.threads > 1) continue;
+      const { starts, files } = await coldStarts(browser, server, contender, model, effort.cold);
+      Object.assign(rows[i], { start: median(starts), starts, sizes: await sizes(files) });
+    }
+  }
+  return { version, model, rounds: effort.rounds, rows };
+}
