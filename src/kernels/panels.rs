@@ -92,12 +92,16 @@ impl Panels {
     #[must_use]
     pub fn pack(weight: ArrayView2<f32>, bias: &[f32]) -> Self {
         let (outputs, inputs) = weight.dim();
+        let weight = weight.as_standard_layout();
+        let rows: Vec<&[f32]> = weight.as_slice().expect("standard layout").chunks_exact(inputs).collect();
+        let filling = vec![0.0; inputs];
         let mut data = Vec::with_capacity((inputs + 1) * outputs.next_multiple_of(4));
         for (first, vectors) in panel_widths(outputs) {
             let channels = first..first + 4 * vectors;
             data.extend(channels.clone().map(|o| bias.get(o).copied().unwrap_or(0.0)));
+            let rows: Vec<&[f32]> = channels.map(|o| rows.get(o).copied().unwrap_or(&filling)).collect();
             for i in 0..inputs {
-                data.extend(channels.clone().map(|o| weight.get((o, i)).copied().unwrap_or(0.0)));
+                data.extend(rows.iter().map(|row| row[i]));
             }
         }
         Self { inputs, outputs, data }
