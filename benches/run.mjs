@@ -1,6 +1,5 @@
 // npm run bench: the engine's operators in Node and the browsers, then this package beside its peers.
 import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from '../scripts/build.mjs';
