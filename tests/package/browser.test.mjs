@@ -255,8 +255,10 @@ describe('load', () => {
   });
 
   test('says so when the engine is not where it should be', async () => {
-    await refused(() => ShuffleNet.load({ base: '/none' }), 'EngineUnavailable', '404', '/none/shufflenet-');
-    await refused(() => ShuffleNet.load({ base: '/html' }), 'EngineUnavailable', 'web page');
+    const model = '/npm/dist/everyday-282-x1.0.safetensors';
+    const load = (base) => `() => ShuffleNet.load(${JSON.stringify({ base, model })})`;
+    await refused(load('/none'), 'EngineUnavailable', '404', '/none/shufflenet-');
+    await refused(load('/html'), 'EngineUnavailable', 'web page');
   });
 
   test('stops when told to', async () => {
