@@ -1,6 +1,8 @@
 //! All tests that also run inside wasm, as one binary, so that each build is linked and started once.
 
 #![cfg(target_family = "wasm")]
+// Each module brings what they share, as it does natively, where it is a binary of its own.
+#![allow(clippy::duplicate_mod)]
 
 #[path = "image.rs"]
 mod image;
