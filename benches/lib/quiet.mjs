@@ -33,7 +33,7 @@ export function preferred(pid) {
 
 /** Whether nothing else runs: of a tenth of a second, the processors were busy for at most a tenth. */
 export async function quiet() {
-  const [before] = [times()];
+  const before = times();
   await sleep(100);
   const after = times();
   return after.busy - before.busy <= 0.1 * (after.all - before.all);

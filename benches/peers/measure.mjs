@@ -47,7 +47,7 @@ export async function bursts(name, server, contenders, model, rounds) {
     await alone(async () => {
       const first = round % tabs.length;
       for (const { tab, bursts } of [...tabs.slice(first), ...tabs.slice(0, first)]) {
-        const before = await waitForQuiet();
+        const before = await waitForQuiet(3);
         const times = await burst(tab, BURST, BEFORE);
         bursts.push({ times, quiet: before && (await quiet()) });
       }
