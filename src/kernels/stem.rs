@@ -91,7 +91,7 @@ struct Patches<'a> {
 }
 
 impl Source for Patches<'_> {
-    const LENGTH: Option<usize> = Some(9);
+    const RUNS: usize = 3;
     #[inline(always)]
     fn run(&self, pixel: usize, run: usize, length: usize) -> &[f32] {
         &self.input.padded_row(2 * self.y + run)[6 * pixel..][..length]
