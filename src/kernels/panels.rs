@@ -195,52 +195,35 @@ fn multiply_panel<L: Lane, S: Source, const V: usize>(panel: Panel, source: &S, 
     }
 }
 
-/// Multiplies tiles of `P` pixels, from each pixel of `pixels` on.
+/// Multiplies tiles of `P` pixels, from each pixel of `pixels` on. A function of its own on purpose: small enough for a browser to
+/// optimise within the first picture, and called often enough to be replaced by its optimised form meanwhile.
+#[inline(never)]
 fn multiply_tiles<L: Lane, S: Source, const P: usize, const V: usize>(
     panel: Panel,
     source: &S,
     pixels: StepBy<Range<usize>>,
     sink: &mut impl Sink,
 ) {
+    let Some((bias, weights)) = panel.data.as_chunks::<4>().0.as_chunks::<V>().0.split_first() else { return };
     for pixel in pixels {
-        let sums: [[[f32; 4]; V]; P] = multiply_tile::<L, S, P, V>(panel.data, source, pixel);
-        for (p, sums) in sums.iter().enumerate() {
-            for (v, sum) in sums.iter().enumerate() {
-                sink.put(pixel + p, panel.channel + 4 * v, L::load(sum));
-            }
-        }
-    }
-}
-
-/// The sums of `P` pixels from `pixel` on. A function of its own on purpose: nothing else competes for the registers, whatever
-/// the sink does, and it is small enough for a browser to optimise within the first picture.
-#[inline(never)]
-fn multiply_tile<L: Lane, S: Source, const P: usize, const V: usize>(
-    panel: &[f32],
-    source: &S,
-    pixel: usize,
-) -> [[[f32; 4]; V]; P] {
-    let (bias, weights) =
-        panel.as_chunks::<4>().0.as_chunks::<V>().0.split_first().expect("a panel starts with its biases");
-    let mut sums = [bias.each_ref().map(L::load); P];
-    // Runs stay loops: unrolled, even those of nine ran a quarter slower in V8.
-    for (run, weights) in weights.chunks_exact(weights.len() / S::RUNS).enumerate() {
-        let rows: [&[f32]; P] = std::array::from_fn(|p| source.run(pixel + p, run, weights.len()));
-        for (k, weights) in weights.iter().enumerate() {
-            let weights = weights.each_ref().map(L::load);
-            for p in 0..P {
-                let input = L::splat(rows[p][k]);
-                for v in 0..V {
-                    sums[p][v] = input.mul_add(weights[v], sums[p][v]);
+        let mut sums = [bias.each_ref().map(L::load); P];
+        // Runs stay loops: unrolled, even those of nine ran a quarter slower in V8.
+        for (run, weights) in weights.chunks_exact(weights.len() / S::RUNS).enumerate() {
+            let rows: [&[f32]; P] = std::array::from_fn(|p| source.run(pixel + p, run, weights.len()));
+            for (k, weights) in weights.iter().enumerate() {
+                let weights = weights.each_ref().map(L::load);
+                for p in 0..P {
+                    let input = L::splat(rows[p][k]);
+                    for v in 0..V {
+                        sums[p][v] = input.mul_add(weights[v], sums[p][v]);
+                    }
                 }
             }
         }
+        for (p, sums) in sums.into_iter().enumerate() {
+            for (v, sum) in sums.into_iter().enumerate() {
+                sink.put(pixel + p, panel.channel + 4 * v, sum);
+            }
+        }
     }
-    sums.map(|vectors| {
-        vectors.map(|vector| {
-            let mut sum = [0.0; 4];
-            vector.store(&mut sum);
-            sum
-        })
-    })
 }
