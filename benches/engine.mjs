@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { BUILDS, cargoEnv } from '../scripts/build.mjs';
 import { root, run } from '../scripts/lib/run.mjs';
 import { derive } from '../scripts/lib/stamp.mjs';
-import { browsers, launch, open, versionOf } from './lib/browsers.mjs';
+import { browsers, open, versionOf, withBrowser } from './lib/browsers.mjs';
 import { machine } from './lib/machine.mjs';
 import { alone, waitForQuiet } from './lib/quiet.mjs';
 import { serve } from './lib/server.mjs';
@@ -33,13 +33,13 @@ export async function engine({ quick, wanted }) {
     await add(`Node ${process.versions.node}`, build, () => inNode(build, quick, wanted));
   const server = await serve();
   for (const name of quick ? browsers.slice(0, 1) : browsers) {
-    const browser = await launch(name);
-    const version = await versionOf(browser);
-    for (const build of BUILDS)
-      await add(version, build, () => inBrowser(browser, server.origin, build, quick, wanted));
-    await browser.close();
+    await withBrowser(name, async (browser) => {
+      const version = await versionOf(browser);
+      for (const build of BUILDS) {
+        await add(version, build, () => inBrowser(browser, server.origin, build, quick, wanted));
+      }
+    });
   }
-  server.close();
   return {
     'engine.md': `# The engine, operator by operator\n\n${machine()} See benches/README.md.\n\n${sections.join('\n')}`,
   };

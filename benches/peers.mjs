@@ -55,7 +55,6 @@ export async function peers({ quick }) {
       results.push(result);
     }
   }
-  server.close();
   return { 'peers.md': markdown(machine(), results), 'peers.svg': chart(results[0]) };
 }
 

@@ -22,11 +22,15 @@ const FOUND = {
 /** Names of the browsers that are installed here. */
 export const browsers = Object.keys(FOUND).filter((name) => FOUND[name].executablePath);
 
-/** Starts a browser with a fresh profile, and so with nothing in its cache. */
-export async function launch(name) {
+/** Runs `work` with a browser that has a fresh profile, and so nothing in its cache. */
+export async function withBrowser(name, work) {
   const browser = await puppeteer.launch({ ...FOUND[name], headless: true, protocolTimeout: 600_000 });
   preferred(browser.process().pid);
-  return browser;
+  try {
+    return await work(browser);
+  } finally {
+    await browser.close();
+  }
 }
 
 /** Its name and version, for people. */

@@ -18,13 +18,8 @@ export async function serve() {
   const server = createServer(files);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  // Nobody has to close it: it ends with the process.
+  server.unref();
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    fetched,
-    close() {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+  return { origin: `http://127.0.0.1:${port}`, fetched };
 }

@@ -1,5 +1,5 @@
 // Cold starts in fresh browsers, and bursts of runs in pages that are all open at once.
-import { launch, open, versionOf } from '../lib/browsers.mjs';
+import { open, versionOf, withBrowser } from '../lib/browsers.mjs';
 import { alone, quiet, waitForQuiet } from '../lib/quiet.mjs';
 import { address } from './models.mjs';
 
@@ -12,40 +12,49 @@ const WARM_UP = 60;
 const page = (server, contender, options, model) =>
   `${server.origin}/benches/peers/page.html#${encodeURIComponent(JSON.stringify({ contender, ...options, model: address(model) }))}`;
 
-/** Milliseconds from the start of the navigation to the first result, one for each of `times` fresh browsers; and the files fetched. */
+/** Milliseconds from the start of the navigation to the first result, for each of `times` fresh browsers; and the files fetched. */
 export async function coldStarts(name, server, { cold, options }, model, times) {
+  const once = async (browser) => {
+    await waitForQuiet(20);
+    server.fetched.clear();
+    const tab = await open(browser, page(server, cold, options, model));
+    const { coldStart } = await tab.evaluate(() => globalThis.first());
+    return coldStart;
+  };
   const starts = [];
-  for (let i = 0; i < times; i++) {
-    await alone(async () => {
-      const browser = await launch(name);
-      await waitForQuiet(20);
-      server.fetched.clear();
-      const tab = await open(browser, page(server, cold, options, model));
-      starts.push((await tab.evaluate(() => globalThis.first())).coldStart);
-      await browser.close();
-    });
-  }
+  for (let i = 0; i < times; i++) starts.push(await alone(() => withBrowser(name, once)));
   return { starts, files: [...server.fetched].filter((path) => !path.startsWith('/benches/peers/')) };
 }
 
-/**
- * Bursts of all contenders, in an order that rotates from round to round, so that none is always the first, and what
- * changes on the machine meanwhile meets them all.
- */
-export async function bursts(name, server, contenders, model, rounds) {
-  const browser = await launch(name);
-  const tabs = [];
-  for (const { module, options } of contenders) {
-    const tab = await open(browser, page(server, module, options, model));
-    tabs.push({ tab, first: await tab.evaluate(() => globalThis.first()), bursts: [] });
-  }
-  const burst = (tab, count, before) => tab.evaluate((...args) => globalThis.burst(...args), count, before);
-  await alone(async () => {
-    for (const { tab } of tabs) await burst(tab, 0, WARM_UP);
-  });
-  for (let round = 0; round < rounds; round++) {
+/** Bursts of all contenders, their logits, and their memory before and after. */
+export function bursts(name, server, contenders, model, rounds) {
+  return withBrowser(name, async (browser) => {
+    const tabs = [];
+    for (const { module, options } of contenders) {
+      const tab = await open(browser, page(server, module, options, model));
+      tabs.push({ tab, first: await tab.evaluate(() => globalThis.first()), bursts: [] });
+    }
     await alone(async () => {
-      const first = round % tabs.length;
+      for (const { tab } of tabs) await burst(tab, 0, WARM_UP);
+    });
+    await takeTurns(tabs, rounds);
+    const results = [];
+    for (const { tab, first, bursts } of tabs) {
+      const memory = [first.memory, await tab.evaluate(() => globalThis.memory())];
+      results.push({ logits: first.logits, bursts, memory });
+    }
+    return { version: await versionOf(browser), results };
+  });
+}
+
+/**
+ * In an order that rotates from round to round, so that none is always the first, and what changes on the machine
+ * meanwhile meets them all.
+ */
+async function takeTurns(tabs, rounds) {
+  for (let round = 0; round < rounds; round++) {
+    const first = round % tabs.length;
+    await alone(async () => {
       for (const { tab, bursts } of [...tabs.slice(first), ...tabs.slice(0, first)]) {
         const before = await waitForQuiet(3);
         const times = await burst(tab, BURST, BEFORE);
@@ -53,15 +62,8 @@ export async function bursts(name, server, contenders, model, rounds) {
       }
     });
   }
-  const results = [];
-  for (const { tab, first, bursts } of tabs) {
-    results.push({
-      logits: first.logits,
-      bursts,
-      memory: [first.memory, await tab.evaluate(() => globalThis.memory())],
-    });
-  }
-  const version = await versionOf(browser);
-  await browser.close();
-  return { version, results };
+}
+
+function burst(tab, count, before) {
+  return tab.evaluate((...args) => globalThis.burst(...args), count, before);
 }
