@@ -166,7 +166,11 @@ describe('load', () => {
 
   test('finds its files in another folder', async () => {
     assert.equal((await ShuffleNet.load({ base: file('npm/dist') })).info.name, net.info.name);
-    await refused(ShuffleNet.load({ base: file('npm/src'), model: MODEL }), 'EngineUnavailable', 'shufflenet-');
+    await refused(
+      ShuffleNet.load({ base: file('npm/src'), model: MODEL }),
+      'EngineUnavailable',
+      'shufflenet-',
+    );
   });
 
   test('refuses what is no model', async () => {
