@@ -32,12 +32,14 @@ const CONTENDERS = [
   peer('LiteRT.js', 'litert', 2),
   peer('onnxruntime-web', 'onnxruntime', 2),
 ];
+/** What a page can't do without: the least that a cold start can take. */
+const FLOOR = peer('only opening the page and fetching the model', 'nothing', 1);
 
 /** Rounding of sums in another order, as a share of the largest logit. */
 const TOLERANCE = 1e-4;
 
 const EFFORTS = {
-  full: { rounds: 24, cold: 5, browsers, models: Object.keys(MODELS) },
+  full: { rounds: 24, cold: 7, browsers, models: Object.keys(MODELS) },
   quick: { rounds: 2, cold: 1, browsers: browsers.slice(0, 1), models: ['x1.0'] },
 };
 
@@ -81,12 +83,19 @@ async function measure(browser, server, model, effort) {
     throw new Failure(`${name}: its logits differ from those of ${REFERENCE.name} by ${deviation}.`);
   }
   // Starts and sizes are alike for all widths and, but for workers, for all numbers of threads.
-  if (model === effort.models[0]) {
-    for (const [i, contender] of CONTENDERS.entries()) {
-      if (contender.options.threads > 1) continue;
-      const { starts, files } = await coldStarts(browser, server, contender, model, effort.cold);
-      Object.assign(rows[i], { start: median(starts), starts, sizes: await sizes(files) });
-    }
-  }
-  return { version, model, rounds: effort.rounds, rows };
+  const loads = model === effort.models[0] ? await measureLoads(browser, server, model, effort.cold) : [];
+  return { version, model, rounds: effort.rounds, rows, loads };
+}
+
+async function measureLoads(browser, server, model, rounds) {
+  const contenders = [...CONTENDERS.filter(({ options }) => options.threads === 1), FLOOR];
+  const results = await coldStarts(browser, server, contenders, model, rounds);
+  const rows = results.map(async ({ starts, files }, i) => ({
+    name: contenders[i].name,
+    own: contenders[i].module === RELAXED.module,
+    start: median(starts),
+    starts,
+    sizes: await sizes(files),
+  }));
+  return Promise.all(rows);
 }

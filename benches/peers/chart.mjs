@@ -18,28 +18,19 @@ const STYLE = `
   }`;
 
 /** Three groups of bars for one browser and model, single-threaded: time of a run, cold start, and size of the code. */
-export function chart({ model, version, rows }) {
-  const single = rows.filter(({ threads }) => threads === 1);
-  const group = (title, value, text) => ({
+export function chart({ model, version, rows, loads }) {
+  const group = (title, rows, value, text) => ({
     title,
-    bars: single.map((row) => ({ name: row.name, own: row.own, value: value(row), text: text(value(row)) })),
+    bars: rows.map((row) => ({ name: row.name, own: row.own, value: value(row), text: text(value(row)) })),
   });
+  const single = rows.filter(({ threads }) => threads === 1);
+  const withCode = loads.filter(({ sizes }) => sizes.code > 0);
+  const milliseconds = (digits) => (ms) => `${ms.toFixed(digits)} ms`;
+  const kilobytes = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
   const groups = [
-    group(
-      'One picture, one thread',
-      ({ times }) => times.median,
-      (ms) => `${ms.toFixed(1)} ms`,
-    ),
-    group(
-      'From opening the page to the first result',
-      ({ start }) => start,
-      (ms) => `${ms.toFixed(0)} ms`,
-    ),
-    group(
-      'Code to fetch, brotli',
-      ({ sizes }) => sizes.codeBrotli,
-      (bytes) => `${(bytes / 1000).toFixed(0)} kB`,
-    ),
+    group('One picture, one thread', single, ({ times }) => times.median, milliseconds(1)),
+    group('From opening the page to the first result', withCode, ({ start }) => start, milliseconds(0)),
+    group('Code to fetch, brotli', withCode, ({ sizes }) => sizes.codeBrotli, kilobytes),
   ];
   let y = 0;
   const parts = groups.map(({ title, bars }) => {

@@ -12,19 +12,33 @@ const WARM_UP = 60;
 const page = (server, contender, options, model) =>
   `${server.origin}/benches/peers/page.html#${encodeURIComponent(JSON.stringify({ contender, ...options, model: address(model) }))}`;
 
-/** Milliseconds from the start of the navigation to the first result, for each of `times` fresh browsers; and the files fetched. */
-export async function coldStarts(name, server, { cold, options }, model, times) {
-  const once = async (browser) => {
-    await waitForQuiet(20);
-    server.fetched.clear();
-    const tab = await open(browser, page(server, cold, options, model));
-    const { coldStart } = await tab.evaluate(() => globalThis.first());
-    return coldStart;
-  };
-  const starts = [];
-  for (let i = 0; i < times; i++) starts.push(await alone(() => withBrowser(name, once)));
-  return { starts, files: [...server.fetched].filter((path) => !path.startsWith('/benches/peers/')) };
+/**
+ * For each contender the milliseconds from the start of the navigation to the first result, one for each of `rounds` fresh
+ * browsers; and the files fetched until then.
+ */
+export async function coldStarts(name, server, contenders, model, rounds) {
+  const results = contenders.map((contender) => ({ contender, starts: [], files: [] }));
+  for (let round = 0; round < rounds; round++) {
+    for (const { contender, starts, files } of rotated(results, round)) {
+      const once = async (browser) => {
+        await waitForQuiet(20);
+        server.fetched.clear();
+        const tab = await open(browser, page(server, contender.cold, contender.options, model));
+        const { coldStart } = await tab.evaluate(() => globalThis.first());
+        starts.push(coldStart);
+        files.splice(0, Infinity, ...server.fetched);
+      };
+      await alone(() => withBrowser(name, once));
+    }
+  }
+  return results.map(({ starts, files }) => ({
+    starts,
+    files: files.filter((path) => !path.startsWith('/benches/peers/')),
+  }));
 }
+
+/** So that none is always the first, and what changes on the machine meanwhile meets them all. */
+const rotated = (list, round) => [...list.slice(round % list.length), ...list.slice(0, round % list.length)];
 
 /** Bursts of all contenders, their logits, and their memory before and after. */
 export function bursts(name, server, contenders, model, rounds) {
@@ -47,15 +61,10 @@ export function bursts(name, server, contenders, model, rounds) {
   });
 }
 
-/**
- * In an order that rotates from round to round, so that none is always the first, and what changes on the machine
- * meanwhile meets them all.
- */
 async function takeTurns(tabs, rounds) {
   for (let round = 0; round < rounds; round++) {
-    const first = round % tabs.length;
     await alone(async () => {
-      for (const { tab, bursts } of [...tabs.slice(first), ...tabs.slice(0, first)]) {
+      for (const { tab, bursts } of rotated(tabs, round)) {
         const before = await waitForQuiet(3);
         const times = await burst(tab, BURST, BEFORE);
         bursts.push({ times, quiet: before && (await quiet()) });

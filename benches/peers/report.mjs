@@ -13,8 +13,7 @@ export function markdown(machine, results) {
   ];
   for (const result of results) {
     parts.push(`## ${result.model}, ${result.version}`, timesTable(result));
-    const loaded = result.rows.filter(({ sizes }) => sizes);
-    if (loaded.length > 0) parts.push(loadTable(loaded));
+    if (result.loads.length > 0) parts.push(loadTable(result.loads));
   }
   return `${parts.join('\n\n')}\n`;
 }
