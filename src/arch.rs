@@ -3,6 +3,8 @@
 //! Source: Ma et al. 2018, "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design", table 5 and figure 3 (c, d);
 //! names of the layers as in torchvision's `shufflenet_v2_x*`.
 
+use std::ops::Range;
+
 /// Channels after the first convolution and the max pool, the same in every width.
 pub const STEM_CHANNELS: usize = 24;
 /// Units in stages 2, 3 and 4. The first unit of a stage has stride 2.
@@ -23,6 +25,9 @@ pub struct Width {
     pub name: &'static str,
     /// Output channels of stages 2, 3 and 4.
     pub stages: [usize; 3],
+    /// Output channels of the left branch of the very first unit: half of the unit's in torchvision. The paper's authors have
+    /// [`STEM_CHANNELS`] there, all of the unit's inputs, and the right branch makes up the rest.
+    pub first_left: usize,
     /// Output channels of the last convolution, and so the length of the embedding.
     pub conv5: usize,
     /// Shorter side to which torchvision's published weights resize a picture before the 224 crop.
@@ -31,10 +36,10 @@ pub struct Width {
 
 /// The published widths, narrowest first.
 pub const WIDTHS: [Width; 4] = [
-    Width { name: "shufflenet_v2_x0_5", stages: [48, 96, 192], conv5: 1024, resize: 256 },
-    Width { name: "shufflenet_v2_x1_0", stages: [116, 232, 464], conv5: 1024, resize: 256 },
-    Width { name: "shufflenet_v2_x1_5", stages: [176, 352, 704], conv5: 1024, resize: 232 },
-    Width { name: "shufflenet_v2_x2_0", stages: [244, 488, 976], conv5: 2048, resize: 232 },
+    Width { name: "shufflenet_v2_x0_5", stages: [48, 96, 192], first_left: 24, conv5: 1024, resize: 256 },
+    Width { name: "shufflenet_v2_x1_0", stages: [116, 232, 464], first_left: 58, conv5: 1024, resize: 256 },
+    Width { name: "shufflenet_v2_x1_5", stages: [176, 352, 704], first_left: 88, conv5: 1024, resize: 232 },
+    Width { name: "shufflenet_v2_x2_0", stages: [244, 488, 976], first_left: 122, conv5: 2048, resize: 232 },
 ];
 
 /// A network: a width and a number of classes.
@@ -112,13 +117,22 @@ pub struct Unit {
     pub inputs: usize,
     /// Output channels.
     pub outputs: usize,
+    /// Those of them that come from the left branch, or pass: half, but see [`Width::first_left`].
+    pub left_outputs: usize,
 }
 
 impl Unit {
-    /// Channels of each branch's output: half of the unit's.
+    /// Channels within the right branch: half of the unit's.
     #[must_use]
     pub fn branch(&self) -> usize {
         self.outputs / 2
+    }
+
+    /// Branches of unequal width can't be shuffled. Instead this is, for each of the unit's outputs, the channel of the
+    /// concatenated branches.
+    #[must_use]
+    pub fn merged(&self) -> Option<Vec<usize>> {
+        (self.left_outputs != self.branch()).then(|| by_halvings(0..self.outputs))
     }
 
     /// torchvision's `branch1`, depthwise then pointwise; `None` where the channels pass untouched.
@@ -128,7 +142,7 @@ impl Unit {
         (self.stride == 2).then(|| {
             [
                 Conv::new(&module, 0, Kind::Depthwise, (all, all), 2),
-                Conv::new(&module, 2, Kind::Pointwise, (all, self.branch()), 1),
+                Conv::new(&module, 2, Kind::Pointwise, (all, self.left_outputs), 1),
             ]
         })
     }
@@ -141,7 +155,7 @@ impl Unit {
         [
             Conv::new(&module, 0, Kind::Pointwise, (seen, half), 1),
             Conv::new(&module, 3, Kind::Depthwise, (half, half), self.stride),
-            Conv::new(&module, 5, Kind::Pointwise, (half, half), 1),
+            Conv::new(&module, 5, Kind::Pointwise, (half, self.outputs - self.left_outputs), 1),
         ]
     }
 }
@@ -161,7 +175,8 @@ impl Arch {
         for (stage, (&outputs, &repeats)) in self.width.stages.iter().zip(&REPEATS).enumerate() {
             for index in 0..repeats {
                 let stride = if index == 0 { 2 } else { 1 };
-                units.push(Unit { name: format!("stage{}.{index}", stage + 2), stride, inputs, outputs });
+                let left_outputs = if units.is_empty() { self.width.first_left } else { outputs / 2 };
+                units.push(Unit { name: format!("stage{}.{index}", stage + 2), stride, inputs, outputs, left_outputs });
                 inputs = outputs;
             }
         }
@@ -183,7 +198,7 @@ impl Arch {
     }
 
     /// Multiplications with an addition for one input: those of the convolutions and the classifier, as torchvision counts them
-    /// (`_ops` of its weights). The paper's table 5 has up to 2 % more and does not say what else it counts.
+    /// (`_ops` of its weights). The paper's table 5 has up to 2 % more, as its first unit is another: see [`Width::first_left`].
     #[must_use]
     pub fn multiply_adds(&self, height: usize, width: usize) -> usize {
         let halved = |(height, width): (usize, usize)| (output_side(height, 2), output_side(width, 2));
@@ -210,6 +225,14 @@ impl Arch {
     }
 }
 
+/// Channels in the order of how often their number can be halved, most often first: of 16 it is 0, 8, 4, 12, 2, 6, 10, 14, 1, 3 …
+/// In this order repeated shuffles part the channels.
+#[must_use]
+pub fn by_halvings(channels: Range<usize>) -> Vec<usize> {
+    let halvings = (0..=usize::BITS).rev();
+    halvings.flat_map(|count| channels.clone().filter(move |channel| channel.trailing_zeros() == count)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,6 +245,12 @@ mod tests {
         });
         // torchvision 0.24.1: 0.04, 0.145, 0.296 and 0.583 thousand million.
         assert_eq!(millions, [40, 145, 296, 583]);
+        let authors = WIDTHS.map(|width| {
+            let width = Width { first_left: STEM_CHANNELS, ..width };
+            (Arch { width, classes: 1000 }.multiply_adds(224, 224) as f64 / 1e6).round() as usize
+        });
+        // Table 5 of the paper, which rounds the first one, 40.5, up.
+        assert_eq!(authors, [40, 146, 299, 591]);
     }
 
     #[test]

@@ -3,11 +3,19 @@
 /// Anything that this crate refuses.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Error {
-    /// The bytes are not a safetensors file.
+    /// The bytes are no kind of model file that can be read.
     #[error(
-        "this is not a safetensors file ({0}). Save the model with safetensors.torch.save_file(model.state_dict(), \"model.safetensors\") and give that file."
+        "this is no model file that can be read ({0}). Save the weights with torch.save(model.state_dict(), \"model.pth\") or safetensors.torch.save_file(model.state_dict(), \"model.safetensors\") and give that file."
     )]
-    NotSafetensors(String),
+    UnknownFormat(String),
+    /// A pickle holds more than tensors and plain values; nothing of it is ever executed.
+    #[error(
+        "the file holds {0}, but only tensors are read from pickles, never code. Save the weights alone: torch.save(model.state_dict(), \"model.pth\"), where model is the network itself."
+    )]
+    NotOnlyTensors(String),
+    /// The file contradicts itself or breaks off.
+    #[error("the model file is damaged: {0}. Download or copy it again.")]
+    Damaged(String),
     /// The header promises more bytes than there are.
     #[error(
         "the model file is cut short: its header describes {expected} bytes, but {actual} came. Download or copy it again."
@@ -41,7 +49,7 @@ pub enum Error {
         actual: Vec<usize>,
     },
     /// A tensor's element type is not a float that can be read.
-    #[error("tensor {name:?} holds {actual}, but F32, F16 or BF16 is needed. Save the model in one of these.")]
+    #[error("tensor {name:?} holds {actual}, but F64, F32, F16 or BF16 is needed. Save the model in one of these.")]
     WrongDtype {
         /// The tensor's name.
         name: String,
@@ -60,7 +68,7 @@ pub enum Error {
     },
     /// Not one of the four published widths.
     #[error(
-        "this is not a ShuffleNetV2: {0}. Models of torchvision's shufflenet_v2_x0_5, x1_0, x1_5 and x2_0 can be read."
+        "this is not a ShuffleNetV2 that can be read: {0}. torchvision's and Megvii's models of the widths x0.5, x1.0, x1.5 and x2.0 can be read."
     )]
     UnknownArchitecture(String),
     /// The file's metadata can't be used.
@@ -111,7 +119,9 @@ impl Error {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::NotSafetensors(_) => "NotSafetensors",
+            Self::UnknownFormat(_) => "UnknownFormat",
+            Self::NotOnlyTensors(_) => "NotOnlyTensors",
+            Self::Damaged(_) => "Damaged",
             Self::Truncated { .. } => "Truncated",
             Self::MissingTensor { .. } => "MissingTensor",
             Self::WrongShape { .. } => "WrongShape",

@@ -92,6 +92,8 @@ struct PackedUnit {
     unit: Unit,
     left: Option<(Depthwise, Pointwise)>,
     right: (Pointwise, Depthwise, Pointwise),
+    /// See [`Unit::merged`].
+    merged: Option<Vec<usize>>,
 }
 
 /// The tensors between the layers. They grow to the largest input seen and are used again.
@@ -234,7 +236,7 @@ impl PackedUnit {
         };
         let [first, second, third] = unit.right();
         let right = (pointwise(checkpoint, &first)?, depthwise(checkpoint, &second)?, pointwise(checkpoint, &third)?);
-        Ok(Self { unit, left, right })
+        Ok(Self { merged: unit.merged(), unit, left, right })
     }
 
     /// All channels of this unit's output.
@@ -249,7 +251,7 @@ impl PackedUnit {
         (height, width): (usize, usize),
         observer: &mut dyn FnMut(Part, Activation),
     ) -> (usize, usize) {
-        let Buffers { input, output, expanded, filtered, passed, .. } = buffers;
+        let Buffers { input, output, expanded: expanded_buffer, filtered, passed, .. } = buffers;
         let (branch, stride) = (self.unit.branch(), row_stride(self.unit.inputs));
         let size = (output_side(height, self.unit.stride), output_side(width, self.unit.stride));
         let (pixels, out_pixels) = (height * width, size.0 * size.1);
@@ -260,16 +262,17 @@ impl PackedUnit {
             let filtered = sized(filtered, out_pixels * stride);
             depthwise.run(input, height, width, filtered);
             observer(Part::LeftDepthwise, Activation::new(filtered, size, self.unit.inputs));
-            let passed = sized(passed, out_pixels * row_stride(branch));
+            let channels = self.unit.left_outputs;
+            let passed = sized(passed, out_pixels * row_stride(channels));
             pointwise.run(Rows { data: filtered, stride, first: 0 }, out_pixels, passed);
-            observer(Part::LeftPointwise, Activation::new(passed, size, branch));
-            (Rows { data: passed, stride: row_stride(branch), first: 0 }, whole)
+            observer(Part::LeftPointwise, Activation::new(passed, size, channels));
+            (Rows { data: passed, stride: row_stride(channels), first: 0 }, whole)
         } else {
             (whole, Rows { first: branch, ..whole })
         };
 
         let (first, second, third) = &self.right;
-        let expanded = sized(expanded, pixels * row_stride(branch));
+        let expanded = sized(expanded_buffer, pixels * row_stride(branch));
         first.run(seen, pixels, expanded);
         observer(Part::FirstPointwise, Activation::new(expanded, (height, width), branch));
         let filtered = sized(filtered, out_pixels * row_stride(branch));
@@ -277,11 +280,30 @@ impl PackedUnit {
         observer(Part::Depthwise, Activation::new(filtered, size, branch));
         let rows = Rows { data: filtered, stride: row_stride(branch), first: 0 };
         let output = sized(output, out_pixels * row_stride(self.unit.outputs));
-        third.run_shuffled(rows, out_pixels, passed, output);
-        let shuffled = Activation::new(output, size, self.unit.outputs);
-        let odd = Rows { first: 1, ..shuffled.rows };
-        observer(Part::SecondPointwise, Activation { channels: branch, rows: odd, step: 2, ..shuffled });
-        observer(Part::Output, shuffled);
+        if let Some(order) = &self.merged {
+            let convolved = sized(expanded_buffer, out_pixels * row_stride(third.outputs()));
+            third.run(rows, out_pixels, convolved);
+            observer(Part::SecondPointwise, Activation::new(convolved, size, third.outputs()));
+            merge(order, passed, self.unit.left_outputs, convolved, output);
+            observer(Part::Output, Activation::new(output, size, self.unit.outputs));
+        } else {
+            third.run_shuffled(rows, out_pixels, passed, output);
+            let shuffled = Activation::new(output, size, self.unit.outputs);
+            let odd = Rows { first: 1, ..shuffled.rows };
+            observer(Part::SecondPointwise, Activation { channels: branch, rows: odd, step: 2, ..shuffled });
+            observer(Part::Output, shuffled);
+        }
         size
+    }
+}
+
+/// Concatenates `count` channels of `left` with those of `right`, pixel by pixel, and puts them in `order`.
+fn merge(order: &[usize], left: Rows, count: usize, right: &[f32], output: &mut [f32]) {
+    let stride = row_stride(order.len() - count);
+    for (pixel, output) in output.chunks_exact_mut(row_stride(order.len())).enumerate() {
+        let (left, right) = (left.row(pixel, count), &right[pixel * stride..][..stride]);
+        for (output, &channel) in output.iter_mut().zip(order) {
+            *output = if channel < count { left[channel] } else { right[channel - count] };
+        }
     }
 }

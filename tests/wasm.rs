@@ -4,6 +4,8 @@
 // Each module brings what they share, as it does natively, where it is a binary of its own.
 #![allow(clippy::duplicate_mod)]
 
+#[path = "checkpoints.rs"]
+mod checkpoints;
 #[path = "image.rs"]
 mod image;
 #[path = "kernels.rs"]

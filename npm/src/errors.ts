@@ -1,7 +1,9 @@
 /** Why something was refused: a name that programs can compare. The error's `message` says it for people. */
 export type ErrorCode =
   // The model file.
-  | 'NotSafetensors'
+  | 'UnknownFormat'
+  | 'NotOnlyTensors'
+  | 'Damaged'
   | 'Truncated'
   | 'MissingTensor'
   | 'WrongShape'

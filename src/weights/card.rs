@@ -1,5 +1,6 @@
 //! What a model file says of itself: labels, preprocessing, licence. All of it is optional; what is missing is assumed and said so.
 
+use super::Family;
 use crate::arch::{Arch, MIN_SIDE};
 use crate::image::Preprocess;
 use crate::{Error, Result};
@@ -8,6 +9,8 @@ use std::collections::{BTreeMap, HashMap};
 
 /// The crop of torchvision's published weights.
 const PUBLISHED_CROP: usize = 224;
+/// The shorter side to which the paper's authors resize for every width.
+const AUTHORS_RESIZE: usize = 256;
 /// The largest side that a file may ask for; more is a mistake.
 const MAX_SIDE: usize = 4096;
 
@@ -36,6 +39,9 @@ pub struct Card {
     pub provenance: Option<String>,
     /// What the file did not say and was assumed, a sentence each.
     pub assumed: Vec<String>,
+    /// Whether the network was trained on blue, green, red. Its first convolution is turned around when it is loaded.
+    #[serde(skip)]
+    pub(super) bgr: bool,
 }
 
 /// The metadata `preprocess`, as it is written.
@@ -62,7 +68,7 @@ impl Card {
     ///
     /// # Errors
     /// [`Error::BadMetadata`] and [`Error::LabelsMismatch`], where something is said that can't be used.
-    pub fn read(metadata: &HashMap<String, String>, arch: &Arch) -> Result<Self> {
+    pub fn read(metadata: &HashMap<String, String>, arch: &Arch, family: Family) -> Result<Self> {
         let architecture = arch.width.name;
         if let Some(said) = metadata.get("architecture").filter(|&said| said != architecture) {
             return Err(bad("architecture", format!("it says {said:?}, but the tensors are those of {architecture}")));
@@ -79,20 +85,17 @@ impl Card {
                 self::labels(metadata, key, arch.classes).transpose().map(|labels| Ok((language, labels?)))
             })
             .collect::<Result<_>>()?;
-        let preprocess = match json::<PreprocessEntry>(metadata, "preprocess")? {
+        let (preprocess, bgr) = match json::<PreprocessEntry>(metadata, "preprocess")? {
             Some(entry) => entry.checked()?,
             None => {
-                let resize = arch.width.resize;
-                assumed.push(format!(
-                    "The file does not say how pictures are prepared: torchvision's way for {architecture} is taken \
-                     (shorter side to {resize}, centre crop {PUBLISHED_CROP}, RGB, ImageNet's mean and standard deviation)."
-                ));
-                Preprocess::imagenet(resize, PUBLISHED_CROP)
+                let (preprocess, bgr, way) = usual(arch, family);
+                assumed.push(format!("The file does not say how pictures are prepared: {way}."));
+                (preprocess, bgr)
             }
         };
         let temperature = match metadata.get("temperature") {
             None => 1.0,
-            Some(text) => match text.parse::<f32>() {
+            Some(text) => match serde_json::from_str::<f32>(text) {
                 Ok(value) if value.is_finite() && value > 0.0 => value,
                 _ => {
                     return Err(bad("temperature", format!("a number above 0 was expected, {text:?} came")));
@@ -111,12 +114,13 @@ impl Card {
             license: metadata.get("license").cloned(),
             provenance: metadata.get("provenance").cloned(),
             assumed,
+            bgr,
         })
     }
 }
 
 impl PreprocessEntry {
-    fn checked(self) -> Result<Preprocess> {
+    fn checked(self) -> Result<(Preprocess, bool)> {
         let crop = match self.crop {
             Crop::Square(side) => [side, side],
             Crop::HeightWidth(sides) => sides,
@@ -130,12 +134,43 @@ impl PreprocessEntry {
         } else if self.interpolation.as_deref().is_some_and(|name| name != "bilinear") || self.antialias == Some(false)
         {
             "only bilinear interpolation with antialias is offered".to_owned()
-        } else if self.channels.as_deref().is_some_and(|order| order != "RGB") {
-            "only the channel order RGB is offered".to_owned()
         } else {
-            return Ok(Preprocess { resize: self.resize, crop, mean: self.mean, std: self.std });
+            let (mut mean, mut std) = (self.mean, self.std);
+            let bgr = match self.channels.as_deref() {
+                None | Some("RGB") => false,
+                Some("BGR") => {
+                    mean.reverse();
+                    std.reverse();
+                    true
+                }
+                Some(other) => return Err(bad("preprocess", format!("channels must be RGB or BGR, but is {other:?}"))),
+            };
+            return Ok((Preprocess { resize: self.resize, crop, mean, std }, bgr));
         };
         Err(bad("preprocess", problem))
+    }
+}
+
+/// How pictures are prepared when a file does not say; whether as blue, green, red; and the same in words.
+fn usual(arch: &Arch, family: Family) -> (Preprocess, bool, String) {
+    let name = arch.width.name;
+    match family {
+        Family::Torchvision => {
+            let resize = arch.width.resize;
+            let way = format!(
+                "torchvision's way for {name} is taken \
+                 (shorter side to {resize}, centre crop {PUBLISHED_CROP}, RGB, ImageNet's mean and standard deviation)"
+            );
+            (Preprocess::imagenet(resize, PUBLISHED_CROP), false, way)
+        }
+        Family::Megvii => {
+            let way = format!(
+                "the authors' way for {name} is taken (shorter side to {AUTHORS_RESIZE}, centre crop {PUBLISHED_CROP}, BGR, \
+                 0 to 255), but with antialias, which the authors' resize by OpenCV lacks"
+            );
+            let crop = [PUBLISHED_CROP, PUBLISHED_CROP];
+            (Preprocess { resize: AUTHORS_RESIZE, crop, mean: [0.0; 3], std: [1.0 / 255.0; 3] }, true, way)
+        }
     }
 }
 

@@ -1,20 +1,26 @@
-//! A safetensors file with torchvision's tensor names.
+//! A network's weights in a file, whoever named them and however they are stored.
 
-use super::Card;
-use crate::arch::{Arch, Conv, STEM_CHANNELS, WIDTHS};
+use super::names::{Family, Found, find};
+use super::source::{Source, permuted};
+use super::tensors::{Tensor, Tensors};
+use super::{Card, megvii};
+use crate::arch::{Arch, Conv, STEM_CHANNELS, WIDTHS, Width};
 use crate::{Error, Result};
-use half::{bf16, f16};
 use ndarray::{Array1, Array2, Array4};
-use safetensors::tensor::{Metadata, SafeTensorError, TensorView};
-use safetensors::{Dtype, SafeTensors};
-use std::collections::HashMap;
 
 /// torchvision's `eps` of every batch normalisation.
 const EPSILON: f64 = 1e-5;
+/// What a batch normalisation consists of.
+const NORM_PARTS: [&str; 4] = ["weight", "bias", "running_mean", "running_var"];
 
 /// An open model file: its architecture is known and its header checked; tensors are read when asked for.
 pub struct Checkpoint<'a> {
-    file: SafeTensors<'a>,
+    /// The file.
+    pub tensors: Tensors<'a>,
+    /// Where in the file the network is.
+    pub found: Found,
+    /// Where the convolutions are that are not in the file as the network needs them; the stem comes first.
+    sources: Vec<(String, Source)>,
     /// The network that the file is for.
     pub arch: Arch,
     /// What the file says of itself.
@@ -30,16 +36,36 @@ pub struct Folded {
 }
 
 impl<'a> Checkpoint<'a> {
-    /// Opens a safetensors file and recognises the network by the shapes of its tensors.
+    /// Opens a model file of any kind and recognises the network by the names and shapes of its tensors.
     ///
     /// # Errors
-    /// If it is no safetensors file, cut short, no ShuffleNetV2, or its metadata can't be used.
+    /// If it is no model file, damaged, no ShuffleNetV2, or its metadata can't be used.
     pub fn open(bytes: &'a [u8]) -> Result<Self> {
-        let file = SafeTensors::deserialize(bytes).map_err(|error| unreadable(&error, bytes))?;
-        let metadata = SafeTensors::read_metadata(bytes).map_err(|error| unreadable(&error, bytes))?.1;
-        let arch = recognise(&file)?;
-        let card = Card::read(metadata.metadata().as_ref().unwrap_or(&HashMap::new()), &arch)?;
-        Ok(Self { file, arch, card })
+        Self::of(Tensors::read(bytes)?)
+    }
+
+    /// Recognises the network among a file's tensors.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn of(tensors: Tensors<'a>) -> Result<Self> {
+        let found = find(&tensors)?;
+        let arch = recognise(&tensors, &found)?;
+        let mut card = Card::read(&tensors.metadata, &arch, found.family)?;
+        if !found.certain {
+            card.assumed.push(format!("The network under {:?} in the file is the one that is meant.", found.prefix));
+        }
+        let mut sources = match found.family {
+            Family::Torchvision => Vec::new(),
+            Family::Megvii => megvii::sources(&arch),
+        };
+        if card.bgr {
+            if sources.is_empty() {
+                sources.push((arch.stem().name, Source::same(&arch.stem())));
+            }
+            sources[0].1.inputs = vec![2, 1, 0];
+        }
+        Ok(Self { tensors, found, sources, arch, card })
     }
 
     /// A convolution with the normalisation after it folded in: `y = (conv(x) - mean) / sqrt(var + eps) * gamma + beta` is a convolution
@@ -48,19 +74,26 @@ impl<'a> Checkpoint<'a> {
     /// # Errors
     /// If one of its tensors is missing, of another shape or type, or holds NaN or infinity.
     pub fn folded(&self, conv: &Conv) -> Result<Folded> {
-        let shape = conv.shape();
-        let weight = self.tensor(&format!("{}.weight", conv.name), &shape)?;
-        let mut weight = Array4::from_shape_vec(shape, weight).expect("the shape was checked");
-        let norm = |part: &str| self.tensor(&format!("{}.{part}", conv.norm), &[conv.outputs]);
+        let source = self.source(conv);
+        let shape @ [_, inputs, height, width] = conv.shape();
+        let mut weight = self.floats(&format!("{}.weight", source.conv), &shape)?;
+        let norm = |part: &str| self.floats(&format!("{}.{part}", source.norm), &[conv.outputs]);
         let (gamma, beta) = (norm("weight")?, norm("bias")?);
         let (mean, variance) = (norm("running_mean")?, norm("running_var")?);
         let mut bias = Vec::with_capacity(conv.outputs);
-        for (o, mut filter) in weight.outer_iter_mut().enumerate() {
+        for (o, filter) in weight.chunks_exact_mut(inputs * height * width).enumerate() {
             let scale = f64::from(gamma[o]) / (f64::from(variance[o]).max(0.0) + EPSILON).sqrt();
-            filter.mapv_inplace(|w| (f64::from(w) * scale) as f32);
+            for w in filter {
+                *w = (f64::from(*w) * scale) as f32;
+            }
             bias.push((f64::from(beta[o]) - f64::from(mean[o]) * scale) as f32);
         }
-        Ok(Folded { weight, bias })
+        let weight = permuted(weight, &source.inputs, height * width);
+        let weight = permuted(weight, &source.outputs, inputs * height * width);
+        Ok(Folded {
+            weight: Array4::from_shape_vec(shape, weight).expect("the shape was checked"),
+            bias: permuted(bias, &source.outputs, 1),
+        })
     }
 
     /// The classifier: classes x embedding, and one bias a class.
@@ -69,86 +102,115 @@ impl<'a> Checkpoint<'a> {
     /// As [`Self::folded`].
     pub fn classifier(&self) -> Result<(Array2<f32>, Array1<f32>)> {
         let shape = (self.arch.classes, self.arch.width.conv5);
-        let weight = self.tensor("fc.weight", &[shape.0, shape.1])?;
-        let bias = self.tensor("fc.bias", &[shape.0])?;
+        let module = self.found.family.classifier();
+        let weight = self.floats(&format!("{module}.weight"), &[shape.0, shape.1])?;
+        let bias = match self.floats(&format!("{module}.bias"), &[shape.0]) {
+            Err(Error::MissingTensor { .. }) if self.found.family == Family::Megvii => vec![0.0; shape.0],
+            bias => bias?,
+        };
         Ok((Array2::from_shape_vec(shape, weight).expect("the shape was checked"), bias.into()))
     }
 
-    fn tensor(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
-        let architecture = || self.arch.width.name.to_owned();
-        let view = self
-            .file
-            .tensor(name)
-            .map_err(|_| Error::MissingTensor { name: name.to_owned(), architecture: architecture() })?;
-        if view.shape() != shape {
+    /// Reads every tensor that the network needs.
+    ///
+    /// # Errors
+    /// As [`Self::folded`].
+    pub fn check(&self) -> Result<()> {
+        self.classifier()?;
+        self.arch.convs().iter().try_for_each(|conv| self.folded(conv).map(drop))
+    }
+
+    /// Names of all tensors that the network needs, without the prefix; those of the classifier's bias and of scales may be missing.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for conv in self.arch.convs() {
+            let source = self.source(&conv);
+            names.push(format!("{}.weight", source.conv));
+            names.extend(NORM_PARTS.map(|part| format!("{}.{part}", source.norm)));
+        }
+        names.extend(["weight", "bias"].map(|part| format!("{}.{part}", self.found.family.classifier())));
+        names
+    }
+
+    /// Trainable parameters, as PyTorch counts them.
+    #[must_use]
+    pub fn parameters(&self) -> usize {
+        let bias = self.tensor(&format!("{}.bias", self.found.family.classifier()));
+        self.arch.parameters() - if bias.is_err() { self.arch.classes } else { 0 }
+    }
+
+    /// A tensor by its name without the prefix.
+    pub(super) fn tensor(&self, name: &str) -> Result<&Tensor<'a>> {
+        self.tensors.by_name.get(&format!("{}{name}", self.found.prefix)).ok_or_else(|| Error::MissingTensor {
+            name: name.to_owned(),
+            architecture: self.arch.width.name.to_owned(),
+        })
+    }
+
+    /// The elements of a tensor with the shape that the network needs.
+    pub(super) fn floats(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
+        let tensor = self.tensor(name)?;
+        if tensor.shape != shape {
             return Err(Error::WrongShape {
                 name: name.to_owned(),
-                architecture: architecture(),
+                architecture: self.arch.width.name.to_owned(),
                 expected: shape.to_vec(),
-                actual: view.shape().to_vec(),
+                actual: tensor.shape.clone(),
             });
         }
-        let values = floats(&view)
-            .ok_or_else(|| Error::WrongDtype { name: name.to_owned(), actual: format!("{:?}", view.dtype()) })?;
+        let values = match tensor.integers() {
+            Some(integers) => scaled(&integers, &self.floats(&format!("{name}.scale"), &shape[..1])?),
+            None => tensor
+                .floats()
+                .ok_or_else(|| Error::WrongDtype { name: name.to_owned(), actual: format!("{:?}", tensor.dtype) })?,
+        };
         match values.iter().position(|value| !value.is_finite()) {
             Some(index) => Err(Error::NotFinite { name: name.to_owned(), index, value: values[index] }),
             None => Ok(values),
         }
     }
-}
 
-/// A tensor's elements as `f32`; `None` for types that are not floats.
-fn floats(view: &TensorView) -> Option<Vec<f32>> {
-    let data = view.data();
-    Some(match view.dtype() {
-        Dtype::F32 => data.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect(),
-        Dtype::F16 => data.as_chunks::<2>().0.iter().map(|bytes| f16::from_le_bytes(*bytes).to_f32()).collect(),
-        Dtype::BF16 => data.as_chunks::<2>().0.iter().map(|bytes| bf16::from_le_bytes(*bytes).to_f32()).collect(),
-        _ => return None,
-    })
+    fn source(&self, conv: &Conv) -> Source {
+        let known = self.sources.iter().find(|(name, _)| *name == conv.name);
+        known.map_or_else(|| Source::same(conv), |(_, source)| source.clone())
+    }
 }
 
 /// The width and the number of classes, by the shapes of three tensors that differ between the widths.
-fn recognise(file: &SafeTensors) -> Result<Arch> {
-    let shape = |name: &str| file.tensor(name).ok().map(|view| view.shape().to_vec());
+fn recognise(tensors: &Tensors, found: &Found) -> Result<Arch> {
     let unknown = |reason: String| Err(Error::UnknownArchitecture(reason));
-    let (Some(stem), Some(stage4), Some(fc)) =
-        (shape("conv1.0.weight"), shape("stage4.0.branch2.0.weight"), shape("fc.weight"))
+    let names = found.family.landmarks();
+    let [Some(stem), Some(stage4), Some(classifier)] =
+        names.map(|name| Some(&tensors.by_name.get(&format!("{}{name}", found.prefix))?.shape[..]))
     else {
-        let mut names = file.names();
-        names.sort_unstable();
-        names.truncate(3);
-        return unknown(format!(
-            "tensors conv1.0.weight, stage4.0.branch2.0.weight and fc.weight were expected, but the file's first are {names:?}"
-        ));
+        return unknown(format!("tensors {names:?} were expected, but the file lacks one of them"));
     };
     if stem != [STEM_CHANNELS, 3, 3, 3] {
-        return unknown(format!("conv1.0.weight has shape {stem:?} instead of [{STEM_CHANNELS}, 3, 3, 3]"));
+        return unknown(format!("{} has shape {stem:?} instead of [{STEM_CHANNELS}, 3, 3, 3]", names[0]));
     }
     let half = stage4.first().copied().unwrap_or(0);
     let Some(&width) = WIDTHS.iter().find(|width| width.stages[2] / 2 == half) else {
         let halves = WIDTHS.map(|width| width.stages[2] / 2);
-        return unknown(format!(
-            "stage4.0.branch2.0.weight has {half} outputs, where the published widths have {halves:?}"
-        ));
+        return unknown(format!("{} has {half} outputs, where the published widths have {halves:?}", names[1]));
     };
-    match fc[..] {
-        [classes, embedding] if classes > 0 && embedding == width.conv5 => Ok(Arch { width, classes }),
-        _ => unknown(format!("fc.weight has shape {fc:?}, where {} needs [classes, {}]", width.name, width.conv5)),
+    match *classifier {
+        [classes, embedding] if classes > 0 && embedding == width.conv5 => {
+            let width = match found.family {
+                Family::Torchvision => width,
+                Family::Megvii => Width { first_left: STEM_CHANNELS, ..width },
+            };
+            Ok(Arch { width, classes })
+        }
+        _ => unknown(format!(
+            "{} has shape {classifier:?}, where {} needs [classes, {}]",
+            names[2], width.name, width.conv5
+        )),
     }
 }
 
-/// Tells a file that was cut short from one that never was a safetensors file.
-fn unreadable(error: &SafeTensorError, bytes: &[u8]) -> Error {
-    let header = bytes.first_chunk().map(|length| u64::from_le_bytes(*length));
-    let truncated = |expected: u64| Error::Truncated { expected, actual: bytes.len() as u64 };
-    match (error, header) {
-        (SafeTensorError::InvalidHeaderLength, Some(length)) if bytes.get(8) == Some(&b'{') => truncated(8 + length),
-        (SafeTensorError::MetadataIncompleteBuffer, Some(length)) => {
-            let data =
-                serde_json::from_slice(&bytes[8..8 + length as usize]).map_or(0, |header: Metadata| header.data_len());
-            truncated(8 + length + data as u64)
-        }
-        _ => Error::NotSafetensors(error.to_string()),
-    }
+/// Weights that are stored as integers, each output with a scale of its own.
+fn scaled(integers: &[i8], scales: &[f32]) -> Vec<f32> {
+    let filters = integers.chunks_exact((integers.len() / scales.len().max(1)).max(1));
+    filters.zip(scales).flat_map(|(filter, scale)| filter.iter().map(move |&w| f32::from(w) * scale)).collect()
 }

@@ -44,7 +44,7 @@ impl Tensor {
     }
 
     /// The tensor of this name and shape by formula; see `tensor()` in training/golden.py.
-    fn by_formula(name: &str, shape: &[usize]) -> Self {
+    pub fn by_formula(name: &str, shape: &[usize]) -> Self {
         let fan_in = shape[1..].iter().product::<usize>() as f64;
         let depthwise = shape.len() == 4 && shape[1] == 1;
         let value: &dyn Fn(f32) -> f32 = if name == "fc.weight" || depthwise {

@@ -245,8 +245,8 @@ describe('load', () => {
       'web page',
       '/html/model',
     );
-    await refused(() => ShuffleNet.load({ model: '/package.json' }), 'NotSafetensors');
-    await refused(() => ShuffleNet.load({ model: new Blob(['{}']) }), 'NotSafetensors');
+    await refused(() => ShuffleNet.load({ model: '/package.json' }), 'UnknownFormat');
+    await refused(() => ShuffleNet.load({ model: new Blob(['{}']) }), 'UnknownFormat');
     await refused(
       () => ShuffleNet.load({ model: 'http://127.0.0.1:1/model' }),
       'ModelUnavailable',

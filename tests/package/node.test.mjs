@@ -180,8 +180,8 @@ describe('load', () => {
       'ModelUnavailable',
       'no-such.safetensors',
     );
-    await refused(ShuffleNet.load({ model: file('package.json') }), 'NotSafetensors');
-    await refused(ShuffleNet.load({ model: new Uint8Array(0) }), 'NotSafetensors');
+    await refused(ShuffleNet.load({ model: file('package.json') }), 'UnknownFormat');
+    await refused(ShuffleNet.load({ model: new Uint8Array(0) }), 'UnknownFormat');
     await refused(ShuffleNet.load({ model: bytes.subarray(0, bytes.length >> 1) }), 'Truncated');
     await refused(ShuffleNet.load({ model: 7 }), 'BadOption', 'model');
   });

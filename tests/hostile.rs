@@ -1,0 +1,211 @@
+//! Files made to break the reader: each is refused or read, in little time and memory. Native only: it counts what is allocated.
+
+#![cfg(not(target_family = "wasm"))]
+
+mod common;
+#[path = "common/torch.rs"]
+mod torch;
+
+use shufflenet_wasm::weights::Tensors;
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use torch::{Pickle, legacy_head, zip};
+
+thread_local! {
+    static HELD: Cell<usize> = const { Cell::new(0) };
+    static PEAK: Cell<usize> = const { Cell::new(0) };
+}
+
+struct Counting;
+
+// SAFETY: every call is handed on to the system's allocator as it came.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        HELD.set(HELD.get() + layout.size());
+        PEAK.set(PEAK.get().max(HELD.get()));
+        // SAFETY: the caller's promises are handed on.
+        unsafe { System.alloc(layout) }
+    }
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        HELD.set(HELD.get().saturating_sub(layout.size()));
+        // SAFETY: the caller's promises are handed on.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// Names of the tensors in a file, or the error's code and message; and the most bytes that were held at once.
+fn read(file: &[u8]) -> (Result<Vec<String>, String>, usize) {
+    let before = HELD.get();
+    PEAK.set(before);
+    let result = Tensors::read(file).map(|tensors| tensors.by_name.into_keys().collect());
+    let peak = PEAK.get() - before;
+    (result.map_err(|error| format!("{}: {error}", error.code())), peak)
+}
+
+/// A file with this pickle and one storage, "0", of 16 floats.
+fn file(pickle: &[u8]) -> Vec<u8> {
+    zip(&[("m/data.pkl", pickle), ("m/data/0", &[0; 64])])
+}
+
+fn refused(pickle: &[u8], expected: &str) {
+    let (result, _) = read(&file(pickle));
+    let error = result.expect_err(expected);
+    assert!(error.contains(expected), "{error:?} lacks {expected:?}");
+}
+
+/// `{"w": tensor}`, with what describes the tensor.
+fn tensor(describe: impl Fn(Pickle) -> Pickle) -> Vec<u8> {
+    let pickle = Pickle::start().op(b"}").text("w").global("torch._utils", "_rebuild_tensor_v2").op(b"(");
+    describe(pickle).op(b"tRs").end()
+}
+
+#[test]
+fn operations_that_make_no_sense() {
+    for (pickle, expected) in [
+        (&b"\x80\x02"[..], "breaks off"),
+        (b"\x80\x02.", "takes more than it has"),
+        (b"\x80\x02q\0.", "takes more than it has"),
+        (b"\x80\x02h\0.", "never remembered"),
+        (b"\x80\x02Nr\xff\xff\xff\xff.", "out of order"),
+        (b"\x80\x02t.", "takes more than it has"),
+        (b"\x80\x02N(N00t.", "takes more than it has"),
+        (b"\x80\x02Ns.", "takes more than it has"),
+        (b"\x80\x02NNs.", "puts items into nothing"),
+        (b"\x80\x02NNNs.", "holds no tensors"),
+        (b"\x80\x02K\x01NNs.", "puts items into nothing"),
+        (b"\x80\x02)NNs.", "holds none"),
+        (b"\x80\x02)Q.", "storage without type or key"),
+        (b"\x80\x02NQ.", "storage without type or key"),
+        (b"\x80\x02))R.", "can't be called"),
+        (b"\x80\x02K\x01K\x02\x93.", "without a name"),
+        (b"\x80\x02X\xff\xff\xff\xffabc.", "breaks off"),
+        (b"\x80\x02X\x01\0\0\0\xff.", "no text"),
+        (b"\x80\x02cos\nsystem\n.", "os.system"),
+        (b"\x80\x02i.", "0x69"),
+        (b"\x80\x02ctorch._utils\n_rebuild_tensor_v2\n)R.", "not a tensor's"),
+        (b"\x80\x02ccollections\nOrderedDict\nN\x85R.", "not a tensor's"),
+        (b"\x80\x02N.", "holds no tensors"),
+        (b"\x80\x02}.", "holds no tensors"),
+    ] {
+        refused(pickle, expected);
+    }
+}
+
+#[test]
+fn tensors_that_claim_more_than_there_is() {
+    let shaped = |offset: usize, shape: &[usize], strides: &[usize]| {
+        let whole = |pickle: Pickle| pickle.storage("FloatStorage", "0", 16).number(offset).tuple(shape).tuple(strides);
+        tensor(whole)
+    };
+    assert_eq!(read(&file(&shaped(0, &[4, 4], &[4, 1]))).0, Ok(vec!["w".to_owned()]));
+    assert_eq!(read(&file(&shaped(0, &[4, 2], &[4, 2]))).0, Ok(vec!["w".to_owned()]));
+    let most = i32::MAX as usize;
+    for (offset, shape, strides) in [
+        (0, &[17][..], &[1][..]),
+        (13, &[4], &[1]),
+        (0, &[4], &[6]),
+        (0, &[1 << 20, 1 << 20], &[0, 0]),
+        (0, &[most, most, most], &[most, most, most]),
+        (most, &[1], &[1]),
+        (0, &[2, 2], &[1]),
+    ] {
+        refused(&shaped(offset, shape, strides), "reaches beyond the data");
+    }
+    // -1 as BININT; nine axes.
+    refused(&shaped(0, &[u32::MAX as usize], &[1]), "without storage, shape or strides");
+    refused(&shaped(0, &[1; 9], &[1; 9]), "without storage, shape or strides");
+    let elsewhere = |pickle: Pickle| pickle.storage("FloatStorage", "1", 16).number(0).tuple(&[1]).tuple(&[1]);
+    refused(&tensor(elsewhere), "\"1\" is missing");
+}
+
+#[test]
+fn old_files_that_claim_more_than_there_is() {
+    let object = tensor(|pickle| pickle.storage("FloatStorage", "0", 4).number(0).tuple(&[4]).tuple(&[1]));
+    let keys = |key: &str| Pickle::start().op(b"](").text(key).op(b"e").end();
+    let whole = |keys: Vec<u8>, count: u64, data: usize| {
+        [legacy_head(), object.clone(), keys, count.to_le_bytes().to_vec(), vec![0; data]].concat()
+    };
+    assert_eq!(read(&whole(keys("0"), 4, 16)).0, Ok(vec!["w".to_owned()]));
+    for (file, expected) in [
+        (whole(keys("0"), 4, 15), "break off"),
+        (whole(keys("0"), u64::MAX, 16), "break off"),
+        (whole(keys("0"), u64::MAX / 4, 16), "break off"),
+        (whole(keys("0"), 3, 16), "reaches beyond"),
+        (whole(keys("1"), 4, 16), "no tensor uses"),
+        (whole(Pickle::start().op(b"](NE".as_slice()).end(), 4, 16), "0x45"),
+        (whole(Pickle::start().op(b"](Ne").end(), 4, 16), "without a name"),
+        (whole(Pickle::start().op(b"}").end(), 4, 16), "list of storages is missing"),
+    ] {
+        let (result, peak) = read(&file);
+        let error = result.expect_err(expected);
+        assert!(error.contains(expected), "{error:?} lacks {expected:?}");
+        assert!(peak < 64 * 1024, "{peak} bytes held");
+    }
+}
+
+#[test]
+fn archives_that_are_not_torchs() {
+    let error = |file: &[u8]| read(file).0.expect_err("refused");
+    assert!(error(&zip(&[("a.txt", b"hello")])).contains("UnknownFormat"));
+    let empty = Pickle::start().op(b"}").end();
+    let big = zip(&[("m/data.pkl", &empty), ("m/byteorder", b"big")]);
+    assert!(error(&big).contains("big-endian"));
+    let machine = Pickle::start().op(b"}").text("little_endian").op(b"\x89s").end();
+    let head = legacy_head();
+    let big = [&head[..head.len() - 24], &machine].concat();
+    assert!(error(&big).contains("big-endian"), "{}", error(&big));
+    let mut compressed = file(&empty);
+    let method = compressed.windows(4).rposition(|window| window == b"PK\x01\x02").expect("a directory") + 10;
+    compressed[method] = 8;
+    assert!(!error(&compressed).is_empty());
+}
+
+/// Cycles, sharing and depth cost nothing, since objects refer to each other by index.
+#[test]
+fn structures_without_end() {
+    // A dictionary in itself, beside a tensor.
+    let itself = Pickle::start().op(b"}q\0").text("a").op(b"h\0s").end();
+    refused(&itself, "holds no tensors");
+    // 2^1000 tuples, if each were counted as often as it is seen.
+    let shared = (0..250).fold(Pickle::start().op(b")q\0"), |pickle, _| pickle.op(b"h\0h\0\x86q\0")).end();
+    refused(&shared, "holds no tensors");
+    // Dictionaries in dictionaries: names longer than any are passed over.
+    let deep = (0..50_000).fold(Pickle::start().op(b"}q\0"), |pickle, _| pickle.op(b"X\x01\0\0\0a}"));
+    let deep = (0..50_000).fold(deep, |pickle, _| pickle.op(b"s")).end();
+    refused(&deep, "holds no tensors");
+}
+
+/// What is held is bounded: by a small multiple of the file, or by that of the most operations that a pickle may have.
+#[test]
+fn memory_is_bounded() {
+    let limit = 1 << 18;
+    for (unit, per_byte) in
+        [(&b")"[..], 200), (b"N", 80), (b"(", 30), (b"N(t", 80), (b"N\x85", 80), (b"]", 200), (b"Nq\x00", 30)]
+    {
+        for count in [1000, 100_000, 10 * limit] {
+            let pickle = [&b"\x80\x02"[..], &unit.repeat(count / unit.len()), b"."].concat();
+            let file = file(&pickle);
+            let (result, peak) = read(&file);
+            assert!(result.is_err());
+            let bound = 4096 + per_byte * pickle.len().min(limit * unit.len());
+            assert!(peak <= bound, "{unit:?} {count} times held {peak} bytes, more than {bound}");
+        }
+    }
+    // One tensor under many names, each as long as may be.
+    let many = |count: usize| {
+        let named = |pickle: Pickle| pickle.storage("FloatStorage", "0", 16).number(0).tuple(&[1; 8]).tuple(&[1; 8]);
+        let pickle = Pickle::start().op(b"}").text("w").global("torch._utils", "_rebuild_tensor_v2").op(b"(");
+        let mut pickle = named(pickle).op(b"tRq\0s");
+        for index in 0..count {
+            pickle = pickle.text(&format!("{index:0>256}")).op(b"h\0s");
+        }
+        file(&pickle.end())
+    };
+    let file = many(10_000);
+    let (result, peak) = read(&file);
+    assert_eq!(result.expect("many names").len(), 10_001);
+    assert!(peak < 3 * file.len(), "{peak} bytes held for {}", file.len());
+}
