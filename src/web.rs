@@ -3,6 +3,7 @@
 use crate::Classifier;
 use crate::image::Pixels;
 use crate::kernels::lane::BUILD;
+use crate::weights;
 use js_sys::{Float32Array, Reflect, Uint8Array};
 use ndarray::ArrayView3;
 use wasm_bindgen::prelude::*;
@@ -25,6 +26,23 @@ fn start() {
 #[must_use]
 pub fn build() -> String {
     BUILD.to_owned()
+}
+
+/// What is in a model file of any kind, and whether it will run, as JSON: `Inspection` in src/weights/inspect.rs.
+#[wasm_bindgen]
+#[must_use]
+pub fn inspect(file: &[u8]) -> String {
+    serde_json::to_string(&weights::inspect::inspect(file)).expect("an inspection is plain data")
+}
+
+/// A model file of any kind as safetensors. `options` is JSON, an object of strings: `dtype` (f32, f16 or i8), and
+/// metadata that replaces the file's own.
+///
+/// # Errors
+/// If the file can't be read or does not hold all that the network needs, or the options can't be used.
+#[wasm_bindgen]
+pub fn convert(file: &[u8], options: &str) -> Result<Vec<u8>, JsValue> {
+    Ok(weights::convert::convert(file, &weights::convert::Options::from_json(options)?)?)
 }
 
 #[wasm_bindgen]

@@ -6,6 +6,8 @@
 
 #[path = "checkpoints.rs"]
 mod checkpoints;
+#[path = "convert.rs"]
+mod convert;
 #[path = "image.rs"]
 mod image;
 #[path = "kernels.rs"]

@@ -4,6 +4,8 @@
 
 mod card;
 mod checkpoint;
+pub mod convert;
+pub mod inspect;
 mod megvii;
 mod names;
 mod pickle;
