@@ -1,7 +1,6 @@
 import { relaxedSimd, simd } from 'wasm-feature-detect';
-import { glue } from '../wasm/glue.js';
-import { ShuffleNetError, fromWasm } from './errors.js';
-import type { Build, Engine } from './net.js';
+import { ShuffleNetError } from './errors.js';
+import type { Build } from './net.js';
 
 /** The wanted build, or the fastest one that runs here. */
 export async function chooseBuild(wanted?: string): Promise<Build> {
@@ -22,15 +21,4 @@ export async function chooseBuild(wanted?: string): Promise<Build> {
     );
   }
   return wanted ?? (relaxed ? 'relaxed-simd' : 'simd128');
-}
-
-/** Starts an engine, with WebAssembly memory of its own, on a model file's bytes. */
-export async function startEngine(module: WebAssembly.Module, model: Uint8Array): Promise<Engine> {
-  const { init, Engine } = glue();
-  await init({ module_or_path: module });
-  try {
-    return new Engine(model);
-  } catch (error) {
-    throw fromWasm(error);
-  }
 }

@@ -27,8 +27,10 @@ export type ErrorCode =
   | 'Unsupported'
   /** The engine's WebAssembly file could not be fetched, read or compiled. */
   | 'EngineUnavailable'
-  /** The engine stopped unexpectedly; this network can't be used any more. */
-  | 'EngineFailed';
+  /** The engine stopped unexpectedly; the next call starts it again. */
+  | 'EngineFailed'
+  /** The worker died; the next call starts another one. */
+  | 'WorkerFailed';
 
 /** What this package throws, apart from an `AbortSignal`'s own reason. */
 export class ShuffleNetError extends Error {

@@ -1,4 +1,7 @@
-import { ShuffleNetError, fromWasm, reason } from './errors.js';
+import { ShuffleNetError } from './errors.js';
+import type { Activations, Classification, HeatMap, LearnedClass } from './results.js';
+import { disposed, isFailure, type Runner } from './runner.js';
+import type { ClassMethod, PictureArgs, PictureMethod, Service } from './service.js';
 
 /** Which build of the engine: plain WebAssembly SIMD, or the one that also uses relaxed SIMD, which is faster. */
 export type Build = 'simd128' | 'relaxed-simd';
@@ -34,126 +37,241 @@ export interface ModelInfo {
   readonly assumed: readonly string[];
 }
 
-/** Raw pixels, row by row from the top, without padding. */
-export interface Pixels {
-  readonly data: Uint8Array | Uint8ClampedArray;
-  readonly width: number;
-  readonly height: number;
-  /** 1 grey, 3 RGB, 4 RGBA (not premultiplied). Found from the length of `data` when left out. */
-  readonly channels?: 1 | 3 | 4;
+/** The model's own classes, those taught with `learn`, or both, each in a list of its own. */
+export type ClassKind = 'built-in' | 'learned' | 'both';
+
+export interface CallOptions {
+  /** Stops the call, which then throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-export interface Prediction {
-  readonly label: string;
-  /** The class, as an index into `info.labels`. */
-  readonly index: number;
-  /** Between 0 and 1; those of all classes add up to 1. */
-  readonly probability: number;
-}
-
-export interface Classification {
-  /** Best first. */
-  readonly predictions: Prediction[];
-  /** Milliseconds in the engine: resizing and the network, without decoding the picture. */
-  readonly ms: number;
-  readonly build: Build;
-}
-
-export interface ClassifyOptions {
+export interface ClassifyOptions extends CallOptions {
   /** How many predictions; 5 when left out. */
   readonly topK?: number;
+  /** Which classes; both when left out. */
+  readonly classes?: ClassKind;
 }
 
-/** The part of the WebAssembly module's `Engine` that is used here. */
-export interface Engine {
-  info(): string;
-  classify(pixels: Pixels['data'], width: number, height: number, channels: number): Float32Array;
-  topK(k: number): Uint32Array;
-  embedding(): Float32Array;
-  free(): void;
+export interface ExplainOptions extends CallOptions {
+  /** The class by its label, in any language that the model has; the most probable one when left out. */
+  readonly label?: string;
+  /** The class by its index into `info.labels`. */
+  readonly index?: number;
+  /** 1 to 8: how many values in each direction where the network itself has one; 1 when left out. Costs its square. */
+  readonly refinement?: number;
 }
 
-/** A network in WebAssembly memory of its own. `Input` is what the platform can turn into pixels. */
+/** A network. `Input` is what the platform can turn into pixels. */
 export class Net<Input> {
   /** What the model file says about itself. */
   readonly info: ModelInfo;
   /** Which build of the engine runs. */
   readonly build: Build;
-  readonly #read: (input: Input) => Promise<Pixels>;
-  #engine: Engine | undefined;
-  #ended = new ShuffleNetError(
-    'Disposed',
-    'This network was disposed of. Load another one with ShuffleNet.load().',
-  );
+  /** The names that `activations` knows, in the order in which the network computes them. */
+  readonly layers: readonly string[];
+  readonly #start: () => Promise<Runner<Input>>;
+  #runner: Runner<Input> | undefined;
+  #starting: Promise<Runner<Input>> | undefined;
+  #disposed = false;
+  #where: 'worker' | 'main';
+  #classes: readonly LearnedClass[] = [];
+  /** What was taught, to be taught again to the next engine when this one stops. */
+  #lessons: Lesson[] = [];
 
-  protected constructor(engine: Engine, build: Build, read: (input: Input) => Promise<Pixels>) {
-    this.#engine = engine;
-    this.#read = read;
+  protected constructor(runner: Runner<Input>, build: Build, start: () => Promise<Runner<Input>>) {
+    this.#runner = runner;
+    this.#where = runner.where;
+    this.#start = start;
     this.build = build;
-    this.info = JSON.parse(engine.info()) as ModelInfo;
+    this.info = runner.loaded.info;
+    this.layers = runner.loaded.layers;
   }
 
-  /** What is in the picture: the most probable classes. */
-  async classify(input: Input, options: ClassifyOptions = {}): Promise<Classification> {
-    const { topK = 5 } = options;
+  /** Where the network runs: in a worker, or on the thread that calls it. */
+  get where(): 'worker' | 'main' {
+    return this.#where;
+  }
+
+  /** The classes taught with `learn`. */
+  get classes(): readonly LearnedClass[] {
+    return this.#classes;
+  }
+
+  /** What is in the picture: the most probable classes. An array of pictures gives an array. */
+  async classify(input: Input, options?: ClassifyOptions): Promise<Classification>;
+  async classify(inputs: readonly Input[], options?: ClassifyOptions): Promise<Classification[]>;
+  async classify(input: Input | readonly Input[], options: ClassifyOptions = {}) {
+    const { topK = 5, classes = 'both', signal } = options;
     if (!Number.isInteger(topK) || topK < 1) {
       throw new ShuffleNetError('BadOption', `topK has to be a whole number from 1, not ${String(topK)}.`);
     }
-    const pixels = await this.#pixels(input);
-    return this.#call((engine) => {
-      const start = performance.now();
-      const probabilities = classify(engine, pixels);
-      const ms = performance.now() - start;
-      const best = engine.topK(Math.min(topK, probabilities.length));
-      const predictions = Array.from(best, (index) => ({
-        label: this.info.labels[index] ?? String(index),
-        index,
-        probability: probabilities[index] ?? NaN,
-      }));
-      return { predictions, ms, build: this.build };
-    });
+    if (!['built-in', 'learned', 'both'].includes(classes)) {
+      throw new ShuffleNetError(
+        'BadOption',
+        `classes has to be 'built-in', 'learned' or 'both', not ${classes}.`,
+      );
+    }
+    return this.#askEach('classify', input, [topK, classes], signal);
   }
 
-  /** The picture as a vector of `info.embedding` numbers, alike for alike pictures. */
-  async embed(input: Input): Promise<Float32Array> {
-    const pixels = await this.#pixels(input);
-    return this.#call((engine) => {
-      classify(engine, pixels);
-      return engine.embedding();
-    });
+  /** The picture as a vector of `info.embedding` numbers, alike for alike pictures. An array gives an array. */
+  async embed(input: Input, options?: CallOptions): Promise<Float32Array>;
+  async embed(inputs: readonly Input[], options?: CallOptions): Promise<Float32Array[]>;
+  async embed(input: Input | readonly Input[], options: CallOptions = {}) {
+    return this.#askEach('embed', input, [], options.signal);
+  }
+
+  /** Which parts of the picture speak for a class: a class activation map. */
+  async explain(input: Input, options: ExplainOptions = {}): Promise<HeatMap> {
+    const { refinement = 1, signal } = options;
+    if (!Number.isInteger(refinement) || refinement < 1 || refinement > 8) {
+      throw new ShuffleNetError(
+        'BadOption',
+        `refinement has to be a whole number from 1 to 8, not ${String(refinement)}.`,
+      );
+    }
+    return this.#ask('explain', input, [this.#class(options), refinement], signal);
+  }
+
+  /** What comes out of one of `layers` for a picture. */
+  async activations(input: Input, layer: string, options: CallOptions = {}): Promise<Activations> {
+    if (!this.layers.includes(layer)) {
+      throw new ShuffleNetError(
+        'BadOption',
+        `There is no layer ${JSON.stringify(layer)}. net.layers lists them, such as "stage3.2.depthwise".`,
+      );
+    }
+    return this.#ask('activations', input, [layer], options.signal);
+  }
+
+  /** Teaches a class of your own with one more picture of it. From one picture a class on. */
+  async learn(label: string, input: Input, options: CallOptions = {}): Promise<void> {
+    nameOfClass(label);
+    const embedding = await this.#ask('embed', input, [], options.signal);
+    await this.#teach('teach', [label, embedding]);
+  }
+
+  /** Forgets a class of your own; says whether there was one. */
+  async forget(label: string): Promise<boolean> {
+    const before = this.#classes.length;
+    await this.#teach('forget', [label]);
+    return this.#classes.length < before;
+  }
+
+  /** Gives a class of your own another name. */
+  async rename(from: string, to: string): Promise<void> {
+    await this.#teach('rename', [from, nameOfClass(to)]);
+  }
+
+  /** Your own classes as JSON. It holds embeddings, not pictures, and fits this model only. */
+  async exportClasses(): Promise<string> {
+    return (await this.#ready()).tell('exportClasses', []);
+  }
+
+  /** Replaces your own classes with those of `exportClasses`. */
+  async importClasses(json: string): Promise<void> {
+    await this.#teach('importClasses', [json]);
   }
 
   /** Gives the memory back. The network can't be used afterwards. */
   dispose(): void {
-    this.#engine?.free();
-    this.#engine = undefined;
+    this.#disposed = true;
+    this.#runner?.stop();
+    this.#runner = undefined;
   }
 
-  async #pixels(input: Input): Promise<Pixels> {
-    if (!this.#engine) throw this.#ended;
-    return this.#read(input);
-  }
-
-  #call<Result>(work: (engine: Engine) => Result): Result {
-    if (!this.#engine) throw this.#ended;
-    try {
-      return work(this.#engine);
-    } catch (error) {
-      // After a trap the WebAssembly memory can't be trusted: leave it to the garbage collector.
-      if (error instanceof WebAssembly.RuntimeError) {
-        this.#engine = undefined;
-        this.#ended = new ShuffleNetError(
-          'EngineFailed',
-          `The engine stopped unexpectedly (${reason(error)}). Load the network again with ShuffleNet.load().`,
-          { cause: error },
-        );
-        throw this.#ended;
-      }
-      throw fromWasm(error);
+  #class({ label, index }: ExplainOptions): number | undefined {
+    if (label !== undefined) {
+      const lists = [this.info.labels, ...Object.values(this.info.translations)];
+      const found = lists.map((labels) => labels.indexOf(label)).find((at) => at >= 0);
+      if (found !== undefined) return found;
+      throw new ShuffleNetError(
+        'BadOption',
+        `The model has no class ${JSON.stringify(label)}. See info.labels.`,
+      );
     }
+    if (index === undefined || (Number.isInteger(index) && index >= 0 && index < this.info.classes))
+      return index;
+    throw new ShuffleNetError(
+      'BadOption',
+      `index has to be a whole number from 0 to ${this.info.classes - 1}, not ${String(index)}.`,
+    );
+  }
+
+  async #askEach<M extends PictureMethod>(
+    method: M,
+    input: Input | readonly Input[],
+    args: PictureArgs<M>,
+    signal?: AbortSignal,
+  ) {
+    if (!Array.isArray(input)) return this.#ask(method, input as Input, args, signal);
+    const results: ReturnType<Service[M]>[] = [];
+    // One after another: a hundred large pictures would not fit the memory at once.
+    for (const one of input as Input[]) results.push(await this.#ask(method, one, args, signal));
+    return results;
+  }
+
+  async #ask<M extends PictureMethod>(method: M, input: Input, args: PictureArgs<M>, signal?: AbortSignal) {
+    signal?.throwIfAborted();
+    const runner = await this.#ready();
+    try {
+      const result = await runner.ask(method, input, args, signal);
+      signal?.throwIfAborted();
+      return result;
+    } catch (error) {
+      throw this.#lost(runner, error);
+    }
+  }
+
+  async #teach<M extends Exclude<ClassMethod, 'exportClasses'>>(method: M, args: Parameters<Service[M]>) {
+    const runner = await this.#ready();
+    try {
+      this.#classes = await runner.tell(method, args);
+    } catch (error) {
+      throw this.#lost(runner, error);
+    }
+    if (method === 'importClasses') this.#lessons = [];
+    this.#lessons.push({ method, args: args as never });
+  }
+
+  /** The engine; after one has stopped, a new one that has been taught the same. */
+  async #ready(): Promise<Runner<Input>> {
+    if (this.#disposed) throw disposed();
+    if (this.#runner) return this.#runner;
+    this.#starting ??= this.#restart().finally(() => {
+      this.#starting = undefined;
+    });
+    return this.#starting;
+  }
+
+  async #restart(): Promise<Runner<Input>> {
+    const runner = await this.#start();
+    for (const { method, args } of this.#lessons) await runner.tell(method, args);
+    if (this.#disposed) {
+      runner.stop();
+      throw disposed();
+    }
+    this.#where = runner.where;
+    this.#runner = runner;
+    return runner;
+  }
+
+  #lost(runner: Runner<Input>, error: unknown): unknown {
+    if (this.#disposed) return disposed();
+    if (isFailure(error) && this.#runner === runner) {
+      runner.stop();
+      this.#runner = undefined;
+    }
+    return error;
   }
 }
 
-function classify(engine: Engine, { data, width, height, channels }: Pixels): Float32Array {
-  return engine.classify(data, width, height, channels ?? data.length / (width * height));
+interface Lesson {
+  readonly method: Exclude<ClassMethod, 'exportClasses'>;
+  readonly args: never;
+}
+
+function nameOfClass(label: string): string {
+  if (typeof label === 'string' && label.trim() !== '') return label;
+  throw new ShuffleNetError('BadOption', `A class needs a name, not ${JSON.stringify(label)}.`);
 }

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { decodeGlue } from '../wasm/glue.js';
-import { chooseBuild, startEngine } from './engine.js';
+import { chooseBuild } from './engine.js';
 import { ShuffleNetError, fromWasm, reason } from './errors.js';
 import { download, type FetchOptions, type Progress, type Wanted } from './fetch.js';
 import { engineFile, folder, modelFile } from './files.js';
-import { Net, type Build, type Engine, type Pixels } from './net.js';
+import { Net, type Build } from './net.js';
 import { badPicture, rawPixels, tagOf } from './raw.js';
+import type { Pixels } from './results.js';
+import { LocalRunner, type Runner } from './runner.js';
 
-export { ShuffleNetError, type ErrorCode } from './errors.js';
-export type { Progress } from './fetch.js';
-export type { Build, Classification, ClassifyOptions, ModelInfo, Pixels, Prediction } from './net.js';
+export * from './exports.js';
 
 /** A picture: the path or address of an image file (JPEG, PNG, WebP, GIF, BMP), its bytes, or raw pixels. */
 export type Input = string | URL | Uint8Array | ArrayBuffer | Blob | Pixels;
@@ -22,43 +22,42 @@ export interface LoadOptions {
   readonly build?: Build;
   /** The folder that this package's `.wasm` and model files are in, if they are not beside its code. */
   readonly base?: string | URL;
+  /** For the sake of one program for both: in Node the network runs on the calling thread. */
+  readonly worker?: boolean;
   /** Stops loading; `load` then throws the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Called as the model file arrives. */
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** ShuffleNetV2 in Node. */
 export class ShuffleNet extends Net<Input> {
   /** Loads the engine and a model. Nothing is read before this is called. */
   static async load(options: LoadOptions = {}): Promise<ShuffleNet> {
-    const { signal } = options;
-    signal?.throwIfAborted();
-    const base = options.base === undefined ? undefined : folder(locate(options.base), import.meta.url);
+    options.signal?.throwIfAborted();
     const build = await chooseBuild(options.build);
-    const [module, model] = await Promise.all([
-      compile(engineFile(build, base), 'The engine'),
-      bytesOf(options.model ?? modelFile(base), { what: 'The model', code: 'ModelUnavailable' }, options),
-    ]);
-    if (!model) {
-      throw new ShuffleNetError(
-        'BadOption',
-        "model has to be a path, an address, a Blob, or a file's bytes.",
-      );
-    }
-    signal?.throwIfAborted();
-    return new ShuffleNet(await startEngine(module, model), build);
+    const again = { ...options, signal: undefined, onProgress: undefined };
+    return new ShuffleNet(await start(build, options), build, () => start(build, again));
   }
+}
 
-  private constructor(engine: Engine, build: Build) {
-    super(engine, build, readPixels);
+async function start(build: Build, options: LoadOptions): Promise<Runner<Input>> {
+  const base = options.base === undefined ? undefined : folder(locate(options.base), import.meta.url);
+  const [code, model] = await Promise.all([
+    compile(engineFile(build, base), 'The engine'),
+    bytesOf(options.model ?? modelFile(base), { what: 'The model', code: 'ModelUnavailable' }, options),
+  ]);
+  if (!model) {
+    throw new ShuffleNetError('BadOption', "model has to be a path, an address, a Blob, or a file's bytes.");
   }
+  options.signal?.throwIfAborted();
+  return LocalRunner.start({ code, model, build }, readPixels);
 }
 
 const EXPECTED = "a path, an address, an image file's bytes, or {data, width, height}";
 
-async function readPixels(input: Input): Promise<Pixels> {
-  const bytes = await bytesOf(input, { what: 'The picture', code: 'BadPicture' });
+async function readPixels(input: Input, signal?: AbortSignal): Promise<Pixels> {
+  const bytes = await bytesOf(input, { what: 'The picture', code: 'BadPicture' }, { signal });
   return bytes ? decode(bytes) : rawPixels(input, EXPECTED);
 }
 

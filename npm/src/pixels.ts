@@ -1,7 +1,7 @@
-import { reason } from './errors.js';
+import { reason, type ShuffleNetError } from './errors.js';
 import { request, short } from './fetch.js';
-import type { Pixels } from './net.js';
-import { badPicture, checkSize, rawPixels, tagOf } from './raw.js';
+import { badPicture, checkSize, expected, rawPixels, tagOf } from './raw.js';
+import type { Pixels } from './results.js';
 
 /** Everything in a browser that a picture can be in. A string is an address; bytes are those of an image file. */
 export type Input =
@@ -10,6 +10,7 @@ export type Input =
   | HTMLCanvasElement
   | OffscreenCanvas
   | ImageBitmap
+  | VideoFrame
   | ImageData
   | Blob
   | ArrayBuffer
@@ -18,8 +19,9 @@ export type Input =
   | URL
   | Pixels;
 
-const EXPECTED =
-  "an image, video or canvas element, an ImageBitmap, ImageData, Blob or File, an address, a file's bytes, or {data, width, height}";
+/** What a canvas can draw. */
+export type Drawable =
+  HTMLImageElement | HTMLVideoElement | HTMLCanvasElement | OffscreenCanvas | ImageBitmap | VideoFrame;
 
 /** The canvas that pixels are read through holds at most this many: phones limit the size of a canvas. */
 const STRIP_PIXELS = 4_000_000;
@@ -27,42 +29,35 @@ const STRIP_PIXELS = 4_000_000;
 let context: OffscreenCanvasRenderingContext2D | undefined;
 
 /** The picture's pixels at full size; resizing is the engine's, as the model needs it exactly so. */
-export async function readPixels(input: Input): Promise<Pixels> {
+export async function readPixels(input: Input, signal?: AbortSignal): Promise<Pixels> {
   switch (tagOf(input)) {
     case 'String':
     case 'URL':
-      return readFile(await fetchFile(input as string | URL));
+      return readFile(await fetchFile(input as string | URL, signal));
     case 'Blob':
     case 'File':
       return readFile(input as Blob);
     case 'ArrayBuffer':
     case 'Uint8Array':
       return readFile(new Blob([input as ArrayBuffer]));
-    case 'HTMLImageElement': {
-      const image = input as HTMLImageElement;
-      await decoded(image);
-      return draw(image, image.naturalWidth, image.naturalHeight);
-    }
-    case 'HTMLVideoElement': {
-      const video = input as HTMLVideoElement;
-      if (video.readyState < 2) {
-        throw badPicture("the video has no picture yet. Wait for its 'loadeddata' event");
-      }
-      return draw(video, video.videoWidth, video.videoHeight);
-    }
+    case 'HTMLImageElement':
+      await decoded(input as HTMLImageElement);
+      return draw(input as HTMLImageElement);
+    case 'HTMLVideoElement':
+      frameReady(input as HTMLVideoElement);
+      return draw(input as HTMLVideoElement);
     case 'HTMLCanvasElement':
     case 'OffscreenCanvas':
-    case 'ImageBitmap': {
-      const source = input as HTMLCanvasElement | OffscreenCanvas | ImageBitmap;
-      return draw(source, source.width, source.height);
-    }
+    case 'ImageBitmap':
+    case 'VideoFrame':
+      return draw(input as Drawable);
     default:
-      return rawPixels(input, EXPECTED);
+      return rawPixels(input, expected(input));
   }
 }
 
-async function fetchFile(url: string | URL): Promise<Blob> {
-  const response = await request(url, { what: 'The picture', code: 'BadPicture' });
+export async function fetchFile(url: string | URL, signal?: AbortSignal): Promise<Blob> {
+  const response = await request(url, { what: 'The picture', code: 'BadPicture' }, signal);
   return response.blob();
 }
 
@@ -78,13 +73,14 @@ async function readFile(file: Blob): Promise<Pixels> {
     );
   }
   try {
-    return draw(bitmap, bitmap.width, bitmap.height);
+    return draw(bitmap);
   } finally {
     bitmap.close();
   }
 }
 
-async function decoded(image: HTMLImageElement): Promise<void> {
+/** Waits until an image element has its picture. */
+export async function decoded(image: HTMLImageElement): Promise<void> {
   if (image.complete && image.naturalWidth > 0) return;
   try {
     await image.decode();
@@ -93,8 +89,31 @@ async function decoded(image: HTMLImageElement): Promise<void> {
   }
 }
 
+/** Refuses a video that has nothing to show yet. */
+export function frameReady(video: HTMLVideoElement): void {
+  if (video.readyState >= 2) return;
+  throw badPicture("the video has no picture yet. Wait for its 'loadeddata' event");
+}
+
+/** Width and height in the picture's own pixels. */
+export function sizeOf(source: Drawable): [number, number] {
+  if ('naturalWidth' in source) return [source.naturalWidth, source.naturalHeight];
+  if ('videoWidth' in source) return [source.videoWidth, source.videoHeight];
+  if ('displayWidth' in source) return [source.displayWidth, source.displayHeight];
+  return [source.width, source.height];
+}
+
+/** The error for pixels that the browser keeps to itself. */
+export function unreadable(cause: unknown): ShuffleNetError {
+  return badPicture(
+    `its pixels can't be read (${reason(cause)}). A picture from another site needs that site's permission (CORS) and the attribute crossorigin="anonymous"`,
+    cause,
+  );
+}
+
 /** Reads a source's pixels strip by strip, one pixel of the source to one of the canvas. */
-function draw(source: CanvasImageSource, width: number, height: number): Pixels {
+function draw(source: Drawable): Pixels {
+  const [width, height] = sizeOf(source);
   checkSize(width, height);
   const rows = Math.min(height, Math.max(1, Math.floor(STRIP_PIXELS / width)));
   if (rows === height) return { ...readStrip(source, width, rows, 0), channels: 4 };
@@ -106,7 +125,7 @@ function draw(source: CanvasImageSource, width: number, height: number): Pixels 
   return { data, width, height, channels: 4 };
 }
 
-function readStrip(source: CanvasImageSource, width: number, rows: number, top: number) {
+function readStrip(source: Drawable, width: number, rows: number, top: number) {
   const canvas = canvasContext();
   canvas.canvas.width = width;
   canvas.canvas.height = rows;
@@ -116,10 +135,7 @@ function readStrip(source: CanvasImageSource, width: number, rows: number, top: 
     return { data, width, height: rows };
   } catch (cause) {
     context = undefined; // A canvas that has seen another site's picture stays unreadable.
-    throw badPicture(
-      `its pixels can't be read (${reason(cause)}). A picture from another site needs that site's permission (CORS) and the attribute crossorigin="anonymous"`,
-      cause,
-    );
+    throw unreadable(cause);
   }
 }
 

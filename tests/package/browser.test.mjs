@@ -99,6 +99,7 @@ describe('every kind of picture gives the same', () => {
     Uint8Array: async () => new Uint8Array(await (await make.blob(cat.src)).arrayBuffer()),
     string: async () => cat.src,
     URL: async () => new URL(cat.src),
+    VideoFrame: async () => new VideoFrame(await createImageBitmap(cat), { timestamp: 0 }),
     'an image that is still loading': async () => Object.assign(new Image(), { src: `${cat.src}?again` }),
     'an image of another frame': async () => {
       const frame = document.body.appendChild(document.createElement('iframe'));
@@ -115,6 +116,113 @@ describe('every kind of picture gives the same', () => {
       assert.deepEqual(actual, expected);
     });
   }
+});
+
+test('on the calling thread everything gives the same as in the worker', async () => {
+  const results = await page.evaluate(async () => {
+    const local = await ShuffleNet.load({ worker: false });
+    const ask = async (net) => ({
+      predictions: (await net.classify(cat)).predictions,
+      map: [...(await net.explain(make.canvas(cat))).values],
+      batch: (await net.embed([await make.blob(cat.src), cat])).map((vector) => [...vector]),
+    });
+    return [net.where, local.where, await ask(net), await ask(local)];
+  });
+  const [there, here, remote, local] = results;
+  assert.deepEqual([there, here], ['worker', 'main']);
+  assert.deepEqual(remote, local);
+});
+
+test('the caller keeps its picture', async () => {
+  const sizes = await page.evaluate(async () => {
+    const bitmap = await createImageBitmap(cat);
+    const frame = new VideoFrame(bitmap, { timestamp: 0 });
+    const bytes = await (await make.blob(cat.src)).arrayBuffer();
+    const pixels = make.imageData(make.canvas(cat));
+    await net.classify([bitmap, frame, bytes, pixels]);
+    const sizes = [bitmap.width, frame.displayWidth, bytes.byteLength, pixels.data.length];
+    frame.close();
+    return sizes;
+  });
+  assert.ok(
+    sizes.every((size) => size > 0),
+    String(sizes),
+  );
+});
+
+test('a worker that dies takes only the calls under way with it', async () => {
+  const page = await browser.newPage();
+  await page.goto(server.origin + PAGE);
+  await page.evaluate(async (src) => {
+    globalThis.cat = await make.image(src);
+    globalThis.net = await ShuffleNet.load();
+    await net.learn('my cat', cat);
+  }, CAT);
+  const [worker] = page.workers();
+  const lost = page.evaluate(async () => {
+    const large = make.canvas(cat, 2000, 2000);
+    const calls = Array.from({ length: 50 }, () => net.classify(large)); // Enough to be busy when it is killed.
+    const results = await Promise.allSettled(calls);
+    return results.find(({ status }) => status === 'rejected')?.reason.code;
+  });
+  await worker.evaluate(() => self.close());
+  assert.equal(await lost, 'WorkerFailed');
+  const { learned, where } = await page.evaluate(async () => ({
+    ...(await net.classify(cat)),
+    where: net.where,
+  }));
+  assert.equal(where, 'worker');
+  assert.equal(learned[0].label, 'my cat');
+  assert.equal(page.workers().length, 1);
+  await page.close();
+});
+
+test('watch gives the newest frame and ends when told to', async () => {
+  const { labels, calls } = await page.evaluate(async () => {
+    const canvas = make.canvas(cat);
+    const video = document.createElement('video');
+    Object.assign(video, { muted: true, srcObject: canvas.captureStream(30) });
+    const drawing = setInterval(() => canvas.getContext('2d').drawImage(cat, 0, 0), 10);
+    void video.play();
+    const controller = new AbortController();
+    const labels = [];
+    for await (const { predictions } of net.watch(video, { topK: 1, signal: controller.signal })) {
+      labels.push(predictions[0].label);
+      if (labels.length === 5) controller.abort();
+    }
+    clearInterval(drawing);
+    return { labels, calls: labels.length };
+  });
+  assert.equal(calls, 5);
+  assert.equal(new Set(labels).size, 1);
+});
+
+test('an aborted call rejects with the reason, and the next one is answered', async () => {
+  const [name, predictions] = await page.evaluate(async () => {
+    const controller = new AbortController();
+    const call = net.classify(cat, { signal: controller.signal });
+    controller.abort();
+    const name = await call.catch(({ name }) => name);
+    return [name, (await net.classify(cat)).predictions.length];
+  });
+  assert.equal(name, 'AbortError');
+  assert.equal(predictions, 5);
+});
+
+test('a heat map is drawn where it belongs', async () => {
+  const [inside, outside] = await page.evaluate(() => {
+    const context = new OffscreenCanvas(20, 10).getContext('2d');
+    const map = {
+      rows: 1,
+      columns: 1,
+      values: Float32Array.of(2),
+      region: { left: 5, top: 0, width: 10, height: 10 },
+    };
+    drawHeatMap(context, map, { opacity: 1 });
+    const alpha = (x) => context.getImageData(x, 5, 1, 1).data[3];
+    return [alpha(10), alpha(2)];
+  });
+  assert.deepEqual([inside, outside], [255, 0]);
 });
 
 test('a video gives its present frame', async () => {
@@ -164,6 +272,12 @@ test('it runs in a worker', async () => {
 describe('what is no picture is refused', () => {
   const cases = [
     ['an element that is none', () => net.classify(document.body), 'BadInput', 'HTMLBodyElement'],
+    [
+      'an SVG element',
+      () => net.classify(document.createElementNS('http://www.w3.org/2000/svg', 'image')),
+      'BadInput',
+      'SVG has shapes and no pixels',
+    ],
     ['null', () => net.classify(null), 'BadInput', 'null'],
     ['an image without source', () => net.classify(new Image()), 'BadPicture'],
     [
@@ -231,10 +345,14 @@ describe('load', () => {
   });
 
   test('takes its files from another folder, whatever type the server gives them', async () => {
-    assert.equal(
-      await page.evaluate(async () => (await ShuffleNet.load({ base: '/untyped' })).build),
-      'relaxed-simd',
-    );
+    const [build, where, predictions, expected] = await page.evaluate(async () => {
+      const other = await ShuffleNet.load({ base: '/untyped' });
+      const [a, b] = await Promise.all([other.classify(cat), net.classify(cat)]);
+      return [other.build, other.where, a.predictions, b.predictions];
+    });
+    assert.equal(build, 'relaxed-simd');
+    assert.equal(where, 'main', 'a browser takes no worker with a wrong type');
+    assert.deepEqual(predictions, expected);
   });
 
   test('refuses what is no model', async () => {

@@ -1,0 +1,217 @@
+// <shufflenet-image src="photo.jpg"> and <shufflenet-camera>: importing this module defines both.
+import { ShuffleNet, type Classification } from './index.js';
+
+const STYLE = `
+  :host { display: block; }
+  :host([hidden]) { display: none; }
+  img, video { display: block; max-width: 100%; }
+  ol { margin: 0.5em 0; padding: 0; list-style: none; }
+  li { display: flex; justify-content: space-between; gap: 1em; }
+`;
+
+/** One network for all elements with the same model. */
+const networks = new Map<string, Promise<ShuffleNet>>();
+
+function network(model: string | null): Promise<ShuffleNet> {
+  const key = model ?? '';
+  let net = networks.get(key);
+  if (!net) {
+    net = ShuffleNet.load(model === null ? {} : { model: new URL(model, document.baseURI) });
+    net.catch(() => networks.delete(key)); // The next element tries again.
+    networks.set(key, net);
+  }
+  return net;
+}
+
+/** Node imports this module too, and has no elements. */
+const Base = typeof HTMLElement === 'undefined' ? (Object as unknown as typeof HTMLElement) : HTMLElement;
+
+/** What both elements share: a list of results, and events. */
+class ShuffleNetElement extends Base {
+  /** The last result. */
+  result: Classification | undefined;
+  protected readonly root: ShadowRoot;
+  readonly #list = document.createElement('ol');
+
+  constructor() {
+    super();
+    this.root = this.attachShadow({ mode: 'open' });
+    const style = document.createElement('style');
+    style.textContent = STYLE;
+    this.#list.setAttribute('part', 'results');
+    this.#list.setAttribute('aria-label', 'What is in the picture');
+    const status = document.createElement('slot');
+    status.name = 'status';
+    this.root.append(style, status, this.#list);
+  }
+
+  protected put(...nodes: Node[]): void {
+    this.#list.before(...nodes);
+  }
+
+  /** Results are read out for a picture, but not thirty times a second. */
+  protected announce(): void {
+    this.#list.setAttribute('aria-live', 'polite');
+  }
+
+  protected get topK(): number {
+    return Number(this.getAttribute('top') ?? 5);
+  }
+
+  protected network(): Promise<ShuffleNet> {
+    return network(this.getAttribute('model'));
+  }
+
+  protected show(result: Classification): void {
+    this.result = result;
+    this.#list.replaceChildren(
+      ...result.predictions.map(({ label, probability }) => {
+        const item = part('li', 'result');
+        const name = part('span', 'label');
+        name.textContent = label;
+        const share = part('span', 'probability');
+        share.textContent = `${(100 * probability).toFixed(0)} %`;
+        item.append(name, share);
+        return item;
+      }),
+    );
+    this.dispatchEvent(new CustomEvent('result', { detail: result, bubbles: true, composed: true }));
+  }
+
+  protected fail(error: unknown): void {
+    this.#list.replaceChildren();
+    this.result = undefined;
+    this.dispatchEvent(new ErrorEvent('error', { error, message: String(error) }));
+  }
+}
+
+/** `<shufflenet-image src alt top model>`: a picture and what is in it. */
+export class ShuffleNetImage extends ShuffleNetElement {
+  static readonly observedAttributes = ['src', 'alt', 'top', 'model'];
+  readonly #image = part('img', 'image');
+  #controller: AbortController | undefined;
+
+  constructor() {
+    super();
+    this.put(this.#image);
+    this.announce();
+  }
+
+  connectedCallback(): void {
+    void this.#update();
+  }
+
+  disconnectedCallback(): void {
+    this.#controller?.abort();
+  }
+
+  attributeChangedCallback(name: string): void {
+    if (name === 'alt') this.#image.alt = this.getAttribute('alt') ?? '';
+    else if (this.isConnected) void this.#update();
+  }
+
+  async #update(): Promise<void> {
+    this.#controller?.abort();
+    const { signal } = (this.#controller = new AbortController());
+    const src = this.getAttribute('src');
+    if (src === null) return;
+    this.#image.crossOrigin = 'anonymous';
+    this.#image.alt = this.getAttribute('alt') ?? '';
+    this.#image.src = src;
+    try {
+      const net = await this.network();
+      signal.throwIfAborted();
+      this.show(await net.classify(this.#image, { topK: this.topK, signal }));
+    } catch (error) {
+      if (!signal.aborted) this.fail(error);
+    }
+  }
+}
+
+/** `<shufflenet-camera top facing model>`: the camera's picture and what is in it, once the person starts it. */
+export class ShuffleNetCamera extends ShuffleNetElement {
+  readonly #video = part('video', 'video');
+  readonly #button = part('button', 'button');
+  #controller: AbortController | undefined;
+
+  constructor() {
+    super();
+    this.#video.muted = true;
+    this.#video.playsInline = true;
+    this.#video.setAttribute('aria-label', 'Camera');
+    this.#button.type = 'button';
+    this.#button.append(named('start', 'Start camera'), named('stop', 'Stop camera'));
+    this.#button.addEventListener('click', () => (this.#controller ? this.stop() : void this.start()));
+    this.put(this.#video, this.#button);
+    this.#toggle(false);
+  }
+
+  disconnectedCallback(): void {
+    this.stop();
+  }
+
+  /** Asks for the camera and classifies what it sees until `stop`. */
+  async start(): Promise<void> {
+    if (this.#controller) return;
+    const controller = (this.#controller = new AbortController());
+    const { signal } = controller;
+    this.#toggle(true);
+    let stream: MediaStream | undefined;
+    try {
+      const facing = this.getAttribute('facing') ?? 'environment';
+      [stream] = await Promise.all([
+        navigator.mediaDevices.getUserMedia({ video: { facingMode: facing } }),
+        this.network(),
+      ]);
+      if (signal.aborted) return;
+      this.#video.srcObject = stream;
+      await this.#video.play();
+      const net = await this.network();
+      for await (const result of net.watch(this.#video, { topK: this.topK, signal })) this.show(result);
+    } catch (error) {
+      if (!signal.aborted) this.fail(error);
+    } finally {
+      for (const track of stream?.getTracks() ?? []) track.stop();
+      if (this.#controller === controller) this.stop();
+    }
+  }
+
+  /** Gives the camera back. */
+  stop(): void {
+    this.#controller?.abort();
+    this.#controller = undefined;
+    this.#video.srcObject = null;
+    this.#toggle(false);
+  }
+
+  #toggle(running: boolean): void {
+    const [start, stop] = this.#button.children as unknown as [HTMLElement, HTMLElement];
+    start.hidden = running;
+    stop.hidden = !running;
+  }
+}
+
+function part<Name extends keyof HTMLElementTagNameMap>(name: Name, as: string): HTMLElementTagNameMap[Name] {
+  const element = document.createElement(name);
+  element.setAttribute('part', as);
+  return element;
+}
+
+/** A slot for other words or another language. */
+function named(name: string, words: string): HTMLElement {
+  const slot = document.createElement('slot');
+  slot.name = name;
+  slot.textContent = words;
+  const span = document.createElement('span');
+  span.append(slot);
+  return span;
+}
+
+if ('customElements' in globalThis) {
+  for (const [name, element] of [
+    ['shufflenet-image', ShuffleNetImage],
+    ['shufflenet-camera', ShuffleNetCamera],
+  ] as const) {
+    if (!customElements.get(name)) customElements.define(name, element);
+  }
+}

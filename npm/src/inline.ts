@@ -1,0 +1,41 @@
+// Everything in one module: for single files, and where nothing can be served beside the code.
+import engine from 'embedded:wasm/simd128/shufflenet_bg.wasm';
+import model from 'embedded:../models/everyday-282-x1.0.safetensors';
+import worker from 'embedded:dist/worker.js';
+import { BrowserNet, launch, type Assets, type LoadOptions } from './browser.js';
+import { ShuffleNetError } from './errors.js';
+
+export type { LoadOptions } from './browser.js';
+export * from './exports.js';
+export { drawHeatMap, type HeatMapStyle } from './heat.js';
+export type { Input } from './pixels.js';
+
+const embedded: Assets = {
+  engine(build) {
+    if (build === 'simd128') return Promise.resolve(bytesOf(engine));
+    return Promise.reject(
+      new ShuffleNetError(
+        'Unsupported',
+        "shufflenet-wasm/inline holds the build 'simd128' only. Leave `build` out.",
+      ),
+    );
+  },
+  model(_, { onProgress }) {
+    const bytes = bytesOf(model);
+    onProgress?.({ received: bytes.length, total: bytes.length });
+    return Promise.resolve(bytes);
+  },
+  worker: () => new Worker(`data:text/javascript;base64,${worker}`, { type: 'module' }),
+};
+
+/** ShuffleNetV2 on the visitor's own device, from this module alone. */
+export class ShuffleNet extends BrowserNet {
+  /** Starts the engine with the model in this module or another one. */
+  static async load(options: LoadOptions = {}): Promise<ShuffleNet> {
+    return new ShuffleNet(...(await launch(embedded, { build: 'simd128', ...options })));
+  }
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+}

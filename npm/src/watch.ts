@@ -1,0 +1,43 @@
+/** Yields when a video shows a frame that was not yet there the last time; the one on show at once. */
+export async function* framesOf(
+  video: HTMLVideoElement,
+  signal?: AbortSignal,
+): AsyncGenerator<undefined, void> {
+  if (video.readyState < 2) await nextFrame(video, signal);
+  while (!signal?.aborted) {
+    yield undefined;
+    if (video.ended) return;
+    await nextFrame(video, signal);
+  }
+}
+
+/** Resolves with the video's next frame, its end, or the signal. */
+function nextFrame(video: HTMLVideoElement, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) {
+      resolve();
+      return;
+    }
+    const done = () => {
+      video.removeEventListener('ended', done);
+      signal?.removeEventListener('abort', done);
+      cancel();
+      resolve();
+    };
+    const cancel = request(video, done);
+    video.addEventListener('ended', done);
+    signal?.addEventListener('abort', done);
+  });
+}
+
+/** Calls back with the next frame of a video, or of the screen where a browser does not tell; gives the way to cancel. */
+function request(video: HTMLVideoElement, callback: () => void): () => void {
+  if ('requestVideoFrameCallback' in video) {
+    const id = video.requestVideoFrameCallback(callback);
+    return () => video.cancelVideoFrameCallback(id);
+  }
+  const poll = () =>
+    (video as HTMLVideoElement).readyState < 2 ? (id = requestAnimationFrame(poll)) : callback();
+  let id = requestAnimationFrame(poll);
+  return () => cancelAnimationFrame(id);
+}

@@ -1,0 +1,121 @@
+// Installs the packed package into each project, builds it, runs it for real, and prints who passed.
+// node tests/consumers/run.mjs [name…]; without a name all of them.
+import { execFile } from 'node:child_process';
+import { cp, mkdir, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { chromium } from 'playwright-core';
+import { file, launch, picture, serve } from '../package/helper.mjs';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+/** Inside the repository, so that tools which it has already are found. */
+const work = file('target/consumers');
+const PREFIX = '/some/where/';
+
+/** Those that need nothing which the repository does not have. */
+export const QUICK = ['plain', 'worker', 'extension', 'node', 'require', 'esbuild', 'vite'];
+const SCRIPTS = ['node', 'require', 'deno', 'bun'];
+
+const run = (command, args, cwd) =>
+  promisify(execFile)(command, args, { cwd, timeout: 300_000, maxBuffer: 2 ** 26 });
+
+/** Runs the named projects; gives one `{name, outcome}` or `{name, error}` for each. */
+export async function consume(names) {
+  await mkdir(work, { recursive: true });
+  const { stdout } = await run('npm', ['pack', file('npm'), '--json', '--pack-destination', work], work);
+  const tarball = join(work, JSON.parse(stdout)[0].filename);
+  const results = [];
+  for (const name of names) {
+    try {
+      results.push({ name, outcome: await one(name, tarball) });
+    } catch (error) {
+      results.push({ name, error: String(error.stderr || error.stdout || error.message).slice(-2000) });
+    }
+  }
+  return results;
+}
+
+async function one(name, tarball) {
+  const folder = join(work, name);
+  await rm(folder, { recursive: true, force: true });
+  await cp(join(here, name), folder, { recursive: true });
+  await cp(picture('cat'), join(folder, 'cat.png'));
+  if (!SCRIPTS.includes(name)) await cp(join(here, 'page.js'), join(folder, 'main.js'), { force: false });
+  await run('npm', ['install', '--no-fund', '--no-audit', '--no-package-lock', tarball], folder);
+  if (SCRIPTS.includes(name)) {
+    const { stdout } = await run('npm', ['run', '--silent', 'start'], folder);
+    return JSON.parse(stdout);
+  }
+  const { scripts } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const out = scripts?.build ? join(folder, 'out') : folder;
+  if (scripts?.build) {
+    if (name === 'next') await cp(join(folder, 'cat.png'), join(folder, 'public/cat.png'));
+    await run('npm', ['run', '--silent', 'build'], folder);
+    await cp(join(folder, 'cat.png'), join(out, 'cat.png'));
+  }
+  return name === 'extension' ? inExtension(out) : inPage(out);
+}
+
+async function inPage(folder) {
+  const server = await serve({ [PREFIX]: static_(folder) });
+  const browser = await launch();
+  try {
+    const page = await browser.newPage();
+    const troubles = [];
+    page.on('pageerror', (error) => troubles.push(String(error)));
+    await page.goto(server.origin + PREFIX);
+    await page
+      .waitForFunction(() => globalThis.outcome, null, { timeout: 30_000 })
+      .catch((error) => {
+        throw new Error([...troubles, error.message].join('\n'));
+      });
+    return await page.evaluate(() => globalThis.outcome);
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+function static_(folder) {
+  const types = { html: 'text/html', js: 'text/javascript', wasm: 'application/wasm', css: 'text/css' };
+  return async (_, response, path) => {
+    const inside = decodeURIComponent(path.slice(PREFIX.length)) || 'index.html';
+    const full = join(folder, inside);
+    if (!full.startsWith(folder) || !(await stat(full).catch(() => undefined))?.isFile())
+      return void response.writeHead(404).end();
+    const type = types[inside.split('.').at(-1)] ?? 'application/octet-stream';
+    response.writeHead(200, { 'content-type': type }).end(await readFile(full));
+  };
+}
+
+async function inExtension(folder) {
+  const context = await chromium.launchPersistentContext('', {
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    args: [
+      `--disable-extensions-except=${folder}`,
+      `--load-extension=${folder}`,
+      ...(process.getuid() === 0 ? ['--no-sandbox'] : []),
+    ],
+  });
+  try {
+    const [worker = await context.waitForEvent('serviceworker', { timeout: 30_000 })] =
+      context.serviceWorkers();
+    return await worker.evaluate(() => globalThis.classify());
+  } finally {
+    await context.close();
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const entries = await readdir(here, { withFileTypes: true });
+  const all = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const results = await consume(process.argv.length > 2 ? process.argv.slice(2) : all);
+  for (const { name, outcome, error } of results) {
+    console.log(
+      `${error ? '✗' : '✓'} ${name.padEnd(10)} ${error ?? `${outcome.where}, ${outcome.build}, ${outcome.label}`}`,
+    );
+  }
+  if (results.some(({ error }) => error)) process.exitCode = 1;
+}

@@ -1,0 +1,189 @@
+// The other entry points: everything in one module, and the elements.
+import assert from 'node:assert/strict';
+import { readFile, writeFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { file, launch, picture, serve } from './helper.mjs';
+
+const CAT = '/tests/golden/pictures/cat.png';
+
+const html = (policy, script) => `<!doctype html><title>Entry</title>
+${policy && `<meta http-equiv="Content-Security-Policy" content="${policy}">`}
+<script type="module">${script}</script>`;
+const exposing = (path) =>
+  `import * as api from '${path}'; Object.assign(globalThis, api); globalThis.ready = true;`;
+
+let browser, server;
+before(async () => {
+  const page = (policy, script) => (_, response) =>
+    response.writeHead(200, { 'content-type': 'text/html' }).end(html(policy, script));
+  const index = exposing('/npm/dist/index.js');
+  [browser, server] = await Promise.all([
+    launch(),
+    serve({
+      '/no-worker': page("script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; worker-src 'none'", index),
+      '/element': page('', exposing('/npm/dist/element.js')),
+      '/inline': page("connect-src 'none'", exposing('/npm/dist/inline.js')),
+    }),
+  ]);
+});
+after(async () => {
+  await browser.close();
+  server.close();
+});
+
+async function open(t, address) {
+  const page = await browser.newPage();
+  const errors = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  t.after(async () => {
+    await page.close();
+    assert.deepEqual(errors, []);
+  });
+  await page.goto(address);
+  await page.waitForFunction(() => globalThis.ready);
+  return page;
+}
+
+const classifyBlob = async (url) => {
+  const net = await ShuffleNet.load();
+  const image = new Image();
+  image.src = url;
+  await image.decode();
+  return { where: net.where, build: net.build, predictions: (await net.classify(image)).predictions };
+};
+
+async function catUrl() {
+  return `data:image/png;base64,${(await readFile(picture('cat'))).toString('base64')}`;
+}
+
+test('where a policy forbids workers, it runs on the thread of the page', async (t) => {
+  const page = await open(t, `${server.origin}/no-worker`);
+  assert.equal((await page.evaluate(classifyBlob, CAT)).where, 'main');
+});
+
+describe('inline', () => {
+  test('fetches nothing, and runs in a worker', async (t) => {
+    const page = await open(t, `${server.origin}/inline`);
+    const requests = [];
+    page.on('request', (request) => requests.push(request.url()));
+    const { where, build, predictions } = await page.evaluate(classifyBlob, await catUrl());
+    assert.equal(where, 'worker');
+    assert.equal(build, 'simd128');
+    assert.equal(predictions.length, 5);
+    assert.deepEqual(
+      requests.filter((url) => !url.startsWith('data:')),
+      [],
+    );
+  });
+
+  test('works as a single file without a server', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
+    t.after(() => rm(folder, { recursive: true }));
+    const code = await readFile(file('npm/dist/inline.js'), 'utf8');
+    const single = join(folder, 'single.html');
+    const [, local] = code.match(/(\w+) as ShuffleNet\b/);
+    const script = code.replace(
+      /export\{[^}]*\}/,
+      `Object.assign(globalThis,{ShuffleNet:${local},ready:true})`,
+    );
+    await writeFile(single, html('', script.replaceAll('</script', '<\\/script')));
+    const page = await open(t, pathToFileURL(single).href);
+    const { predictions } = await page.evaluate(classifyBlob, await catUrl());
+    assert.equal(predictions.length, 5);
+  });
+
+  test('has the plain build only, and says so', async (t) => {
+    const page = await open(t, `${server.origin}/inline`);
+    const code = await page.evaluate(() =>
+      ShuffleNet.load({ build: 'relaxed-simd' }).catch(({ code }) => code),
+    );
+    assert.equal(code, 'Unsupported');
+  });
+});
+
+describe('elements', () => {
+  test('a picture is classified when its address is set, and again when it changes', async (t) => {
+    const page = await open(t, `${server.origin}/element`);
+    const results = await page.evaluate(
+      async (urls) => {
+        const element = document.createElement('shufflenet-image');
+        element.setAttribute('top', '3');
+        document.body.append(element);
+        const results = [];
+        for (const url of urls) {
+          const result = new Promise((resolve) =>
+            document.addEventListener('result', resolve, { once: true }),
+          );
+          element.setAttribute('alt', 'something');
+          element.setAttribute('src', url);
+          const { detail } = await result;
+          const root = element.shadowRoot;
+          results.push({
+            labels: detail.predictions.map(({ label }) => label),
+            shown: [...root.querySelectorAll('[part=label]')].map(({ textContent }) => textContent),
+            alt: root.querySelector('img').alt,
+          });
+        }
+        return results;
+      },
+      [CAT, CAT.replace('cat', 'rocket')],
+    );
+    for (const { labels, shown, alt } of results) {
+      assert.equal(labels.length, 3);
+      assert.deepEqual(shown, labels);
+      assert.equal(alt, 'something');
+    }
+    assert.notDeepEqual(results[0].labels, results[1].labels);
+  });
+
+  test('a picture that is none gives an error event', async (t) => {
+    const page = await open(t, `${server.origin}/element`);
+    const code = await page.evaluate(async () => {
+      const element = document.createElement('shufflenet-image');
+      const failure = new Promise((resolve) => element.addEventListener('error', resolve, { once: true }));
+      element.setAttribute('src', '/none.png');
+      document.body.append(element);
+      return (await failure).error.code;
+    });
+    assert.equal(code, 'BadPicture');
+  });
+
+  test('the camera starts on a click, gives results, and is given back', async (t) => {
+    const page = await open(t, `${server.origin}/element`);
+    await page.evaluate((url) => {
+      // A camera that shows the cat.
+      navigator.mediaDevices.getUserMedia = async () => {
+        const image = new Image();
+        image.src = url;
+        await image.decode();
+        const canvas = document.createElement('canvas');
+        Object.assign(canvas, { width: image.naturalWidth, height: image.naturalHeight });
+        const draw = () => canvas.getContext('2d').drawImage(image, 0, 0);
+        draw();
+        setInterval(draw, 20);
+        return (globalThis.stream = canvas.captureStream());
+      };
+      document.body.append(document.createElement('shufflenet-camera'));
+      globalThis.third = new Promise((resolve) => {
+        let count = 0;
+        document.addEventListener('result', ({ detail }) => ++count === 3 && resolve(detail));
+      });
+    }, CAT);
+    await page.getByRole('button', { name: 'Start camera' }).click();
+    assert.equal((await page.evaluate(() => globalThis.third)).predictions.length, 5);
+    await page.getByRole('button', { name: 'Stop camera' }).click();
+    await page.getByRole('button', { name: 'Start camera' }).waitFor();
+    assert.equal(
+      await page.evaluate(() => stream.getTracks().every(({ readyState }) => readyState === 'ended')),
+      true,
+    );
+  });
+
+  test('can be imported where there are no elements', async () => {
+    const { ShuffleNetImage } = await import('shufflenet-wasm/element');
+    assert.equal(typeof ShuffleNetImage, 'function');
+  });
+});
