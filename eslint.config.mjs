@@ -9,6 +9,7 @@ export default defineConfig(
     // tsc knows which globals there are.
     rules: { 'no-undef': 'off', eqeqeq: 'error', 'object-shorthand': 'error', 'prefer-template': 'error' },
   },
+  { files: ['tests/consumers/next/**'], languageOptions: { parserOptions: { ecmaFeatures: { jsx: true } } } },
   {
     files: ['**/*.ts'],
     extends: [typescript.configs.strictTypeChecked, typescript.configs.stylisticTypeChecked],
