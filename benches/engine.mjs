@@ -1,15 +1,16 @@
 // benches/engine as WebAssembly: both builds, with the flags of the product, in Node and in every browser there is.
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { BUILDS, cargoEnv } from '../scripts/build.mjs';
-import { root, run } from '../scripts/lib/run.mjs';
+import { Failure, root, run } from '../scripts/lib/run.mjs';
 import { derive } from '../scripts/lib/stamp.mjs';
 import { browsers, open, versionOf, withBrowser } from './lib/browsers.mjs';
 import { machine } from './lib/machine.mjs';
-import { alone, waitForQuiet } from './lib/quiet.mjs';
+import { alone, preferred, waitForQuiet } from './lib/quiet.mjs';
 import { serve } from './lib/server.mjs';
 
 const INPUTS =
@@ -64,18 +65,15 @@ async function compile(build) {
   });
 }
 
-/** In a process of its own, so that Node 20 can be told to allow relaxed SIMD. */
+/** In a process of its own: Node 20 has to be told to allow relaxed SIMD, and only a session of its own can be preferred. */
 async function inNode(build, quick, wanted) {
   const relaxed = process.versions.node.startsWith('20.') ? ['--experimental-wasm-relaxed-simd'] : [];
-  const file = fileURLToPath(import.meta.url);
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    ...relaxed,
-    file,
-    build,
-    String(quick),
-    wanted,
-  ]);
-  return stdout;
+  const args = [...relaxed, fileURLToPath(import.meta.url), build, String(quick), wanted];
+  const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+  preferred(child.pid);
+  const [report, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  if (code !== 0) throw new Failure(`The engine's benches ended with ${code} in Node.`);
+  return report;
 }
 
 async function inBrowser(browser, origin, build, quick, wanted) {
