@@ -38,7 +38,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     p.add_argument("--weight-decay", type=float, default=4e-5)
     p.add_argument("--smoothing", type=float, default=.1)
     p.add_argument("--cutmix", type=float, default=0, help="share of the batches, between 30 and 80 %% of the run")
-    p.add_argument("--ema", type=float, default=.9995)
+    p.add_argument("--ema", type=float, default=.998, help="decay of the average a step")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--save-every", type=float, default=240, metavar="SECONDS")
     p.add_argument("--yield-lock", type=Path, help="pause between steps while another process holds this file's flock")
