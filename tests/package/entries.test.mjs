@@ -84,10 +84,10 @@ describe('inline', () => {
     t.after(() => rm(folder, { recursive: true }));
     const code = await readFile(file('npm/dist/inline.js'), 'utf8');
     const single = join(folder, 'single.html');
-    const [, local] = code.match(/(\w+) as ShuffleNet\b/);
+    const [, local] = code.match(/([\w$]+) as ShuffleNet\b/);
     const script = code.replace(
       /export\{[^}]*\}/,
-      `Object.assign(globalThis,{ShuffleNet:${local},ready:true})`,
+      () => `Object.assign(globalThis,{ShuffleNet:${local},ready:true})`,
     );
     await writeFile(single, html('', script.replaceAll('</script', '<\\/script')));
     const page = await open(t, pathToFileURL(single).href);
