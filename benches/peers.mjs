@@ -8,7 +8,7 @@ import { bursts, coldStarts } from './peers/measure.mjs';
 import { MODELS, prepare } from './peers/models.mjs';
 import { markdown, timesTable } from './peers/report.mjs';
 import { sizes } from './peers/sizes.mjs';
-import { deviation, median, ratio, times } from './peers/statistics.mjs';
+import { deviation, ratio, times } from './peers/statistics.mjs';
 
 const own = (build) => ({
   name: `shufflenet-wasm, ${build}`,
@@ -93,7 +93,6 @@ async function measureLoads(browser, server, model, rounds) {
   const rows = results.map(async ({ starts, files }, i) => ({
     name: contenders[i].name,
     own: contenders[i].module === RELAXED.module,
-    start: median(starts),
     starts,
     sizes: await sizes(files),
   }));

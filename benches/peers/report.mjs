@@ -1,5 +1,6 @@
 // Tables for people.
 import { readFileSync } from 'node:fs';
+import { quantile } from './statistics.mjs';
 
 const PACKAGES = ['onnxruntime-web', '@litertjs/core', '@tensorflow/tfjs-backend-wasm'];
 
@@ -39,11 +40,10 @@ export function timesTable({ rows, rounds }) {
 /** What has to be fetched before the first result, and how long that takes. */
 function loadTable(rows) {
   return table(
-    ['', 'cold start, ms', 'from–to', 'code, kB', 'brotli, kB', 'model, kB', 'brotli, kB'],
-    rows.map(({ name, start, starts, sizes }) => [
+    ['', 'cold start, ms', 'median', 'slowest', 'code, kB', 'brotli, kB', 'model, kB', 'brotli, kB'],
+    rows.map(({ name, starts, sizes }) => [
       name,
-      start.toFixed(0),
-      `${Math.min(...starts).toFixed(0)}–${Math.max(...starts).toFixed(0)}`,
+      ...[0, 0.5, 1].map((share) => quantile(starts, share).toFixed(0)),
       ...[sizes.code, sizes.codeBrotli, sizes.model, sizes.modelBrotli].map((bytes) =>
         (bytes / 1000).toFixed(0),
       ),
