@@ -1,3 +1,4 @@
+export type { ConvertOptions, Inspection, ModelFile } from './checkpoint.js';
 export { ShuffleNetError, type ErrorCode } from './errors.js';
 export type { Progress } from './fetch.js';
 export type { Build, CallOptions, ClassKind, ClassifyOptions, ExplainOptions, ModelInfo } from './net.js';

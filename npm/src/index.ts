@@ -1,5 +1,13 @@
 import { BrowserNet, fetchModel, launch, type Assets, type LoadOptions } from './browser.js';
+import {
+  convertWith,
+  inspectWith,
+  type ConvertOptions,
+  type Inspection,
+  type ModelFile,
+} from './checkpoint.js';
 import { compile } from './compile.js';
+import { chooseBuild } from './engine.js';
 import { engineFile, modelFile, openWorkerFile } from './files.js';
 
 export type { LoadOptions } from './browser.js';
@@ -19,4 +27,16 @@ export class ShuffleNet extends BrowserNet {
   static async load(options: LoadOptions = {}): Promise<ShuffleNet> {
     return new ShuffleNet(...(await launch(files, options)));
   }
+}
+
+const engine = async () => compile(engineFile(await chooseBuild()));
+
+/** What is in a model file, and whether it will run. */
+export function inspect(file: ModelFile): Promise<Inspection> {
+  return inspectWith(engine, file);
+}
+
+/** A model file of any kind as safetensors: only what the network needs, with what `options` say written into it. */
+export function convert(file: ModelFile, options?: ConvertOptions): Promise<Uint8Array<ArrayBuffer>> {
+  return convertWith(engine, file, options);
 }

@@ -3,6 +3,13 @@ import engine from 'embedded:wasm/simd128/shufflenet_bg.wasm';
 import model from 'embedded:../models/everyday-282-x1.0.safetensors';
 import worker from 'embedded:dist/worker.js';
 import { BrowserNet, launch, type Assets, type LoadOptions } from './browser.js';
+import {
+  convertWith,
+  inspectWith,
+  type ConvertOptions,
+  type Inspection,
+  type ModelFile,
+} from './checkpoint.js';
 import { ShuffleNetError } from './errors.js';
 
 export type { LoadOptions } from './browser.js';
@@ -34,6 +41,18 @@ export class ShuffleNet extends BrowserNet {
   static async load(options: LoadOptions = {}): Promise<ShuffleNet> {
     return new ShuffleNet(...(await launch(embedded, { build: 'simd128', ...options })));
   }
+}
+
+const engineBytes = () => embedded.engine('simd128', undefined);
+
+/** What is in a model file, and whether it will run. */
+export function inspect(file: ModelFile): Promise<Inspection> {
+  return inspectWith(engineBytes, file);
+}
+
+/** A model file of any kind as safetensors: only what the network needs, with what `options` say written into it. */
+export function convert(file: ModelFile, options?: ConvertOptions): Promise<Uint8Array<ArrayBuffer>> {
+  return convertWith(engineBytes, file, options);
 }
 
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {

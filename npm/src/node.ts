@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { decodeGlue } from '../wasm/glue.js';
+import {
+  convertWith,
+  inspectWith,
+  type ConvertOptions,
+  type Inspection,
+  type ModelFile,
+} from './checkpoint.js';
 import { chooseBuild } from './engine.js';
 import { ShuffleNetError, fromWasm, reason } from './errors.js';
 import { download, type FetchOptions, type Progress, type Wanted } from './fetch.js';
@@ -39,6 +46,18 @@ export class ShuffleNet extends Net<Input> {
     const again = { ...options, signal: undefined, onProgress: undefined };
     return new ShuffleNet(await start(build, options), build, () => start(build, again));
   }
+}
+
+const engine = async () => compile(engineFile(await chooseBuild()), 'The engine');
+
+/** What is in a model file, and whether it will run. */
+export function inspect(file: ModelFile): Promise<Inspection> {
+  return inspectWith(engine, file);
+}
+
+/** A model file of any kind as safetensors: only what the network needs, with what `options` say written into it. */
+export function convert(file: ModelFile, options?: ConvertOptions): Promise<Uint8Array<ArrayBuffer>> {
+  return convertWith(engine, file, options);
 }
 
 async function start(build: Build, options: LoadOptions): Promise<Runner<Input>> {

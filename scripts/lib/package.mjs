@@ -50,7 +50,7 @@ async function writeGlue() {
   if (plain !== relaxed)
     throw new Failure('The two builds of the engine have different JavaScript, but the package has it once.');
   const code = await Promise.all([
-    factory('glue', 'simd128/shufflenet.js', 'Engine, Learner, build'),
+    factory('glue', 'simd128/shufflenet.js', 'Engine, Learner, build, convert, inspect'),
     factory('decodeGlue', 'decode/decode.js', 'decode'),
   ]);
   await writeFile(join(root, 'npm/wasm/glue.js'), code.join('\n'));
@@ -58,7 +58,7 @@ async function writeGlue() {
     join(root, 'npm/wasm/glue.d.ts'),
     `import type * as engine from './simd128/shufflenet.js';
 import type * as decoder from './decode/decode.js';
-export declare function glue(): Pick<typeof engine, 'Engine' | 'Learner' | 'build'> & { init: typeof engine.default };
+export declare function glue(): Pick<typeof engine, 'Engine' | 'Learner' | 'build' | 'convert' | 'inspect'> & { init: typeof engine.default };
 export declare function decodeGlue(): Pick<typeof decoder, 'decode'> & { init: typeof decoder.default };
 `,
   );
