@@ -45,10 +45,10 @@ def sometimes(p: float, *shape: int) -> torch.Tensor:
 
 
 def geometry(x: torch.Tensor, size: int) -> torch.Tensor:
-    """Random crop (30 to 150 % of the area, mirrored beyond the edges: 64 px pictures come out sharp only when they
+    """Random crop (40 to 140 % of the area, mirrored beyond the edges: 64 px pictures come out sharp only when they
     aren't enlarged), flip, and for half of the pictures a rotation and shear; sampled once."""
     n = len(x)
-    area, ratio = uniform(.3, 1.5, n), uniform(math.log(3 / 4), math.log(4 / 3), n).exp()
+    area, ratio = uniform(.4, 1.4, n), uniform(math.log(3 / 4), math.log(4 / 3), n).exp()
     w, h = (area * ratio).sqrt(), (area / ratio).sqrt()
     bent = sometimes(.5, n)
     angle, shear = uniform(-.35, .35, n) * bent, uniform(-.2, .2, n) * bent

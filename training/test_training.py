@@ -150,6 +150,18 @@ def test_a_resumed_run_ends_with_the_same_weights(datasets, tmp_path):
         assert torch.equal(value, run.average.state_dict()[name]), name
 
 
+def test_a_teacher_shifts_the_targets_and_they_stay_probabilities():
+    labels, answers = np.array([2, 0]), np.array([[0, 9, 0], [9, 0, 0]], np.float16)
+    alone = train.Targets(labels, 3, .1, None, .7)(np.arange(2))
+    taught = train.Targets(labels, 3, .1, answers, .7)(np.arange(2))
+    assert alone.argmax(1).tolist() == [2, 0] and taught.argmax(1).tolist() == [1, 0]
+    for target in (alone, taught):
+        assert target.sum(1).tolist() == pytest.approx([1, 1])
+    z = torch.randn(2, 3)
+    smoothed = torch.nn.functional.cross_entropy(z, torch.from_numpy(labels), label_smoothing=.1)
+    assert torch.nn.functional.cross_entropy(z, alone).item() == pytest.approx(smoothed.item())
+
+
 def test_a_run_leaves_a_model_that_evaluates(datasets, tmp_path, capsys):
     a = arguments(datasets, tmp_path / "run", "--steps", "3", "--cutmix", "1")
     train.train(a)

@@ -37,6 +37,9 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     p.add_argument("--lr", type=float, default=.2)
     p.add_argument("--weight-decay", type=float, default=4e-5)
     p.add_argument("--smoothing", type=float, default=.1)
+    p.add_argument("--teacher", type=Path, help="answers of a larger network, from teacher.py")
+    p.add_argument("--teaching", type=float, default=.7, help="how much they count beside the labels")
+    p.add_argument("--repeat", type=int, default=2, help="draws of photographs an epoch, in multiples of their number")
     p.add_argument("--cutmix", type=float, default=0, help="share of the batches, between 30 and 80 %% of the run")
     p.add_argument("--ema", type=float, default=.998, help="decay of the average a step")
     p.add_argument("--seed", type=int, default=0)
@@ -87,31 +90,49 @@ def make_optimizer(model: torch.nn.Module, weight_decay: float) -> torch.optim.O
     return torch.optim.SGD(groups, lr=0., momentum=.9, nesterov=True, foreach=True)
 
 
-class Pictures:
-    """The augmented batch of a step; like Mixture a function of (seed, step) alone."""
+class Targets:
+    """How likely each class should be for pictures of one source: the label, smoothed, and a teacher's answer if there is one."""
 
-    def __init__(self, data: Path, cache: Path, batch: int, seed: int):
-        (self.tiny, self.tiny_labels), (self.photos, self.photo_labels) = (load(data, n, cache) for n in (TINY, PHOTOS))
-        self.mixture, self.seed = Mixture(len(self.tiny), self.photo_labels, batch, seed), seed
+    def __init__(self, labels: np.ndarray, outputs: int, smoothing: float, answers: np.ndarray | None, teaching: float):
+        self.labels, self.outputs, self.smoothing = labels, outputs, smoothing
+        self.answers, self.teaching = answers, teaching
+
+    def __call__(self, i: np.ndarray) -> torch.Tensor:
+        label = F.one_hot(torch.from_numpy(self.labels[i]), self.outputs)
+        target = torch.lerp(label.float(), torch.full((), 1 / self.outputs), self.smoothing)
+        if self.answers is None:
+            return target
+        return torch.lerp(target, torch.from_numpy(self.answers[i]).float().softmax(1), self.teaching)
+
+
+class Pictures:
+    """The augmented batch of a step, and for every picture how likely each class should be; like Mixture a function of
+    (seed, step) alone."""
+
+    def __init__(self, a: argparse.Namespace, cache: Path, outputs: int):
+        (self.tiny, tiny_labels), (self.photos, photo_labels) = (load(a.data, n, cache) for n in (TINY, PHOTOS))
+        self.mixture, self.seed = Mixture(len(self.tiny), photo_labels, a.batch, a.seed, a.repeat), a.seed
+        answers = np.load(a.teacher) if a.teacher else {TINY: None, PHOTOS: None}
+        self.tiny_targets = Targets(tiny_labels, outputs, a.smoothing, answers[TINY], a.teaching)
+        self.photo_targets = Targets(photo_labels, outputs, a.smoothing, answers[PHOTOS], a.teaching)
 
     def __call__(self, step: int, size: int) -> tuple[torch.Tensor, torch.Tensor]:
         tiny, photos = self.mixture(step)
         rng = np.random.default_rng((self.seed, step, 1))
         torch.manual_seed(int(rng.integers(2 ** 63)))
         x = np.concatenate([self.tiny[tiny], *(through_64(self.photos[i], rng)[None] for i in photos)])
-        y = np.concatenate([self.tiny_labels[tiny], self.photo_labels[photos]])
+        y = torch.cat([self.tiny_targets(tiny), self.photo_targets(photos)])
         mixed = rng.permutation(len(x))
         x = augment(tensor(x[mixed]), size)
-        return x.contiguous(memory_format=torch.channels_last), torch.from_numpy(y[mixed])
+        return x.contiguous(memory_format=torch.channels_last), y[mixed]
 
 
-def loss_of(model, x, y, smoothing: float, mix: bool) -> torch.Tensor:
-    if not mix:
-        return F.cross_entropy(model(x), y, label_smoothing=smoothing)
-    x, other, own = cutmix(x, y)
-    z = model(x)
-    return (own * F.cross_entropy(z, y, label_smoothing=smoothing)
-            + (1 - own) * F.cross_entropy(z, other, label_smoothing=smoothing))
+def loss_of(model, x, y, mix: bool) -> torch.Tensor:
+    """Cross entropy with the targets y (N, classes), of the pictures or of patchworks of them."""
+    if mix:
+        x, other, own = cutmix(x, y)
+        y = own * y + (1 - own) * other
+    return F.cross_entropy(model(x), y)
 
 
 def give_way(lock: Path | None):
@@ -129,12 +150,13 @@ class Run:
         a.out.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(a.seed)
         cache, self.checkpoint = a.cache or a.out / "cache", a.out / "checkpoint.pt"
-        self.model = make_model(a.arch, len(classes(a.data)["ids"]), a.init)
+        outputs = len(classes(a.data)["ids"])
+        self.model = make_model(a.arch, outputs, a.init)
         self.average = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(a.ema), use_buffers=True)
         self.optimizer = make_optimizer(self.model, a.weight_decay)
         if self.checkpoint.exists():
             self.resume()
-        self.pictures = Pictures(a.data, cache, a.batch, a.seed)
+        self.pictures = Pictures(a, cache, outputs)
         self.tests = {name: load(a.data, file, cache) for name, file in VALIDATION.items()}
         self.pace = Pace(a.steps, a.minutes, self.done)
 
@@ -163,7 +185,7 @@ class Run:
         for group in self.optimizer.param_groups:
             group["lr"] = rate_at(a.lr, self.done)
         self.model.train()
-        loss = loss_of(self.model, x, y, a.smoothing, mix)
+        loss = loss_of(self.model, x, y, mix)
         self.optimizer.zero_grad()
         loss.backward()
         self.optimizer.step()
