@@ -39,12 +39,12 @@ async function wasm(name, { crate, to, name: file, inputs, build }) {
   const folder = `npm/wasm/${to}`;
   await derive(name, {
     inputs,
-    outputs: [`${folder}/${file}.js`, `${folder}/${file}_bg.wasm`],
+    outputs: [`${folder}/${file}_bg.js`, `${folder}/${file}_bg.wasm`],
     about: 'wasm-pack build, about a minute',
     make: async () => {
       await rm(join(root, folder), { recursive: true, force: true });
       const options =
-        `--release --target web --mode no-install --no-pack --no-gitignore --out-name ${file}`.split(' ');
+        `--release --target bundler --mode no-install --no-pack --no-gitignore --out-name ${file}`.split(' ');
       await run(
         'wasm-pack',
         ['build', crate, ...options, '--out-dir', join(root, folder), '--', '--locked'],

@@ -173,12 +173,16 @@ fn take<'a>(
 #[wasm_bindgen(getter_with_clone)]
 pub struct HeatMap {
     /// Number of rows.
+    #[wasm_bindgen(readonly)]
     pub rows: usize,
     /// Number of columns.
+    #[wasm_bindgen(readonly)]
     pub columns: usize,
     /// What each part adds to the class's logit, row by row; their mean plus the class's bias is the logit.
+    #[wasm_bindgen(readonly)]
     pub values: Vec<f32>,
     /// Left, top, width and height of the map in pixels of the picture.
+    #[wasm_bindgen(readonly)]
     pub region: Vec<f64>,
 }
 
@@ -186,12 +190,16 @@ pub struct HeatMap {
 #[wasm_bindgen(getter_with_clone)]
 pub struct Activations {
     /// Pixels down.
+    #[wasm_bindgen(readonly)]
     pub height: usize,
     /// Pixels across.
+    #[wasm_bindgen(readonly)]
     pub width: usize,
     /// Number of channels.
+    #[wasm_bindgen(readonly)]
     pub channels: usize,
     /// All values in the order height, width, channels.
+    #[wasm_bindgen(readonly)]
     pub values: Vec<f32>,
 }
 
@@ -295,7 +303,8 @@ impl From<crate::Error> for JsValue {
     fn from(error: crate::Error) -> Self {
         let thrown = js_sys::Error::new(&error.to_string());
         thrown.set_name("ShuffleNetError");
-        Reflect::set(&thrown, &"code".into(), &error.code().into()).expect("an Error takes properties");
+        // An Error takes properties. `expect` would bring what prints any JavaScript value along, and nobody would see it.
+        let _ = Reflect::set(&thrown, &"code".into(), &error.code().into());
         thrown.into()
     }
 }

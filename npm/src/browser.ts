@@ -3,12 +3,13 @@ import { ShuffleNetError } from './errors.js';
 import { download, type FetchOptions, type Progress } from './fetch.js';
 import { folder } from './files.js';
 import { Net, type Build, type ClassifyOptions } from './net.js';
-import { readPixels, type Input } from './pixels.js';
+import { readPixels } from './pixels.js';
 import { tagOf } from './raw.js';
 import { RemoteRunner, openWorker } from './remote.js';
-import type { Classification } from './results.js';
+import type { Classification, Pixels } from './results.js';
 import { LocalRunner, type Runner } from './runner.js';
 import type { EngineCode } from './service.js';
+import { sourceOf, type Input } from './source.js';
 import { framesOf } from './watch.js';
 
 /** Where the parts that are no JavaScript come from. */
@@ -78,10 +79,20 @@ async function run(assets: Assets, build: Build, options: LoadOptions): Promise<
     const opened = await opening;
     const parts = { code, model, build };
     if (opened) return await RemoteRunner.start(opened, parts);
-    return await LocalRunner.start(parts, readPixels);
+    return await LocalRunner.start(parts, readHere);
   } catch (error) {
     void opening?.then((opened) => opened?.worker.terminate());
     throw error;
+  }
+}
+
+/** The pixels of a picture, read on this thread. */
+async function readHere(input: Input, signal?: AbortSignal): Promise<Pixels> {
+  const [source, ours] = await sourceOf(input, signal);
+  try {
+    return await readPixels(source);
+  } finally {
+    if ('close' in source && ours.length > 0) source.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { glue } from '../wasm/glue.js';
+import { startEngine } from '../wasm/glue.js';
 import { ShuffleNetError, fromWasm } from './errors.js';
 import type { ErrorCode } from './errors.js';
 import type { ModelInfo } from './net.js';
@@ -72,11 +72,7 @@ export async function convertWith(
 }
 
 /** An instance for one call, so that its memory goes with it. */
-async function start(code: () => Promise<EngineCode>) {
-  const { init, ...functions } = glue();
-  await init({ module_or_path: await code() });
-  return functions;
-}
+const start = async (code: () => Promise<EngineCode>) => startEngine(await code());
 
 async function bytesOf(file: ModelFile): Promise<Uint8Array> {
   switch (tagOf(file)) {

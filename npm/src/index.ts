@@ -13,7 +13,7 @@ import { engineFile, modelFile, openWorkerFile } from './files.js';
 export type { LoadOptions } from './browser.js';
 export * from './exports.js';
 export { drawHeatMap, type HeatMapStyle } from './heat.js';
-export type { Input } from './pixels.js';
+export type { Input } from './source.js';
 
 const files: Assets = {
   engine: (build, base) => compile(engineFile(build, base)),

@@ -15,7 +15,7 @@ import { ShuffleNetError } from './errors.js';
 export type { LoadOptions } from './browser.js';
 export * from './exports.js';
 export { drawHeatMap, type HeatMapStyle } from './heat.js';
-export type { Input } from './pixels.js';
+export type { Input } from './source.js';
 
 const embedded: Assets = {
   engine(build) {

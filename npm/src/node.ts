@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import { decodeGlue } from '../wasm/glue.js';
+import { startDecoder } from '../wasm/glue.js';
 import {
   convertWith,
   inspectWith,
@@ -85,8 +85,7 @@ let decoder: Promise<WebAssembly.Module> | undefined;
 /** Decodes an image file. Each picture gets an instance of its own, so that its memory goes with it. */
 async function decode(bytes: Uint8Array): Promise<Pixels> {
   decoder ??= compile(new URL('./decode.wasm', import.meta.url), 'The picture decoder');
-  const { init, decode } = decodeGlue();
-  await init({ module_or_path: await decoder });
+  const { decode } = await startDecoder(await decoder);
   try {
     const picture = decode(bytes);
     const { width, height } = picture;

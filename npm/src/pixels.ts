@@ -1,27 +1,9 @@
 import { reason, type ShuffleNetError } from './errors.js';
-import { request, short } from './fetch.js';
-import { badPicture, checkSize, expected, rawPixels, tagOf } from './raw.js';
+import { badPicture, checkSize } from './raw.js';
 import type { Pixels } from './results.js';
 
-/** Everything in a browser that a picture can be in. A string is an address; bytes are those of an image file. */
-export type Input =
-  | HTMLImageElement
-  | HTMLVideoElement
-  | HTMLCanvasElement
-  | OffscreenCanvas
-  | ImageBitmap
-  | VideoFrame
-  | ImageData
-  | Blob
-  | ArrayBuffer
-  | Uint8Array
-  | string
-  | URL
-  | Pixels;
-
-/** What a canvas can draw. */
-export type Drawable =
-  HTMLImageElement | HTMLVideoElement | HTMLCanvasElement | OffscreenCanvas | ImageBitmap | VideoFrame;
+/** A picture whose pixels can be read on any thread: `sourceOf` makes one from everything else. */
+export type Source = ImageBitmap | VideoFrame | Blob | Pixels;
 
 /** The canvas that pixels are read through holds at most this many: phones limit the size of a canvas. */
 const STRIP_PIXELS = 4_000_000;
@@ -29,36 +11,9 @@ const STRIP_PIXELS = 4_000_000;
 let context: OffscreenCanvasRenderingContext2D | undefined;
 
 /** The picture's pixels at full size; resizing is the engine's, as the model needs it exactly so. */
-export async function readPixels(input: Input, signal?: AbortSignal): Promise<Pixels> {
-  switch (tagOf(input)) {
-    case 'String':
-    case 'URL':
-      return readFile(await fetchFile(input as string | URL, signal));
-    case 'Blob':
-    case 'File':
-      return readFile(input as Blob);
-    case 'ArrayBuffer':
-    case 'Uint8Array':
-      return readFile(new Blob([input as ArrayBuffer]));
-    case 'HTMLImageElement':
-      await decoded(input as HTMLImageElement);
-      return draw(input as HTMLImageElement);
-    case 'HTMLVideoElement':
-      frameReady(input as HTMLVideoElement);
-      return draw(input as HTMLVideoElement);
-    case 'HTMLCanvasElement':
-    case 'OffscreenCanvas':
-    case 'ImageBitmap':
-    case 'VideoFrame':
-      return draw(input as Drawable);
-    default:
-      return rawPixels(input, expected(input));
-  }
-}
-
-export async function fetchFile(url: string | URL, signal?: AbortSignal): Promise<Blob> {
-  const response = await request(url, { what: 'The picture', code: 'BadPicture' }, signal);
-  return response.blob();
+export async function readPixels(source: Source): Promise<Pixels> {
+  if ('data' in source) return source;
+  return 'arrayBuffer' in source ? readFile(source) : draw(source);
 }
 
 async function readFile(file: Blob): Promise<Pixels> {
@@ -79,30 +34,6 @@ async function readFile(file: Blob): Promise<Pixels> {
   }
 }
 
-/** Waits until an image element has its picture. */
-export async function decoded(image: HTMLImageElement): Promise<void> {
-  if (image.complete && image.naturalWidth > 0) return;
-  try {
-    await image.decode();
-  } catch (cause) {
-    throw badPicture(`the image element has none (src: ${short(image.src) || 'none'})`, cause);
-  }
-}
-
-/** Refuses a video that has nothing to show yet. */
-export function frameReady(video: HTMLVideoElement): void {
-  if (video.readyState >= 2) return;
-  throw badPicture("the video has no picture yet. Wait for its 'loadeddata' event");
-}
-
-/** Width and height in the picture's own pixels. */
-export function sizeOf(source: Drawable): [number, number] {
-  if ('naturalWidth' in source) return [source.naturalWidth, source.naturalHeight];
-  if ('videoWidth' in source) return [source.videoWidth, source.videoHeight];
-  if ('displayWidth' in source) return [source.displayWidth, source.displayHeight];
-  return [source.width, source.height];
-}
-
 /** The error for pixels that the browser keeps to itself. */
 export function unreadable(cause: unknown): ShuffleNetError {
   return badPicture(
@@ -112,8 +43,9 @@ export function unreadable(cause: unknown): ShuffleNetError {
 }
 
 /** Reads a source's pixels strip by strip, one pixel of the source to one of the canvas. */
-function draw(source: Drawable): Pixels {
-  const [width, height] = sizeOf(source);
+function draw(source: ImageBitmap | VideoFrame): Pixels {
+  const [width, height] =
+    'displayWidth' in source ? [source.displayWidth, source.displayHeight] : [source.width, source.height];
   checkSize(width, height);
   const rows = Math.min(height, Math.max(1, Math.floor(STRIP_PIXELS / width)));
   if (rows === height) return { ...readStrip(source, width, rows, 0), channels: 4 };
@@ -125,7 +57,7 @@ function draw(source: Drawable): Pixels {
   return { data, width, height, channels: 4 };
 }
 
-function readStrip(source: Drawable, width: number, rows: number, top: number) {
+function readStrip(source: ImageBitmap | VideoFrame, width: number, rows: number, top: number) {
   const canvas = canvasContext();
   canvas.canvas.width = width;
   canvas.canvas.height = rows;

@@ -4,14 +4,6 @@ import type { Pixels } from './results.js';
 /** Pictures with more pixels are refused: four bytes each, twice, would not fit most devices' memory. */
 const MAX_PIXELS = 100_000_000;
 
-/** What would have been a picture in a browser, for the message. */
-export function expected(input: unknown): string {
-  const svg = tagOf(input).startsWith('SVG')
-    ? '; SVG has shapes and no pixels: put it into an <img> or draw it on a canvas'
-    : '';
-  return `an image, video or canvas element, an ImageBitmap, VideoFrame, ImageData, Blob or File, an address, a file's bytes, or {data, width, height}${svg}`;
-}
-
 /** Raw pixels, if the numbers fit the data; `expected` says what else would have been a picture. */
 export function rawPixels(input: unknown, expected: string): Pixels {
   if (!isPixels(input)) {

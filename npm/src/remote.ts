@@ -1,10 +1,10 @@
 import { releaseProxy, transfer, wrap, type Remote } from 'comlink';
 import { ShuffleNetError } from './errors.js';
-import { unreadable, type Input } from './pixels.js';
+import { unreadable } from './pixels.js';
 import type { Loaded } from './results.js';
 import { disposed, type Parts, type Runner } from './runner.js';
 import type { ClassMethod, PictureArgs, PictureMethod, Service } from './service.js';
-import { sourceOf } from './source.js';
+import { sourceOf, type Input } from './source.js';
 import type { Host, Reply } from './worker.js';
 
 /** A worker whose code runs. One proxy for all its life: when a proxy is garbage-collected, the worker stops listening. */

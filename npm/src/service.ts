@@ -1,5 +1,5 @@
 import type { Engine, Learner } from '../wasm/simd128/shufflenet.js';
-import { glue } from '../wasm/glue.js';
+import { startEngine } from '../wasm/glue.js';
 import { ShuffleNetError, fromWasm, reason } from './errors.js';
 import type { Build, ClassKind, ModelInfo } from './net.js';
 import type { Activations, Classification, HeatMap, LearnedClass, Loaded, Pixels } from './results.js';
@@ -18,8 +18,7 @@ export class Service {
 
   /** Starts an engine, with WebAssembly memory of its own, on a model file's bytes. */
   static async start(code: EngineCode, model: Uint8Array, build: Build): Promise<Service> {
-    const { init, Engine, Learner } = glue();
-    await init({ module_or_path: code });
+    const { Engine, Learner } = await startEngine(code);
     return tidy(() => new Service(new Engine(model), new Learner(), (json) => Learner.fromJson(json), build));
   }
 

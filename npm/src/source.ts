@@ -1,9 +1,23 @@
-import { decoded, fetchFile, frameReady, sizeOf, unreadable, type Drawable, type Input } from './pixels.js';
+import { request, short } from './fetch.js';
+import { unreadable, type Source } from './pixels.js';
+import { badPicture, checkSize, rawPixels, tagOf } from './raw.js';
 import type { Pixels } from './results.js';
-import { checkSize, expected, rawPixels, tagOf } from './raw.js';
 
-/** A picture that can travel to a worker. */
-export type Source = ImageBitmap | VideoFrame | Blob | Pixels;
+/** Everything in a browser that a picture can be in. A string is an address; bytes are those of an image file. */
+export type Input =
+  | HTMLImageElement
+  | HTMLVideoElement
+  | HTMLCanvasElement
+  | OffscreenCanvas
+  | ImageBitmap
+  | VideoFrame
+  | ImageData
+  | Blob
+  | ArrayBuffer
+  | Uint8Array
+  | string
+  | URL
+  | Pixels;
 
 /** Makes a picture fit to travel, and says what of it may leave this thread for good: never the caller's own. */
 export async function sourceOf(input: Input, signal?: AbortSignal): Promise<[Source, Transferable[]]> {
@@ -27,10 +41,10 @@ export async function sourceOf(input: Input, signal?: AbortSignal): Promise<[Sou
     case 'OffscreenCanvas':
       return bitmap(input as HTMLCanvasElement | OffscreenCanvas);
     case 'ImageBitmap':
-      checkSize(...sizeOf(input as ImageBitmap));
+      checkSize((input as ImageBitmap).width, (input as ImageBitmap).height);
       return [input as ImageBitmap, []];
     case 'VideoFrame': {
-      checkSize(...sizeOf(input as VideoFrame));
+      checkSize((input as VideoFrame).displayWidth, (input as VideoFrame).displayHeight);
       const frame = (input as VideoFrame).clone(); // The same pixels; nothing is copied.
       return [frame, [frame]];
     }
@@ -44,7 +58,38 @@ export async function sourceOf(input: Input, signal?: AbortSignal): Promise<[Sou
   }
 }
 
-async function bitmap(source: Exclude<Drawable, ImageBitmap>): Promise<[ImageBitmap, Transferable[]]> {
+/** What would have been a picture in a browser, for the message. */
+function expected(input: unknown): string {
+  const svg = tagOf(input).startsWith('SVG')
+    ? '; SVG has shapes and no pixels: put it into an <img> or draw it on a canvas'
+    : '';
+  return `an image, video or canvas element, an ImageBitmap, VideoFrame, ImageData, Blob or File, an address, a file's bytes, or {data, width, height}${svg}`;
+}
+
+async function fetchFile(url: string | URL, signal?: AbortSignal): Promise<Blob> {
+  const response = await request(url, { what: 'The picture', code: 'BadPicture' }, signal);
+  return response.blob();
+}
+
+/** Waits until an image element has its picture. */
+async function decoded(image: HTMLImageElement): Promise<void> {
+  if (image.complete && image.naturalWidth > 0) return;
+  try {
+    await image.decode();
+  } catch (cause) {
+    throw badPicture(`the image element has none (src: ${short(image.src) || 'none'})`, cause);
+  }
+}
+
+/** Refuses a video that has nothing to show yet. */
+function frameReady(video: HTMLVideoElement): void {
+  if (video.readyState >= 2) return;
+  throw badPicture("the video has no picture yet. Wait for its 'loadeddata' event");
+}
+
+async function bitmap(
+  source: HTMLImageElement | HTMLVideoElement | HTMLCanvasElement | OffscreenCanvas,
+): Promise<[ImageBitmap, Transferable[]]> {
   checkSize(...sizeOf(source));
   try {
     const image = await createImageBitmap(source);
@@ -52,4 +97,13 @@ async function bitmap(source: Exclude<Drawable, ImageBitmap>): Promise<[ImageBit
   } catch (cause) {
     throw unreadable(cause);
   }
+}
+
+/** Width and height in the picture's own pixels. */
+function sizeOf(
+  source: HTMLImageElement | HTMLVideoElement | HTMLCanvasElement | OffscreenCanvas,
+): [number, number] {
+  if ('naturalWidth' in source) return [source.naturalWidth, source.naturalHeight];
+  if ('videoWidth' in source) return [source.videoWidth, source.videoHeight];
+  return [source.width, source.height];
 }

@@ -1,11 +1,10 @@
 // The worker: an engine, and pixels read where they disturb nobody.
 import { expose } from 'comlink';
 import { ShuffleNetError, reason, type ErrorCode } from './errors.js';
-import { readPixels } from './pixels.js';
+import { readPixels, type Source } from './pixels.js';
 import type { Loaded } from './results.js';
 import type { Parts } from './runner.js';
 import { Service, type ClassMethod, type Method, type PictureMethod } from './service.js';
-import type { Source } from './source.js';
 
 /** An answer, or why there is none: errors lose their `code` on the way between threads. */
 export type Reply<Value> =

@@ -39,44 +39,65 @@ export async function npmPackage() {
 
 /**
  * wasm-bindgen's JavaScript keeps its one WebAssembly instance in module variables. Wrapped into functions, every call
- * gives a new instance: networks don't share memory, and a disposed or broken one is simply left to the garbage collector.
+ * starts a new instance: networks don't share memory, and a disposed or broken one is simply left to the garbage collector.
  */
 async function writeGlue() {
   const [plain, relaxed] = await Promise.all(
     ['simd128', 'relaxed-simd'].map((build) =>
-      readFile(join(root, 'npm/wasm', build, 'shufflenet.js'), 'utf8'),
+      readFile(join(root, 'npm/wasm', build, 'shufflenet_bg.js'), 'utf8'),
     ),
   );
   if (plain !== relaxed)
     throw new Failure('The two builds of the engine have different JavaScript, but the package has it once.');
+  const engine = ['Engine', 'Learner', 'build', 'convert', 'inspect'];
   const code = await Promise.all([
-    factory('glue', 'simd128/shufflenet.js', 'Engine, Learner, build, convert, inspect'),
-    factory('decodeGlue', 'decode/decode.js', 'decode'),
+    starter('startEngine', 'simd128/shufflenet', engine),
+    starter('startDecoder', 'decode/decode', ['decode']),
   ]);
   await writeFile(join(root, 'npm/wasm/glue.js'), code.join('\n'));
   await writeFile(
     join(root, 'npm/wasm/glue.d.ts'),
     `import type * as engine from './simd128/shufflenet.js';
 import type * as decoder from './decode/decode.js';
-export declare function glue(): Pick<typeof engine, 'Engine' | 'Learner' | 'build' | 'convert' | 'inspect'> & { init: typeof engine.default };
-export declare function decodeGlue(): Pick<typeof decoder, 'decode'> & { init: typeof decoder.default };
+type Code = WebAssembly.Module | BufferSource;
+export declare function startEngine(code: Code): Promise<Pick<typeof engine, '${engine.join("' | '")}'>>;
+export declare function startDecoder(code: Code): Promise<Pick<typeof decoder, 'decode'>>;
 `,
   );
 }
 
-async function factory(name, module, exports) {
+/** A function that starts an instance of compiled (or uncompiled) code and gives what it exports. */
+async function starter(name, path, functions) {
   const { build } = await import('esbuild');
+  const wasm = new WebAssembly.Module(await readFile(join(root, 'npm/wasm', `${path}_bg.wasm`)));
+  const imports = WebAssembly.Module.imports(wasm);
+  const names = imports.map(({ name }) => name).join(', ');
   const { outputFiles } = await build({
     stdin: {
-      contents: `export { default as init, ${exports} } from './${module}'`,
+      contents: `import { ${functions}, ${names}, __wbg_set_wasm } from './${path}_bg.js';
+        started = WebAssembly.instantiate(code, { '${imports[0].module}': { ${names} } }).then((made) => {
+          const { exports } = made.instance ?? made;
+          __wbg_set_wasm(exports);
+          exports.__wbindgen_start();
+          return { ${functions} };
+        });`,
       resolveDir: join(root, 'npm/wasm'),
     },
+    plugins: [{ name: 'no finalizers', setup: withoutFinalizers }],
+    define: { FinalizationRegistry: 'undefined', 'Symbol.dispose': 'undefined' },
     bundle: true,
     format: 'iife',
-    globalName: 'module',
+    minifySyntax: true,
     write: false,
   });
-  return `export function ${name}() {\n${outputFiles[0].text}\nreturn module;\n}\n`;
+  return `export function ${name}(code) {\nlet started;\n${outputFiles[0].text}\nreturn started;\n}\n`;
+}
+
+/** An object's memory is in its instance and goes with it: nothing is left to be freed object by object. */
+function withoutFinalizers(build) {
+  build.onLoad({ filter: /_bg\.js$/ }, async ({ path }) => ({
+    contents: (await readFile(path, 'utf8')).replaceAll(/^ *\w+Finalization\.(un)?register\(.*\);$/gm, ''),
+  }));
 }
 
 async function bundle() {
@@ -101,6 +122,7 @@ async function bundle() {
     build({ ...options, entryPoints: ['src/node.ts'], platform: 'node' }),
     build({ ...options, entryPoints: ['src/cli.ts'], platform: 'node', external: ['./node.js'] }),
   ]);
+  await Promise.all(['index', 'worker'].map(shrink));
   // The files of other entries as text in one module: after the worker, which is one of them.
   await build({
     ...browser,
@@ -108,6 +130,20 @@ async function bundle() {
     sourcemap: false,
     plugins: [{ name: 'embedded', setup: embed }],
   });
+}
+
+/** What every visitor loads is made smaller still: terser saves 5 % more than esbuild. */
+async function shrink(name) {
+  const { minify } = await import('terser');
+  const file = join(root, 'npm/dist', `${name}.js`);
+  const { code, map } = await minify(await readFile(file, 'utf8'), {
+    module: true,
+    ecma: 2020,
+    compress: { passes: 3, pure_getters: true, unsafe_arrows: true },
+    mangle: { properties: { regex: /^(__wbg_ptr|__destroy_into_raw|__wrap)$/ } },
+    sourceMap: { content: await readFile(`${file}.map`, 'utf8'), url: `${name}.js.map` },
+  });
+  await Promise.all([writeFile(file, code), writeFile(`${file}.map`, String(map))]);
 }
 
 /** `import text from 'embedded:path'` gives a file, its path from npm/, in base64. */

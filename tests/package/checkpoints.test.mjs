@@ -154,13 +154,12 @@ test('convert says what is wrong', async () => {
 });
 
 test("a checkpoint that torch saved has PyTorch's logits", async (t) => {
-  const { glue } = await import('../../npm/wasm/glue.js');
+  const { startEngine } = await import('../../npm/wasm/glue.js');
   const code = await WebAssembly.compile(await readFile(file('npm/dist/shufflenet-simd128.wasm')));
   for (const legacy of [false, true]) {
     const expected = await byTorchvision('torchvision.pth', 'shufflenet_v2_x0_5', 5, legacy);
     if (!expected) return t.skip('torchvision is not installed');
-    const { init, Engine } = glue();
-    await init({ module_or_path: code });
+    const { Engine } = await startEngine(code);
     const engine = new Engine(await readFile(at('torchvision.pth')));
     const input = Float32Array.from({ length: 3 * 64 * 64 }, (_, i) => -2 + (4 * i) / (3 * 64 * 64 - 1));
     const logits = engine.run(input, 64, 64);

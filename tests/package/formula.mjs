@@ -105,9 +105,8 @@ export function network(architecture, classes) {
 }
 
 /** Runs the cases of tests/golden/logits.json: how far the engine's logits are from PyTorch's, relative to the largest. */
-export async function differences({ glue, module, golden }) {
-  const { init, Engine, build } = glue();
-  await init({ module_or_path: module });
+export async function differences({ startEngine, module, golden }) {
+  const { Engine, build } = await startEngine(module);
   return golden.cases.map(({ architecture, height, width, logits }) => {
     const engine = new Engine(network(architecture, golden.classes));
     const actual = engine.run(tensor('input', [1, 3, height, width]), height, width);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
-import { glue } from '../../npm/wasm/glue.js';
+import { startEngine } from '../../npm/wasm/glue.js';
 import { differences } from './formula.mjs';
 import { file, launch, serve } from './helper.mjs';
 
@@ -30,7 +30,7 @@ function judge(where, build, rows) {
 for (const build of BUILDS) {
   test(`PyTorch's logits in Node, ${build}`, async () => {
     const module = await WebAssembly.compile(await readFile(file(`npm/dist/shufflenet-${build}.wasm`)));
-    judge('Node', build, await differences({ glue, module, golden }));
+    judge('Node', build, await differences({ startEngine, module, golden }));
   });
 }
 
@@ -42,9 +42,9 @@ test("PyTorch's logits in Chromium", async (t) => {
   for (const build of BUILDS) {
     const rows = await page.evaluate(
       async ({ build, golden }) => {
-        const { glue, differences } = globalThis.internals;
+        const { startEngine, differences } = globalThis.internals;
         const module = await WebAssembly.compileStreaming(fetch(`/npm/dist/shufflenet-${build}.wasm`));
-        return differences({ glue, module, golden });
+        return differences({ startEngine, module, golden });
       },
       { build, golden },
     );

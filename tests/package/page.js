@@ -1,8 +1,8 @@
 import { ShuffleNet, drawHeatMap } from '/npm/dist/index.js';
-import { glue } from '/npm/wasm/glue.js';
+import { startEngine } from '/npm/wasm/glue.js';
 import { differences } from './formula.mjs';
 
-Object.assign(globalThis, { ShuffleNet, drawHeatMap, internals: { glue, differences } });
+Object.assign(globalThis, { ShuffleNet, drawHeatMap, internals: { startEngine, differences } });
 
 /** What the tests in the browser build their pictures with. */
 globalThis.make = {

@@ -1,11 +1,10 @@
 // This package's engine, as the package starts it, on a prepared input like the others.
-import { glue } from '/npm/wasm/glue.js';
+import { startEngine } from '/npm/wasm/glue.js';
 
 export async function load({ model, build }) {
-  const { Engine, init } = glue();
-  const [response] = await Promise.all([
+  const [response, { Engine }] = await Promise.all([
     fetch(`${model}.safetensors`),
-    init({ module_or_path: `/npm/dist/shufflenet-${build}.wasm` }),
+    WebAssembly.compileStreaming(fetch(`/npm/dist/shufflenet-${build}.wasm`)).then(startEngine),
   ]);
   const engine = new Engine(new Uint8Array(await response.arrayBuffer()));
   return (input) => engine.run(input, 224, 224);

@@ -1,0 +1,37 @@
+// What the package weighs. The limits are promises of README.md; docs/sizes.md has the numbers.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { brotliCompressSync } from 'node:zlib';
+import { file } from './helper.mjs';
+
+const brotli = async (...names) => {
+  const files = await Promise.all(names.map((name) => readFile(file(`npm/dist/${name}`))));
+  return files.reduce((sum, bytes) => sum + brotliCompressSync(bytes).length, 0);
+};
+
+test("a page's JavaScript, the worker's included, is below 15 kB", async () => {
+  const size = await brotli('index.js', 'worker.js');
+  assert.ok(size < 15_000, `${size} bytes`);
+});
+
+for (const build of ['simd128', 'relaxed-simd']) {
+  test(`the engine is below 150 kB, ${build}`, async () => {
+    const size = await brotli(`shufflenet-${build}.wasm`);
+    assert.ok(size < 150_000, `${size} bytes`);
+  });
+}
+
+test('the tarball holds what is needed and nothing else', async () => {
+  const { stdout } = await promisify(execFile)('npm', ['pack', file('npm'), '--dry-run', '--json']);
+  const [{ files, size }] = JSON.parse(stdout);
+  const names = files.map(({ path }) => path).filter((path) => !path.endsWith('.d.ts'));
+  const maps = ['cli', 'element', 'index', 'node', 'worker'].map((name) => `dist/${name}.js.map`);
+  const code = ['cli', 'element', 'index', 'inline', 'node', 'worker'].map((name) => `dist/${name}.js`);
+  const wasm = ['decode', 'shufflenet-relaxed-simd', 'shufflenet-simd128'].map((name) => `dist/${name}.wasm`);
+  const others = ['LICENSE', 'README.md', 'package.json', 'dist/everyday-282-x1.0.safetensors'];
+  assert.deepEqual(names.toSorted(), [...maps, ...code, ...wasm, ...others].toSorted());
+  assert.ok(size < 8_000_000, `${size} bytes`);
+});
