@@ -1,4 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+
+const at = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
 export default defineConfig({
   // Relative addresses: the page works under any path of any static host.
@@ -11,6 +14,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // The polyfill would be an inline script; every browser with SIMD128 knows modulepreload or does without.
     modulePreload: { polyfill: false },
+    rolldownOptions: { input: { index: at('index.html'), see: at('see.html') } },
   },
   worker: { format: 'es' },
 });
