@@ -120,7 +120,16 @@ async function bundle() {
     build({ ...browser, entryPoints: ['src/index.ts', 'src/worker.ts'] }),
     build({ ...browser, entryPoints: ['src/element.ts'], external: ['./index.js'] }),
     build({ ...options, entryPoints: ['src/node.ts'], platform: 'node' }),
-    build({ ...options, entryPoints: ['src/cli.ts'], platform: 'node', external: ['./node.js'] }),
+    build({
+      ...options,
+      entryPoints: ['src/cli.ts', 'src/cli-worker.ts'],
+      platform: 'node',
+      external: ['./node.js'],
+      // For the libraries within that are CommonJS.
+      banner: {
+        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      },
+    }),
   ]);
   await Promise.all(['index', 'worker'].map(shrink));
   // The files of other entries as text in one module: after the worker, which is one of them.

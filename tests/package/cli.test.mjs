@@ -1,7 +1,7 @@
 // The command line, and the package as it is installed from a registry.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -10,10 +10,10 @@ import { file, picture } from './helper.mjs';
 
 const CLI = file('npm/dist/cli.js');
 
-/** Exit code and output of a program; never throws. */
+/** Exit code and output of a program; never throws. One that hangs is ended, and has no exit code. */
 async function run(program, ...args) {
   try {
-    return { code: 0, ...(await promisify(execFile)(program, args)) };
+    return { code: 0, ...(await promisify(execFile)(program, args, { timeout: 120_000 })) };
   } catch ({ code, stdout, stderr }) {
     return { code, stdout, stderr };
   }
@@ -54,10 +54,106 @@ test('a picture that fails is named and does not stop the others', async () => {
   assert.equal(good.predictions.length, 5);
 });
 
+/** A folder with pictures, one of them further within, and things that are none. */
+async function album(t) {
+  const folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
+  t.after(() => rm(folder, { recursive: true }));
+  await mkdir(join(folder, 'within'));
+  const pictures = ['a [1].PNG', 'b, "c".png', 'within/d.png'].map((name) => join(folder, name));
+  for (const path of pictures) await copyFile(picture('cat'), path);
+  await writeFile(join(folder, 'notes.txt'), 'no picture');
+  return { folder, pictures };
+}
+const filesIn = (stdout) => JSON.parse(stdout).map(({ file }) => file);
+
+test('a folder stands for all pictures in it, a pattern for what fits it, each picture once', async (t) => {
+  const { folder, pictures } = await album(t);
+  for (const [names, expected] of [
+    [[folder], pictures],
+    [[join(folder, '*.png')], [pictures[1]]],
+    [[join(folder, '**/*.png')], pictures.slice(1)],
+    [
+      [pictures[2], folder],
+      [pictures[2], ...pictures.slice(0, 2)],
+    ],
+    [[pictures[0]], [pictures[0]]],
+  ]) {
+    const { code, stdout, stderr } = await cli('--json', ...names);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(filesIn(stdout), expected);
+  }
+});
+
+test('a folder or a pattern without pictures is named as a failure', async (t) => {
+  const { folder, pictures } = await album(t);
+  const pattern = join(folder, '*.jpg');
+  await rm(join(folder, 'within/d.png'));
+  const { code, stdout, stderr } = await cli('--json', pattern, join(folder, 'within'), pictures[0]);
+  assert.equal(code, 1);
+  assert.deepEqual(filesIn(stdout), [pattern, join(folder, 'within'), pictures[0]]);
+  assert.ok(stderr.includes(`${pattern}: `) && stderr.includes(`${join(folder, 'within')}: `), stderr);
+});
+
+test('several threads give the same as one, in the same order', async (t) => {
+  const { folder } = await album(t);
+  const broken = join(folder, 'broken.png');
+  await writeFile(broken, 'no picture');
+  const names = [picture('rocket'), folder, picture('coffee'), 'no-such.jpg'];
+  const [one, three] = await Promise.all(
+    [1, 3].map((threads) => cli('--csv', '--threads', threads, ...names)),
+  );
+  assert.equal(one.code, 1);
+  assert.deepEqual(three, one);
+  for (const failed of [broken, 'no-such.jpg']) assert.ok(one.stderr.includes(`${failed}: `), one.stderr);
+
+  const { stdout, code } = await cli('--threads', '2', '--top', '1', picture('cat'), picture('rocket'));
+  assert.equal(code, 0);
+  const lines = stdout.trimEnd().split('\n');
+  assert.equal(lines.length, 4);
+  assert.ok(lines[0].startsWith(picture('cat')) && lines[2].startsWith(picture('rocket')), stdout);
+});
+
+test('--csv has a line for each guess, and names with commas and quotes', async (t) => {
+  const { pictures } = await album(t);
+  const { code, stdout } = await cli('--csv', '--top', '2', pictures[1]);
+  assert.equal(code, 0);
+  const lines = stdout.trimEnd().split('\n');
+  assert.equal(lines[0], 'file,rank,label,index,probability,error');
+  const file = `"${pictures[1].replaceAll('"', '""')}"`;
+  for (const rank of [1, 2]) {
+    assert.ok(lines[rank].startsWith(`${file},${rank},`), lines[rank]);
+    assert.match(lines[rank], /,0\.\d+,$/);
+  }
+  assert.equal(lines.length, 3);
+});
+
+test('threads that can not start end the program', async () => {
+  const { code, stdout, stderr } = await cli(
+    ...['--threads', '2', '--model', file('package.json')],
+    ...[picture('cat'), picture('coffee')],
+  );
+  assert.deepEqual([code, stdout], [2, '']);
+  assert.match(stderr, /^shufflenet-wasm: /);
+});
+
+test('progress is shown on a terminal only', async (t) => {
+  const { folder } = await album(t);
+  const { stderr } = await cli('--csv', folder);
+  assert.equal(stderr, '');
+  const terminal = await run(
+    ...['script', '-qec', `"${process.execPath}" "${CLI}" --csv "${folder}" > /dev/null`, '/dev/null'],
+  );
+  if (terminal.code === 'ENOENT') return t.skip('there is no program `script`, which makes a terminal');
+  assert.equal(terminal.code, 0);
+  assert.ok(terminal.stdout.includes('3 of 3 pictures'), terminal.stdout);
+});
+
 test('wrong use says what is right', async () => {
   for (const [args, words] of [
     [[], 'No picture'],
     [['--top', '0', picture('cat')], '--top'],
+    [['--threads', 'x', picture('cat')], '--threads'],
+    [['--json', '--csv', picture('cat')], '--csv'],
     [['--tpo', '3', picture('cat')], '--tpo'],
     [['--model', 'no-such.safetensors', picture('cat')], 'no-such.safetensors'],
   ]) {
@@ -72,7 +168,8 @@ test('wrong use says what is right', async () => {
 test('--help tells of every option', async () => {
   const { code, stdout } = await cli('--help');
   assert.equal(code, 0);
-  for (const option of ['--top', '--model', '--json', '--version']) assert.ok(stdout.includes(option));
+  for (const option of ['--top', '--model', '--json', '--csv', '--threads', '--version'])
+    assert.ok(stdout.includes(option));
 });
 
 test('a reader that stops early is no error', async () => {

@@ -28,8 +28,12 @@ test('the tarball holds what is needed and nothing else', async () => {
   const { stdout } = await promisify(execFile)('npm', ['pack', file('npm'), '--dry-run', '--json']);
   const [{ files, size }] = JSON.parse(stdout);
   const names = files.map(({ path }) => path).filter((path) => !path.endsWith('.d.ts'));
-  const maps = ['cli', 'element', 'index', 'node', 'worker'].map((name) => `dist/${name}.js.map`);
-  const code = ['cli', 'element', 'index', 'inline', 'node', 'worker'].map((name) => `dist/${name}.js`);
+  const maps = ['cli', 'cli-worker', 'element', 'index', 'node', 'worker'].map(
+    (name) => `dist/${name}.js.map`,
+  );
+  const code = ['cli', 'cli-worker', 'element', 'index', 'inline', 'node', 'worker'].map(
+    (name) => `dist/${name}.js`,
+  );
   const wasm = ['decode', 'shufflenet-relaxed-simd', 'shufflenet-simd128'].map((name) => `dist/${name}.wasm`);
   const others = ['LICENSE', 'README.md', 'package.json', 'dist/everyday-282-x1.0.safetensors'];
   assert.deepEqual(names.toSorted(), [...maps, ...code, ...wasm, ...others].toSorted());
