@@ -12,6 +12,9 @@ export const linters = [
   ['tsc, scripts', 'tsc', ['-p', '.']],
   ['tsc, page', 'tsc', ['-p', 'www', '--noEmit']],
   ['eslint', 'eslint', ['.', '--max-warnings', '0']],
+  ['publint, package', 'publint', ['npm', '--strict']],
+  // Modules only: `require()` takes them too, from Node 20.19 on.
+  ['types, package', 'attw', ['--pack', 'npm', '--profile', 'esm-only']],
   ['prettier', 'prettier', ['.', '--check', '--log-level', 'warn']],
 ];
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
+import { ShuffleNet } from 'shufflenet-wasm';
 import { file, launch, picture, serve } from '../package/helper.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -25,15 +26,25 @@ export async function consume(names) {
   await mkdir(work, { recursive: true });
   const { stdout } = await run('npm', ['pack', file('npm'), '--json', '--pack-destination', work], work);
   const tarball = join(work, JSON.parse(stdout)[0].filename);
+  const label = await expected();
   const results = [];
   for (const name of names) {
     try {
-      results.push({ name, outcome: await one(name, tarball) });
+      const outcome = await one(name, tarball);
+      if (outcome.label !== label) throw new Error(`It saw ${outcome.label}, and not ${label}.`);
+      results.push({ name, outcome });
     } catch (error) {
       results.push({ name, error: String(error.stderr || error.stdout || error.message).slice(-2000) });
     }
   }
   return results;
+}
+
+/** What all of them have to see in the picture. */
+async function expected() {
+  const net = await ShuffleNet.load();
+  const { predictions } = await net.classify(picture('cat'), { topK: 1 });
+  return predictions[0].label;
 }
 
 async function one(name, tarball) {
@@ -66,7 +77,7 @@ async function inPage(folder) {
     page.on('pageerror', (error) => troubles.push(String(error)));
     await page.goto(server.origin + PREFIX);
     await page
-      .waitForFunction(() => globalThis.outcome, null, { timeout: 30_000 })
+      .waitForFunction(() => globalThis.outcome, null, { timeout: 60_000 })
       .catch((error) => {
         throw new Error([...troubles, error.message].join('\n'));
       });
@@ -100,7 +111,7 @@ async function inExtension(folder) {
     ],
   });
   try {
-    const [worker = await context.waitForEvent('serviceworker', { timeout: 30_000 })] =
+    const [worker = await context.waitForEvent('serviceworker', { timeout: 60_000 })] =
       context.serviceWorkers();
     return await worker.evaluate(() => globalThis.classify());
   } finally {
