@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config';
 import typescript from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['dist/', 'npm/dist/', 'npm/wasm/', 'target/', 'training/', '.tools/'] },
+  { ignores: ['dist/', 'npm/dist/', 'npm/wasm/', 'docs/api/', 'target/', 'training/', '.tools/'] },
   js.configs.recommended,
   {
     // tsc knows which globals there are.

@@ -15,6 +15,7 @@ export const linters = [
   ['publint, package', 'publint', ['npm', '--strict']],
   // Modules only: `require()` takes them too, from Node 20.19 on.
   ['types, package', 'attw', ['--pack', 'npm', '--profile', 'esm-only']],
+  ['typedoc', 'typedoc', ['--options', 'docs/typedoc.json', '--emit', 'none']],
   ['prettier', 'prettier', ['.', '--check', '--log-level', 'warn']],
 ];
 

@@ -18,7 +18,8 @@ pub struct Engine {
 
 #[wasm_bindgen(start)]
 fn start() {
-    console_error_panic_hook::set_once();
+    // A panic is a mistake of ours: JavaScript gets what it says, gives this instance up and starts another one.
+    std::panic::set_hook(Box::new(|panic| wasm_bindgen::throw_str(&panic.to_string())));
 }
 
 /// Which build this is: `simd128` or `relaxed-simd`.

@@ -34,12 +34,13 @@ async function readFile(file: Blob): Promise<Pixels> {
   }
 }
 
-/** The error for pixels that the browser keeps to itself. */
+/** The error for pixels that the browser keeps to itself, or does not have. */
 export function unreadable(cause: unknown): ShuffleNetError {
-  return badPicture(
-    `its pixels can't be read (${reason(cause)}). A picture from another site needs that site's permission (CORS) and the attribute crossorigin="anonymous"`,
-    cause,
-  );
+  const how =
+    (cause as Error).name === 'InvalidStateError'
+      ? 'An SVG file needs a width and a height'
+      : `A picture from another site needs that site's permission (CORS) and the attribute crossorigin="anonymous"`;
+  return badPicture(`its pixels can't be read (${reason(cause)}). ${how}`, cause);
 }
 
 /** Reads a source's pixels strip by strip, one pixel of the source to one of the canvas. */

@@ -163,17 +163,17 @@ function timed<Result>(work: () => Result): { result: Result; ms: number } {
   return { result, ms: performance.now() - start };
 }
 
+/** An engine that threw anything but a refusal of ours is broken. */
 function tidy<Result>(work: () => Result): Result {
   try {
     return work();
-  } catch (error) {
-    if (error instanceof WebAssembly.RuntimeError) {
-      throw new ShuffleNetError(
-        'EngineFailed',
-        `The engine stopped unexpectedly (${reason(error)}). The next call starts it again.`,
-        { cause: error },
-      );
-    }
-    throw fromWasm(error);
+  } catch (cause) {
+    const error = fromWasm(cause);
+    if (error instanceof ShuffleNetError) throw error;
+    throw new ShuffleNetError(
+      'EngineFailed',
+      `The engine stopped unexpectedly (${reason(cause)}). The next call starts it again.`,
+      { cause },
+    );
   }
 }

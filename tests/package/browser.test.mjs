@@ -12,6 +12,7 @@ let browser, server, elsewhere, page;
 const origins = new Set();
 
 const answer = (type, body) => (_, response) => response.writeHead(200, { 'content-type': type }).end(body);
+const svg = (size) => `<svg xmlns="http://www.w3.org/2000/svg" ${size}><rect width="9" height="9"/></svg>`;
 const packaged = (path) => readFile(file(`npm/dist/${path.split('/').at(-1)}`));
 
 before(async () => {
@@ -21,6 +22,8 @@ before(async () => {
     serve({
       '/untyped/': async (_, response, path) => answer('text/plain', await packaged(path))(_, response),
       '/html/': answer('text/html', '<!doctype html>'),
+      '/sized.svg': answer('image/svg+xml', svg('width="90" height="60"')),
+      '/unsized.svg': answer('image/svg+xml', svg('viewBox="0 0 9 6"')),
       '/slow': (_, response) => response.writeHead(200, { 'content-length': 1000 }).write('x'),
       '/no-wasm.html': async (_, response) => {
         const html = await readFile(file(`.${PAGE}`), 'utf8');
@@ -326,6 +329,34 @@ describe('what is no picture is refused', () => {
     test(name, () => refused(`async () => (${work})()`, code, ...words));
   }
 
+  for (const worker of [true, false]) {
+    test(`a canvas with another site's picture on it, worker: ${worker}`, async () => {
+      await page.evaluate(
+        async ([src, worker]) => {
+          globalThis.tainted = make.canvas(await make.image(src));
+          globalThis.either = await ShuffleNet.load({ worker });
+        },
+        [`${elsewhere.origin}${CAT}`, worker],
+      );
+      await refused(() => either.classify(tainted), 'BadPicture', 'CORS', 'crossorigin');
+      assert.equal(await page.evaluate(async () => (await either.classify(cat)).predictions.length), 5);
+      await page.evaluate(() => either.dispose());
+    });
+  }
+
+  test('an SVG file is a picture in an image element, if it has a size', async () => {
+    const length = await page.evaluate(
+      async () => (await net.classify(await make.image('/sized.svg'))).predictions.length,
+    );
+    assert.equal(length, 5);
+    await refused(async () => net.classify(await make.image('/unsized.svg')), 'BadPicture', 'width');
+    await refused(
+      () => net.classify(new Blob(["<svg xmlns='http://www.w3.org/2000/svg'/>"], { type: 'image/svg+xml' })),
+      'BadPicture',
+      'image/svg+xml',
+    );
+  });
+
   test("another site's picture, and the next one is read all the same", async () => {
     await page.evaluate(async (src) => {
       globalThis.foreign = await make.image(src);
@@ -333,6 +364,48 @@ describe('what is no picture is refused', () => {
     await refused(() => net.classify(foreign), 'BadPicture', 'CORS');
     assert.equal(await page.evaluate(async () => (await net.classify(cat)).predictions.length), 5);
   });
+});
+
+test('a topK that is no count is refused', async () => {
+  for (const topK of [0, -1, NaN, 1.5]) {
+    await refused(`() => net.classify(cat, { topK: ${topK} })`, 'BadOption', String(topK));
+  }
+});
+
+describe('disposed', () => {
+  for (const worker of [true, false]) {
+    test(`later calls and the one under way are refused, worker: ${worker}`, async () => {
+      await page.evaluate(async (worker) => {
+        globalThis.other = await ShuffleNet.load({ worker });
+        globalThis.underWay = other.classify(make.canvas(cat, 3000, 3000));
+        underWay.catch(() => undefined);
+        other.dispose();
+        other.dispose();
+      }, worker);
+      await refused(() => underWay, 'Disposed');
+      await refused(() => other.classify(cat), 'Disposed', 'ShuffleNet.load()');
+      await refused(() => other.learn('mug', cat), 'Disposed');
+    });
+  }
+});
+
+test('without a network, loading says so, and works when it is back', async (t) => {
+  const context = await browser.newContext();
+  t.after(() => context.close());
+  const page = await context.newPage();
+  await page.goto(server.origin + PAGE);
+  await page.waitForFunction(() => globalThis.ShuffleNet);
+  const load = () =>
+    page.evaluate(() =>
+      ShuffleNet.load().then(
+        () => 'loaded',
+        ({ code, message }) => `${code} ${message}`,
+      ),
+    );
+  await context.setOffline(true);
+  assert.match(await load(), /^(Engine|Model)Unavailable .*offline/);
+  await context.setOffline(false);
+  assert.equal(await load(), 'loaded');
 });
 
 describe('load', () => {

@@ -24,6 +24,20 @@ before(async () => {
     launch(),
     serve({
       '/no-worker': page("script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; worker-src 'none'", index),
+      '/isolated/': async (_, response, path) => {
+        const name = path.split('/').at(-1);
+        const type = { html: 'text/html', js: 'text/javascript', wasm: 'application/wasm' }[
+          name.split('.').at(-1)
+        ];
+        response.writeHead(200, {
+          'content-type': type ?? 'application/octet-stream',
+          'cross-origin-opener-policy': 'same-origin',
+          'cross-origin-embedder-policy': 'require-corp',
+        });
+        response.end(
+          type === 'text/html' ? html('', exposing('./index.js')) : await readFile(file(`npm/dist/${name}`)),
+        );
+      },
       '/element': page('', exposing('/npm/dist/element.js')),
       '/inline': page("connect-src 'none'", exposing('/npm/dist/inline.js')),
     }),
@@ -62,6 +76,12 @@ async function catUrl() {
 test('where a policy forbids workers, it runs on the thread of the page', async (t) => {
   const page = await open(t, `${server.origin}/no-worker`);
   assert.equal((await page.evaluate(classifyBlob, CAT)).where, 'main');
+});
+
+test('a page that is isolated from others (COOP and COEP) has it in a worker as well', async (t) => {
+  const page = await open(t, `${server.origin}/isolated/page.html`);
+  assert.equal(await page.evaluate(() => crossOriginIsolated), true);
+  assert.equal((await page.evaluate(classifyBlob, CAT)).where, 'worker');
 });
 
 describe('inline', () => {
