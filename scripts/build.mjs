@@ -29,13 +29,16 @@ export async function build() {
   const engine = (to) =>
     wasm(`engine, ${to}`, { crate: '.', to, name: 'shufflenet', inputs: [...RUST, 'src'], build: to });
   await Promise.all(BUILDS.map(engine));
+  // After the engine of the same build, whose compiled dependencies it shares.
+  const lab = { crate: '.', to: 'lab', name: 'lab', inputs: [...RUST, 'src'], build: 'simd128' };
+  await wasm('engine with its lab', { ...lab, features: ['lab'] });
   const inputs = [...RUST, 'decode'];
   await wasm('picture decoder', { crate: 'decode', to: 'decode', name: 'decode', inputs, build: 'simd128' });
   await npmPackage();
   await page();
 }
 
-async function wasm(name, { crate, to, name: file, inputs, build }) {
+async function wasm(name, { crate, to, name: file, inputs, build, features = [] }) {
   const folder = `npm/wasm/${to}`;
   await derive(name, {
     inputs,
@@ -47,7 +50,10 @@ async function wasm(name, { crate, to, name: file, inputs, build }) {
         `--release --target bundler --mode no-install --no-pack --no-gitignore --out-name ${file}`.split(' ');
       await run(
         'wasm-pack',
-        ['build', crate, ...options, '--out-dir', join(root, folder), '--', '--locked'],
+        [
+          ...['build', crate, ...options, '--out-dir', join(root, folder), '--', '--locked'],
+          ...(features.length > 0 ? ['--features', features.join()] : []),
+        ],
         {
           env: await cargoEnv(build),
         },

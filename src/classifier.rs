@@ -50,6 +50,16 @@ impl Classifier {
         Ok(&self.probabilities)
     }
 
+    /// Prepares a picture without running the network; [`Self::study`] gives it.
+    pub fn prepare(&mut self, picture: Pixels) {
+        self.preparer.prepare(picture, &self.card.preprocess, &mut self.input);
+    }
+
+    /// The network and the last picture or input, for [`see`].
+    pub fn study(&mut self) -> (&mut Network, &Input) {
+        (&mut self.network, &self.input)
+    }
+
     /// What each part of a picture says for a class; see [`see::refined_class_activation_map`].
     ///
     /// # Errors

@@ -6,9 +6,10 @@
 //! 4. [`kernels`]: the operators, each in a plain form that reads like the paper and a fast one that is checked against it.
 //! 5. [`network`]: packed weights and buffers; an input goes in, logits come out.
 //! 6. [`see`]: the activations of any layer, and what speaks for a class.
-//! 7. [`learn`]: new classes from a few examples, on top of the embedding.
-//! 8. [`classifier`]: all of it together: a picture goes in, probabilities come out.
-//! 9. `web` (only on wasm): the same for JavaScript.
+//! 7. [`trace`]: what every layer costs, and one output value as the sum that it is; [`lab`]: kernels of any shape, to be timed.
+//! 8. [`learn`]: new classes from a few examples, on top of the embedding.
+//! 9. [`classifier`]: all of it together: a picture goes in, probabilities come out.
+//! 10. `web` (only on wasm): the same for JavaScript.
 //!
 //! Nothing lower knows of anything higher, and only `web` knows that a browser exists.
 
@@ -17,9 +18,11 @@ pub mod classifier;
 mod error;
 pub mod image;
 pub mod kernels;
+pub mod lab;
 pub mod learn;
 pub mod network;
 pub mod see;
+pub mod trace;
 #[cfg(target_family = "wasm")]
 pub mod web;
 pub mod weights;

@@ -8,8 +8,9 @@ use crate::kernels::panels::Rows;
 use crate::kernels::pointwise::Pointwise;
 use crate::kernels::stem::Stem;
 use crate::kernels::{pool, row_stride};
-use crate::weights::Checkpoint;
+use crate::weights::{Checkpoint, Folded};
 use crate::{Error, Result};
+use ndarray::{Array1, Array2};
 
 /// A place in the network where activations come out, in the order in which they do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +86,32 @@ pub struct Network {
     buffers: Buffers,
     /// Height and width of the last convolution's output in the last run.
     size: (usize, usize),
+    shuffle: bool,
+}
+
+/// Where a network gets its weights from.
+pub trait Weights {
+    /// A convolution with its batch normalisation folded in.
+    ///
+    /// # Errors
+    /// If it can't be had.
+    fn folded(&self, conv: &Conv) -> Result<Folded>;
+
+    /// The classifier: classes x embedding, and one bias a class.
+    ///
+    /// # Errors
+    /// If it can't be had.
+    fn classifier(&self) -> Result<(Array2<f32>, Array1<f32>)>;
+}
+
+impl Weights for Checkpoint<'_> {
+    fn folded(&self, conv: &Conv) -> Result<Folded> {
+        self.folded(conv)
+    }
+
+    fn classifier(&self) -> Result<(Array2<f32>, Array1<f32>)> {
+        self.classifier()
+    }
 }
 
 /// A unit's branches, ready for the kernels.
@@ -124,18 +151,32 @@ impl Network {
     /// # Errors
     /// If a tensor is missing, of another shape or type, or holds NaN or infinity.
     pub fn new(checkpoint: &Checkpoint) -> Result<Self> {
-        let arch = checkpoint.arch;
-        let stem = checkpoint.folded(&arch.stem())?;
-        let (classifier, bias) = checkpoint.classifier()?;
+        Self::with_weights(checkpoint.arch, checkpoint)
+    }
+
+    /// A network with weights from anywhere.
+    ///
+    /// # Errors
+    /// Those of `weights`.
+    pub fn with_weights(arch: Arch, weights: &dyn Weights) -> Result<Self> {
+        let stem = weights.folded(&arch.stem())?;
+        let (classifier, bias) = weights.classifier()?;
         Ok(Self {
             arch,
             stem: Stem::pack(stem.weight.view(), &stem.bias),
-            units: arch.units().into_iter().map(|unit| PackedUnit::new(checkpoint, unit)).collect::<Result<_>>()?,
-            conv5: pointwise(checkpoint, &arch.conv5())?,
+            units: arch.units().into_iter().map(|unit| PackedUnit::new(weights, unit)).collect::<Result<_>>()?,
+            conv5: pointwise(weights, &arch.conv5())?,
             classifier: Pointwise::pack(classifier.view(), &bias.to_vec(), false),
             buffers: Buffers::default(),
             size: (0, 0),
+            shuffle: true,
         })
+    }
+
+    /// Leaves the channel shuffle out of every unit, which then only concatenates its branches, or puts it back. The weights
+    /// were trained with it: without, predictions fall apart.
+    pub fn set_shuffle(&mut self, shuffle: bool) {
+        self.shuffle = shuffle;
     }
 
     /// Its width and number of classes.
@@ -168,14 +209,15 @@ impl Network {
         let output = sized(&mut self.buffers.input, size.0 * size.1 * row_stride(STEM_CHANNELS));
         self.stem.run(input, scratch, output);
         observer(Layer::Stem, Activation::new(output, size, STEM_CHANNELS));
+        let shuffle = self.shuffle;
         self.size = self.units.iter().enumerate().fold(size, |size, (index, unit)| {
-            let size = unit
-                .run(&mut self.buffers, size, &mut |part, activation| observer(Layer::Unit(index, part), activation));
+            let size = unit.run(&mut self.buffers, size, shuffle, &mut |part, activation| {
+                observer(Layer::Unit(index, part), activation);
+            });
             std::mem::swap(&mut self.buffers.input, &mut self.buffers.output);
             size
         });
-        self.head();
-        observer(Layer::Conv5, self.features());
+        self.head(observer);
         Ok(self.logits())
     }
 
@@ -191,6 +233,42 @@ impl Network {
         self.classifier.weights_of(class)
     }
 
+    /// The packed weights and bias of one output channel of a layer, those that the kernels use: batch normalisation is folded in.
+    /// In the order row, column, channel. Nothing for a unit's output, which has no weights.
+    #[must_use]
+    pub fn filter(&self, layer: Layer, channel: usize) -> Option<(Vec<f32>, f32)> {
+        let depthwise = |kernel: &Depthwise| {
+            let (weights, bias) = kernel.weights_of(channel);
+            (weights.to_vec(), bias)
+        };
+        let Layer::Unit(index, part) = layer else {
+            return Some(if layer == Layer::Stem {
+                self.stem.weights_of(channel)
+            } else {
+                self.conv5.weights_of(channel)
+            });
+        };
+        let PackedUnit { left, right: (first, second, third), .. } = &self.units[index];
+        match part {
+            Part::LeftDepthwise => left.as_ref().map(|(kernel, _)| depthwise(kernel)),
+            Part::LeftPointwise => left.as_ref().map(|(_, kernel)| kernel.weights_of(channel)),
+            Part::FirstPointwise => Some(first.weights_of(channel)),
+            Part::Depthwise => Some(depthwise(second)),
+            Part::SecondPointwise => Some(third.weights_of(channel)),
+            Part::Output => None,
+        }
+    }
+
+    /// Where among a unit's concatenated branches its output channel comes from.
+    #[must_use]
+    pub fn concatenated(&self, unit: usize, channel: usize) -> usize {
+        match &self.units[unit] {
+            _ if !self.shuffle => channel,
+            PackedUnit { merged: Some(order), .. } => order[channel],
+            unit => channel % 2 * unit.unit.branch() + channel / 2,
+        }
+    }
+
     /// The averaged features of the last run, which the classifier sees.
     #[must_use]
     pub fn embedding(&self) -> &[f32] {
@@ -204,38 +282,39 @@ impl Network {
         &self.buffers.logits[..length]
     }
 
-    fn head(&mut self) {
+    fn head(&mut self, observer: &mut Observer) {
         let pixels = self.size.0 * self.size.1;
         let Buffers { input, output, embedding, logits, .. } = &mut self.buffers;
         let channels = self.conv5.outputs();
         let features = sized(output, pixels * row_stride(channels));
         self.conv5.run(self.units.last().expect("16 units").all(input), pixels, features);
+        observer(Layer::Conv5, Activation::new(features, self.size, channels));
         pool::average::<Fast>(features, pixels, channels, sized(embedding, row_stride(channels)));
         let rows = Rows { data: embedding, stride: row_stride(channels), first: 0 };
         self.classifier.run(rows, 1, sized(logits, row_stride(self.classifier.outputs())));
     }
 }
 
-fn pointwise(checkpoint: &Checkpoint, conv: &Conv) -> Result<Pointwise> {
-    let folded = checkpoint.folded(conv)?;
+fn pointwise(weights: &dyn Weights, conv: &Conv) -> Result<Pointwise> {
+    let folded = weights.folded(conv)?;
     let matrix = folded.weight.to_shape((conv.outputs, conv.inputs)).expect("a 1x1 filter");
     Ok(Pointwise::pack(matrix.view(), &folded.bias, conv.relu))
 }
 
-fn depthwise(checkpoint: &Checkpoint, conv: &Conv) -> Result<Depthwise> {
-    let folded = checkpoint.folded(conv)?;
+fn depthwise(weights: &dyn Weights, conv: &Conv) -> Result<Depthwise> {
+    let folded = weights.folded(conv)?;
     let filters = folded.weight.to_shape((conv.outputs, 3, 3)).expect("one 3x3 filter a channel");
     Ok(Depthwise::pack(filters.view(), &folded.bias, conv.stride))
 }
 
 impl PackedUnit {
-    fn new(checkpoint: &Checkpoint, unit: Unit) -> Result<Self> {
+    fn new(weights: &dyn Weights, unit: Unit) -> Result<Self> {
         let left = match unit.left() {
-            Some([first, second]) => Some((depthwise(checkpoint, &first)?, pointwise(checkpoint, &second)?)),
+            Some([first, second]) => Some((depthwise(weights, &first)?, pointwise(weights, &second)?)),
             None => None,
         };
         let [first, second, third] = unit.right();
-        let right = (pointwise(checkpoint, &first)?, depthwise(checkpoint, &second)?, pointwise(checkpoint, &third)?);
+        let right = (pointwise(weights, &first)?, depthwise(weights, &second)?, pointwise(weights, &third)?);
         Ok(Self { merged: unit.merged(), unit, left, right })
     }
 
@@ -249,6 +328,7 @@ impl PackedUnit {
         &self,
         buffers: &mut Buffers,
         (height, width): (usize, usize),
+        shuffle: bool,
         observer: &mut dyn FnMut(Part, Activation),
     ) -> (usize, usize) {
         let Buffers { input, output, expanded: expanded_buffer, filtered, passed, .. } = buffers;
@@ -280,7 +360,8 @@ impl PackedUnit {
         observer(Part::Depthwise, Activation::new(filtered, size, branch));
         let rows = Rows { data: filtered, stride: row_stride(branch), first: 0 };
         let output = sized(output, out_pixels * row_stride(self.unit.outputs));
-        if let Some(order) = &self.merged {
+        let unshuffled: Option<Vec<usize>> = (!shuffle).then(|| (0..self.unit.outputs).collect());
+        if let Some(order) = unshuffled.as_ref().or(self.merged.as_ref()) {
             let convolved = sized(expanded_buffer, out_pixels * row_stride(third.outputs()));
             third.run(rows, out_pixels, convolved);
             observer(Part::SecondPointwise, Activation::new(convolved, size, third.outputs()));

@@ -1,11 +1,14 @@
 //! What JavaScript sees.
 
+#[cfg(feature = "lab")]
+mod lab;
+
 use crate::Classifier;
 use crate::image::Pixels;
 use crate::kernels::lane::BUILD;
 use crate::weights;
 use js_sys::{Float32Array, Reflect, Uint8Array};
-use ndarray::ArrayView3;
+use ndarray::{Array3, ArrayView3};
 use wasm_bindgen::prelude::*;
 
 /// A loaded model.
@@ -130,8 +133,7 @@ impl Engine {
     ) -> Result<Activations, JsValue> {
         let picture = take(pixels, &mut self.frame, width, height, channels)?;
         let seen = self.classifier.activations(picture, layer)?;
-        let (height, width, channels) = seen.dim();
-        Ok(Activations { height, width, channels, values: seen.into_raw_vec_and_offset().0 })
+        Ok(seen.into())
     }
 
     /// Logits of the last picture or input.
@@ -202,6 +204,13 @@ pub struct Activations {
     /// All values in the order height, width, channels.
     #[wasm_bindgen(readonly)]
     pub values: Vec<f32>,
+}
+
+impl From<Array3<f32>> for Activations {
+    fn from(seen: Array3<f32>) -> Self {
+        let (height, width, channels) = seen.dim();
+        Self { height, width, channels, values: seen.into_raw_vec_and_offset().0 }
+    }
 }
 
 /// Classes made of a few examples each.

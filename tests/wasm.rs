@@ -12,9 +12,13 @@ mod convert;
 mod image;
 #[path = "kernels.rs"]
 mod kernels;
+#[path = "lab.rs"]
+mod lab;
 #[path = "network.rs"]
 mod network;
 #[path = "see.rs"]
 mod see;
+#[path = "trace.rs"]
+mod trace;
 #[path = "weights.rs"]
 mod weights;

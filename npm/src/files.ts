@@ -10,6 +10,11 @@ export function engineFile(build: Build, base?: URL): URL {
     : new URL('./shufflenet-simd128.wasm', import.meta.url);
 }
 
+/** The engine with its lab. */
+export function labFile(base?: URL): URL {
+  return base ? new URL('shufflenet-lab.wasm', base) : new URL('./shufflenet-lab.wasm', import.meta.url);
+}
+
 /** The model that comes with this package. */
 export function modelFile(base?: URL): URL {
   if (base) return new URL('everyday-282-x1.0.safetensors', base);

@@ -11,7 +11,7 @@ export async function npmPackage() {
   await derive('npm package', {
     inputs: [
       'npm/src',
-      ...['simd128', 'relaxed-simd', 'decode'].map((folder) => `npm/wasm/${folder}`),
+      ...['simd128', 'relaxed-simd', 'lab', 'decode'].map((folder) => `npm/wasm/${folder}`),
       'scripts/lib/package.mjs',
       'npm/package.json',
       'npm/tsconfig.json',
@@ -29,6 +29,7 @@ export async function npmPackage() {
       await Promise.all([
         copy('npm/wasm/simd128/shufflenet_bg.wasm', 'dist/shufflenet-simd128.wasm'),
         copy('npm/wasm/relaxed-simd/shufflenet_bg.wasm', 'dist/shufflenet-relaxed-simd.wasm'),
+        copy('npm/wasm/lab/lab_bg.wasm', 'dist/shufflenet-lab.wasm'),
         copy('npm/wasm/decode/decode_bg.wasm', 'dist/decode.wasm'),
         copy(`models/${MODEL}`, `dist/${MODEL}`),
       ]);
@@ -52,15 +53,18 @@ async function writeGlue() {
   const engine = ['Engine', 'Learner', 'build', 'convert', 'inspect'];
   const code = await Promise.all([
     starter('startEngine', 'simd128/shufflenet', engine),
+    starter('startLab', 'lab/lab', ['Lab', 'Operator']),
     starter('startDecoder', 'decode/decode', ['decode']),
   ]);
   await writeFile(join(root, 'npm/wasm/glue.js'), code.join('\n'));
   await writeFile(
     join(root, 'npm/wasm/glue.d.ts'),
     `import type * as engine from './simd128/shufflenet.js';
+import type * as lab from './lab/lab.js';
 import type * as decoder from './decode/decode.js';
 type Code = WebAssembly.Module | BufferSource;
 export declare function startEngine(code: Code): Promise<Pick<typeof engine, '${engine.join("' | '")}'>>;
+export declare function startLab(code: Code): Promise<Pick<typeof lab, 'Lab' | 'Operator'>>;
 export declare function startDecoder(code: Code): Promise<Pick<typeof decoder, 'decode'>>;
 `,
   );
@@ -117,7 +121,7 @@ async function bundle() {
   /** @type {import('esbuild').BuildOptions} */
   const browser = { ...options, platform: 'browser' };
   await Promise.all([
-    build({ ...browser, entryPoints: ['src/index.ts', 'src/worker.ts'] }),
+    build({ ...browser, entryPoints: ['src/index.ts', 'src/worker.ts', 'src/lab.ts'] }),
     build({ ...browser, entryPoints: ['src/element.ts'], external: ['./index.js'] }),
     build({ ...options, entryPoints: ['src/node.ts'], platform: 'node' }),
     build({

@@ -55,6 +55,13 @@ impl Depthwise {
         Self { channels: bias.len(), stride, data }
     }
 
+    /// The nine weights of one channel, row by row, and its bias.
+    #[must_use]
+    pub fn weights_of(&self, channel: usize) -> ([f32; 9], f32) {
+        let data = &self.data[channel / 4];
+        (std::array::from_fn(|tap| data[tap + 1][channel % 4]), data[0][channel % 4])
+    }
+
     /// Convolves `height` x `width` pixels into `output`; the rows of both are [`row_stride`] of the channels long.
     pub fn run(&self, input: &[f32], height: usize, width: usize, output: &mut [f32]) {
         self.run_with::<Fast>(input, height, width, output);

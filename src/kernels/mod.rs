@@ -9,6 +9,7 @@ pub mod lane;
 pub mod panels;
 pub mod pointwise;
 pub mod pool;
+pub mod standard;
 pub mod stem;
 
 /// Floats from one pixel to the next: the channels, rounded up to whole vectors. What lies in the padding is never read as a channel.

@@ -80,6 +80,24 @@ impl Source for Rows<'_> {
     }
 }
 
+/// The 3x3 patches of one row of outputs, out of a padded tensor.
+pub struct Patches<'a> {
+    /// Three rows of the tensor.
+    pub data: &'a [f32],
+    /// Floats in one of them.
+    pub row: usize,
+    /// Floats from one patch to the next.
+    pub step: usize,
+}
+
+impl Source for Patches<'_> {
+    const RUNS: usize = 3;
+    #[inline(always)]
+    fn run(&self, pixel: usize, run: usize, length: usize) -> &[f32] {
+        &self.data[run * self.row + pixel * self.step..][..length]
+    }
+}
+
 /// A packed matrix of weights with one bias an output.
 pub struct Panels {
     inputs: usize,

@@ -4,7 +4,7 @@
 //! rows exist at a time.
 
 use super::lane::{Fast, Lane};
-use super::panels::{Dense, Panels, Source};
+use super::panels::{Dense, Panels};
 use super::pool::max_row;
 use super::row_stride;
 use crate::arch::output_side;
@@ -14,19 +14,7 @@ use ndarray::{Array3, ArrayView3, ArrayView4};
 /// The plain form of the convolution. `input` is height x width x colours, `weight` outputs x colours x 3 x 3.
 #[must_use]
 pub fn plain_convolution(input: ArrayView3<f32>, weight: ArrayView4<f32>, bias: &[f32]) -> Array3<f32> {
-    let (height, width, colours) = input.dim();
-    Array3::from_shape_fn((output_side(height, 2), output_side(width, 2), bias.len()), |(y, x, o)| {
-        let mut sum = bias[o];
-        for ky in 0..3 {
-            for kx in 0..3 {
-                for c in 0..colours {
-                    let at = ((2 * y + ky).wrapping_sub(1), (2 * x + kx).wrapping_sub(1), c);
-                    sum += weight[(o, c, ky, kx)] * input.get(at).copied().unwrap_or(0.0);
-                }
-            }
-        }
-        sum.max(0.0)
-    })
+    super::standard::plain(input, weight, bias, 2).mapv_into(|sum| sum.max(0.0))
 }
 
 /// The fast form.
@@ -59,6 +47,12 @@ impl Stem {
         3 * output_side(width, 2) * row_stride(self.panels.outputs())
     }
 
+    /// The weights of one output (row, column, colour) and its bias.
+    #[must_use]
+    pub fn weights_of(&self, output: usize) -> (Vec<f32>, f32) {
+        self.panels.weights_of(output)
+    }
+
     /// Convolves and pools the whole input.
     pub fn run(&self, input: &Input, scratch: &mut [f32], output: &mut [f32]) {
         self.run_with::<Fast>(input, scratch, output);
@@ -75,25 +69,11 @@ impl Stem {
             for y in next..=last {
                 let output = &mut scratch[(y % 3) * row..][..row];
                 let mut sink = Dense { output, stride: pixel, floor: 0.0 };
-                self.panels.multiply::<L, _>(&Patches { input, y }, width, &mut sink);
+                self.panels.multiply::<L, _>(&input.patches(y), width, &mut sink);
             }
             next = last + 1;
             let rows = [(2 * y).saturating_sub(1), 2 * y, last].map(|y| &scratch[(y % 3) * row..][..row]);
             max_row::<L>(rows, self.panels.outputs(), output);
         }
-    }
-}
-
-/// The 3x3 patches that row `y` of the convolution sees.
-struct Patches<'a> {
-    input: &'a Input,
-    y: usize,
-}
-
-impl Source for Patches<'_> {
-    const RUNS: usize = 3;
-    #[inline(always)]
-    fn run(&self, pixel: usize, run: usize, length: usize) -> &[f32] {
-        &self.input.padded_row(2 * self.y + run)[6 * pixel..][..length]
     }
 }

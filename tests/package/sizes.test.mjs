@@ -28,13 +28,15 @@ test('the tarball holds what is needed and nothing else', async () => {
   const { stdout } = await promisify(execFile)('npm', ['pack', file('npm'), '--dry-run', '--json']);
   const [{ files, size }] = JSON.parse(stdout);
   const names = files.map(({ path }) => path).filter((path) => !path.endsWith('.d.ts'));
-  const maps = ['cli', 'cli-worker', 'element', 'index', 'node', 'worker'].map(
+  const maps = ['cli', 'cli-worker', 'element', 'index', 'lab', 'node', 'worker'].map(
     (name) => `dist/${name}.js.map`,
   );
-  const code = ['cli', 'cli-worker', 'element', 'index', 'inline', 'node', 'worker'].map(
+  const code = ['cli', 'cli-worker', 'element', 'index', 'inline', 'lab', 'node', 'worker'].map(
     (name) => `dist/${name}.js`,
   );
-  const wasm = ['decode', 'shufflenet-relaxed-simd', 'shufflenet-simd128'].map((name) => `dist/${name}.wasm`);
+  const wasm = ['decode', 'shufflenet-lab', 'shufflenet-relaxed-simd', 'shufflenet-simd128'].map(
+    (name) => `dist/${name}.wasm`,
+  );
   const others = ['LICENSE', 'README.md', 'package.json', 'dist/everyday-282-x1.0.safetensors'];
   assert.deepEqual(names.toSorted(), [...maps, ...code, ...wasm, ...others].toSorted());
   assert.ok(size < 8_000_000, `${size} bytes`);
