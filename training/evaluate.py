@@ -3,6 +3,7 @@
     python evaluate.py --data DATASETS --cache CACHE MODEL.safetensors ...
 """
 import argparse
+import importlib.util
 import json
 from collections import Counter
 from pathlib import Path
@@ -18,6 +19,13 @@ from torchvision.transforms import CenterCrop, Compose, Resize
 from augment import normalise, tensor
 from data import VALIDATION, classes, load
 
+REPOSITORY = Path(__file__).parents[1]
+CLASSES = REPOSITORY / "models/everyday-282.classes.json"
+SAMPLES = REPOSITORY / "www/public/samples"
+PACKAGED = {("sklearn", "datasets/images/china.jpg"): "pagoda", ("skimage", "data/rocket.jpg"): "missile",
+            ("skimage", "data/motorcycle_left.png"): "motorbike",
+            ("matplotlib", "mpl-data/sample_data/grace_hopper.jpg"): "military uniform"}
+FEW = "samples, full resolution"
 TINY_CLASSES = 200  # labels below are Tiny-ImageNet's, the others have photographs only
 PREPROCESS = {"resize": 110, "crop": 96}
 
@@ -88,17 +96,36 @@ def read_photos(folder: Path, names: dict) -> tuple[list[Image.Image], np.ndarra
     return [Image.open(f).convert("RGB") for f in files], np.array([label[f.parent.name] for f in files])
 
 
+def read_samples() -> tuple[list[Image.Image], np.ndarray]:
+    """The page's sample photographs whose class is known, and those that scientific Python packages bring along, as far as
+    they are installed."""
+    names = json.loads(CLASSES.read_text())["names"]
+    files = {SAMPLES / s["file"]: s["label"] for s in json.loads((SAMPLES / "index.json").read_text()) if s["label"]}
+    for (package, path), name in PACKAGED.items():
+        found = importlib.util.find_spec(package)
+        if found and (file := Path(found.origin).parent / path).exists():
+            files[file] = name
+    return [Image.open(f).convert("RGB") for f in files], np.array([names.index(n) for n in files.values()])
+
+
 def softened(pictures: np.ndarray, side: int) -> list[Image.Image]:
     return [Image.fromarray(p).resize((side, side), Image.Resampling.BILINEAR) for p in pictures]
 
 
-def test_sets(data: Path, cache: Path, photos: Path | None) -> dict:
+def first_guesses(z: torch.Tensor, labels: np.ndarray, names: list[str]) -> str:
+    """For a few pictures: what each is, and what it was taken for if for something else."""
+    return ", ".join(names[y] if p == y else f"{names[y]} -> {names[p]}" for y, p in zip(labels, z.argmax(1)))
+
+
+def test_sets(data: Path, cache: Path, photos: Path | None, names: dict) -> dict:
     sets = {name: load(data, file, cache) for name, file in VALIDATION.items()}
     for name, (x, y) in list(sets.items()):
         side = 48 if name == "Tiny-ImageNet" else 64
         sets[f"{name}, through {side} px"] = softened(x, side), y
+    if names["ids"] == json.loads(CLASSES.read_text())["ids"]:
+        sets[FEW] = read_samples()
     if photos:
-        sets["full-resolution photographs"] = read_photos(photos, classes(data))
+        sets["full-resolution photographs"] = read_photos(photos, names)
     return sets
 
 
@@ -115,6 +142,8 @@ def report(path: Path, arch: str, sets: dict, names: list[str]):
     print(f"\nTemperature {t:.3f}, fitted on every other validation picture; the last column is from the rest.")
     for name in VALIDATION:
         print(f"Mixed up most, {name}: " + ", ".join(confusions(*answers[name], names, 8)))
+    if FEW in answers:
+        print(f"{FEW}: " + first_guesses(*answers[FEW], names))
 
 
 def main():
@@ -125,9 +154,10 @@ def main():
     p.add_argument("--photos", type=Path, help="photographs in their own resolution, in folders named by class")
     p.add_argument("--arch", default="shufflenet_v2_x1_0", help="for files that don't say")
     a = p.parse_args()
-    sets = test_sets(a.data, a.cache, a.photos)
+    names = classes(a.data)
+    sets = test_sets(a.data, a.cache, a.photos, names)
     for path in a.models:
-        report(path, a.arch, sets, classes(a.data)["names"])
+        report(path, a.arch, sets, names["names"])
 
 
 if __name__ == "__main__":

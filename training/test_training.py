@@ -172,7 +172,7 @@ def test_a_run_leaves_a_model_that_evaluates(datasets, tmp_path, capsys):
     assert z.shape == (LABELS, LABELS) and evaluate.topk(z, y, LABELS) == 1
     trained = torch.load(a.out / "checkpoint.pt")["average"]["module.fc.bias"]
     assert torch.equal(load_file(a.out / "model.safetensors")["fc.bias"], trained) and trained.std() > 0
-    evaluate.report(a.out / "model.safetensors", a.arch, evaluate.test_sets(datasets, a.cache, None),
+    evaluate.report(a.out / "model.safetensors", a.arch, evaluate.test_sets(datasets, a.cache, None, data.classes(datasets)),
                     data.classes(datasets)["names"])
     assert "| Imagenette, through 64 px | 6 |" in capsys.readouterr().out
 
@@ -192,6 +192,13 @@ def test_an_overconfident_network_is_found_out_and_cooled():
     y = torch.distributions.Categorical(logits=honest).sample().numpy()
     assert evaluate.calibration_error(honest, y) < .02 < .1 < evaluate.calibration_error(3 * honest, y)
     assert evaluate.fit_temperature([(1.5 * honest, y)]) == pytest.approx(1.5, rel=.05)
+
+
+def test_the_samples_of_the_page_have_classes_that_the_model_knows():
+    pictures, labels = evaluate.read_samples()
+    names = json.loads(evaluate.CLASSES.read_text())["names"]
+    assert len(pictures) == len(labels) >= 11 and {"koala", "pyramid"} <= {names[label] for label in labels}
+    assert min(min(p.size) for p in pictures) >= 300
 
 
 def test_photographs_are_found_by_label_id_or_name(tmp_path):
