@@ -2,14 +2,19 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BUILDS, build, cargoEnv } from './build.mjs';
-import { Failure, main, root, run, seconds } from './lib/run.mjs';
+import { Failure, ask, main, root, run, seconds } from './lib/run.mjs';
 import { linters } from './lint.mjs';
 import { browser, driver, setup } from './setup.mjs';
 
-/** How the test runners say how many tests passed and failed: cargo test and wasm-bindgen's, then Node's. */
-const PASSED = [/^test result: .*?(\d+) passed/gm, /^[#ℹ] pass (\d+)/gm];
-const FAILED = [/^test result: .*?(\d+) failed/gm, /^[#ℹ] fail (\d+)/gm];
+/** How the test runners say how many tests passed and failed: cargo test and wasm-bindgen's, Node's, pytest. */
+const PASSED = [
+  /^test result: .*?(\d+) passed/gm,
+  /^[#ℹ] pass (\d+)/gm,
+  /^(?:\d+ failed, )?(\d+) passed.* in /gm,
+];
+const FAILED = [/^test result: .*?(\d+) failed/gm, /^[#ℹ] fail (\d+)/gm, /^(\d+) failed.* in /gm];
 
+const PYTHON = process.env.PYTHON ?? 'python3';
 const CARGO_TEST = ['test', '--workspace', '--locked', '--no-fail-fast'];
 const WASM_TEST = ['test', '--locked', '--release', '--target', 'wasm32-unknown-unknown', '--test', 'wasm'];
 
@@ -31,6 +36,9 @@ async function tests() {
   }
   steps.push(['package', ...(await nodeTests('tests/package'))]);
   steps.push(['page', ...(await nodeTests('tests/page'))]);
+  // Nothing else needs PyTorch, so it may be missing.
+  if (await ask(PYTHON, '-c', 'import torch, torchvision, pytest; print("there")'))
+    steps.push(['training', PYTHON, ['-m', 'pytest', '-q', 'training']]);
   return steps;
 }
 
@@ -90,6 +98,11 @@ await main(import.meta.url, async () => {
   const results = [];
   for (const step of linters) results.push(await check(step, true));
   for (const step of await tests()) results.push(await check(step, false));
+
+  if (!results.some(({ name }) => name === 'training'))
+    console.log(
+      '\n── training: skipped, PyTorch is not installed (training/requirements.txt; PYTHON names another Python)',
+    );
 
   console.log(`\n── summary (${seconds(start)})`);
   for (const { name, passed, failed, time } of results) {

@@ -81,7 +81,7 @@ pub enum Error {
     },
     /// The number of labels is not the number of classes.
     #[error(
-        "the model file's metadata {key:?} lists {labels} labels, but the network has {classes} classes. Give one label a class, in the order of training."
+        "there are {labels} {key}, but the network has {classes} classes. Give every class one label, in the order of training."
     )]
     LabelsMismatch {
         /// The metadata's key.

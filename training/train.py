@@ -207,7 +207,7 @@ class Run:
 def train(a: argparse.Namespace):
     run = Run(a)
     start, began, first = time.monotonic(), run.done, run.step
-    saved, tenth, losses = start, int(10 * run.done), []
+    saved, quarter, losses = start, int(4 * run.done), []
     while run.done < 1:
         give_way(a.yield_lock)
         losses.append(run.advance())
@@ -218,8 +218,8 @@ def train(a: argparse.Namespace):
             print(f"step {run.step}  {run.done:.1%}  loss {sum(losses) / len(losses):.3f}  "
                   f"{speed:.0f} pictures/s  {left:.0f} min left", flush=True)
             losses = []
-        if int(10 * run.done) > tenth:
-            tenth = int(10 * run.done)
+        if int(4 * run.done) > quarter:
+            quarter = int(4 * run.done)
             print(run.validate(), flush=True)
         if now - saved > a.save_every or run.done == 1:
             run.save()

@@ -1,5 +1,5 @@
 import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { reason } from './errors.js';
 import { ShuffleNet, convert as convertFile, inspect, type ConvertOptions } from './node.js';
@@ -31,7 +31,10 @@ export async function convert(args: string[]): Promise<number> {
   const [from, to, ...more] = positionals;
   if (from === undefined || to === undefined || more.length > 0)
     throw new Error(`Two files are needed: FROM and TO.\n\n${HELP}`);
+  if (resolve(from) === resolve(to))
+    throw new Error(`FROM and TO are the same file, ${from}. Choose another for TO.`);
   const dtype = typeNamed(values.dtype);
+  const pictures = (await Promise.all((values.pictures ?? []).map(picturesAt))).flat();
   const options: ConvertOptions = {
     dtype,
     ...(values.labels === undefined ? {} : { labels: labelsIn(await readFile(values.labels, 'utf8')) }),
@@ -42,7 +45,6 @@ export async function convert(args: string[]): Promise<number> {
   };
   const source = await readFile(from);
   await write(source, to, options);
-  const pictures = (await Promise.all((values.pictures ?? []).map(picturesAt))).flat();
   if (pictures.length > 0) await compare(source, to, options, pictures);
   return 0;
 }

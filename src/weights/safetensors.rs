@@ -35,6 +35,9 @@ fn unreadable(error: &SafeTensorError, bytes: &[u8]) -> Error {
                 .filter_map(|text| text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).nth(1));
             truncated(8 + length + ends.filter_map(|end| end.parse().ok()).max().unwrap_or(0))
         }
+        _ if bytes.is_empty() => Error::UnknownFormat("it is empty".to_owned()),
+        // What servers send when there is no such file.
+        _ if bytes.trim_ascii_start().starts_with(b"<") => Error::UnknownFormat("it is a web page".to_owned()),
         _ => Error::UnknownFormat(error.to_string()),
     }
 }

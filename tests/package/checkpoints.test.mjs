@@ -24,31 +24,51 @@ async function cli(...args) {
 }
 
 let folder;
+/** What torch saved and the logits, by file name; undefined without PyTorch. */
+let saved;
 const at = (name) => join(folder, name);
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
+  saved = await python(SAVE(folder));
 });
 after(() => rm(folder, { recursive: true }));
 
-/** torchvision's network with random weights, saved by torch; nothing where torchvision is not installed. */
-async function byTorchvision(name, architecture, classes, legacy) {
-  const program = `
-import torch, torchvision
-torch.manual_seed(0)
-net = torchvision.models.${architecture}(num_classes=${classes})
-torch.save(net.state_dict(), ${JSON.stringify(at(name))}, _use_new_zipfile_serialization=${legacy ? 'False' : 'True'})
-net.eval()
-with torch.inference_mode():
-    print(net(torch.linspace(-2, 2, 3 * 64 * 64).reshape(1, 3, 64, 64))[0].tolist())
-`;
+/** Runs Python; what it prints, as JSON. Nothing where PyTorch is not installed. */
+async function python(program) {
   try {
-    const { stdout } = await execute(process.env.PYTHON ?? 'python3', ['-c', program]);
+    const env = { ...process.env, PYTHONPATH: file('training') };
+    const { stdout } = await execute(process.env.PYTHON ?? 'python3', ['-c', program], { env });
     return JSON.parse(stdout);
   } catch (error) {
     if (/No module named|ENOENT/.test(error.message)) return undefined;
     throw error;
   }
 }
+
+/** Networks with random weights, saved by torch as people have them, and their logits for a picture of `INPUT`. */
+const SAVE = (folder) => `
+import json, torch, torchvision
+from checkpoints import Megvii
+torch.manual_seed(0)
+picture = torch.linspace(-2, 2, 3 * 64 * 64).reshape(1, 3, 64, 64)
+logits = {}
+def save(name, net, what, x, **options):
+    torch.save(what, f"${folder}/{name}", **options)
+    with torch.inference_mode():
+        logits[name] = net.eval()(x)[0].tolist()
+for width in ("0_5", "1_0", "1_5", "2_0"):
+    net = torchvision.models.get_model(f"shufflenet_v2_x{width}", num_classes=5)
+    save(f"torchvision-{width}.pth", net, net.state_dict(), picture)
+save("torchvision-legacy.pth", net, net.state_dict(), picture, _use_new_zipfile_serialization=False)
+save("torchvision-wrapped.pt", net, {"epoch": 3, "model": {f"module._orig_mod.{k}": v for k, v in net.state_dict().items()}}, picture)
+for width in ("0_5", "1_0"):
+    net = Megvii(f"shufflenet_v2_x{width}", 5)
+    weights = {f"module.{k}": v for k, v in net.state_dict().items()}
+    save(f"megvii-{width}.pth.tar", net, {"state_dict": weights}, (picture.flip(1) + 2) * 255 / 4)
+torch.save(torchvision.models.shufflenet_v2_x0_5().state_dict(), "${folder}/published.pth", _use_new_zipfile_serialization=False)
+print(json.dumps(logits))
+`;
+const INPUT = Float32Array.from({ length: 3 * 64 * 64 }, (_, i) => -2 + (4 * i) / (3 * 64 * 64 - 1));
 
 test('inspect tells what is in a file and whether it runs', async () => {
   const { inspect } = await import('shufflenet-wasm');
@@ -136,6 +156,9 @@ test('convert on the command line tells the size and what it costs', async () =>
 test('convert says what is wrong', async () => {
   await writeFile(at('in.safetensors'), network('shufflenet_v2_x0_5', 3));
   await writeFile(at('gap.txt'), 'cat\n\ndog');
+  await writeFile(at('two.txt'), 'cat\ndog\n');
+  await writeFile(at('page.pth'), '\n<!doctype html><title>Not found</title>');
+  await writeFile(at('empty.pth'), '');
   const files = [at('in.safetensors'), at('never.safetensors')];
   for (const [args, words] of [
     [[], 'FROM and TO'],
@@ -145,6 +168,12 @@ test('convert says what is wrong', async () => {
     [['--labels', at('gap.txt'), ...files], 'Line 2'],
     [['--labels', at('no-such.txt'), ...files], 'no-such.txt'],
     [[picture('cat'), at('never.safetensors')], 'no model file'],
+    [['--labels', at('two.txt'), ...files], 'there are 2 labels, but the network has 3 classes'],
+    [[at('page.pth'), at('never.safetensors')], 'it is a web page'],
+    [[at('empty.pth'), at('never.safetensors')], 'it is empty'],
+    [[at('no-such.pth'), at('never.safetensors')], 'There is no '],
+    [[at('in.safetensors'), at('in.safetensors')], 'the same file'],
+    [['--pictures', at('no-such'), ...files], 'no-such'],
   ]) {
     const { code, stdout, stderr } = await cli('convert', ...args);
     assert.deepEqual([code, stdout], [2, ''], stderr);
@@ -153,23 +182,29 @@ test('convert says what is wrong', async () => {
   await assert.rejects(readFile(at('never.safetensors')));
 });
 
-test("a checkpoint that torch saved has PyTorch's logits", async (t) => {
+test("checkpoints that torch saved have PyTorch's logits", async (t) => {
+  if (!saved) return t.skip('PyTorch and torchvision are not installed');
   const { startEngine } = await import('../../npm/wasm/glue.js');
-  const code = await WebAssembly.compile(await readFile(file('npm/dist/shufflenet-simd128.wasm')));
-  for (const legacy of [false, true]) {
-    const expected = await byTorchvision('torchvision.pth', 'shufflenet_v2_x0_5', 5, legacy);
-    if (!expected) return t.skip('torchvision is not installed');
-    const { Engine } = await startEngine(code);
-    const engine = new Engine(await readFile(at('torchvision.pth')));
-    const input = Float32Array.from({ length: 3 * 64 * 64 }, (_, i) => -2 + (4 * i) / (3 * 64 * 64 - 1));
+  const wasm = await WebAssembly.compile(await readFile(file('npm/dist/shufflenet-simd128.wasm')));
+  const { Engine } = await startEngine(wasm);
+  assert.equal(Object.keys(saved).length, 8);
+  for (const [name, expected] of Object.entries(saved)) {
+    const engine = new Engine(await readFile(at(name)));
+    // Megvii's networks take 0 to 255.
+    const input = name.startsWith('megvii') ? INPUT.map((value) => ((value + 2) * 255) / 4) : INPUT;
     const logits = engine.run(input, 64, 64);
+    engine.free();
     const off = Math.max(...expected.map((logit, i) => Math.abs(logit - logits[i])));
-    assert.ok(off < 1e-4 * Math.max(...expected.map(Math.abs)), `off by ${off}`);
+    assert.ok(off < 1e-4 * Math.max(...expected.map(Math.abs)), `${name} is off by ${off}`);
   }
+  const { stdout, code } = await cli('inspect', ...Object.keys(saved).map(at));
+  assert.equal(code, 0, stdout);
+  assert.equal(stdout.match(/runs +yes/g).length, 8);
+  assert.match(stdout, /layout +torchvision, under model.module._orig_mod./);
+  assert.match(stdout, /layout +megvii, under state_dict.module./i);
 });
 
 test('fetch downloads, checks and converts', async (t) => {
-  const saved = await byTorchvision('published.pth', 'shufflenet_v2_x0_5', 1000, true);
   if (!saved) await writeFile(at('published.pth'), network('shufflenet_v2_x0_5', 1000));
   const published = await readFile(at('published.pth'));
   const asked = [];
