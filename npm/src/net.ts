@@ -1,7 +1,7 @@
 import { ShuffleNetError } from './errors.js';
 import type { Activations, Classification, HeatMap, LearnedClass } from './results.js';
 import { disposed, isFailure, type Runner } from './runner.js';
-import type { ClassMethod, PictureArgs, PictureMethod, Service } from './service.js';
+import type { ClassMethod, ClassQuestion, PictureArgs, PictureMethod, Service } from './service.js';
 
 /** Which build of the engine: plain WebAssembly SIMD, or the one that also uses relaxed SIMD, which is faster. */
 export type Build = 'simd128' | 'relaxed-simd';
@@ -168,6 +168,14 @@ export class Net<Input> {
     return (await this.#ready()).tell('exportClasses', []);
   }
 
+  /**
+   * How well your own classes can be told apart: the share of examples that the others put into the right class.
+   * Undefined below two classes with two examples each.
+   */
+  async leaveOneOut(): Promise<number | undefined> {
+    return (await this.#ready()).tell('leaveOneOut', []);
+  }
+
   /** Replaces your own classes with those of `exportClasses`. */
   async importClasses(json: string): Promise<void> {
     await this.#teach('importClasses', [json]);
@@ -223,7 +231,7 @@ export class Net<Input> {
     }
   }
 
-  async #teach<M extends Exclude<ClassMethod, 'exportClasses'>>(method: M, args: Parameters<Service[M]>) {
+  async #teach<M extends Exclude<ClassMethod, ClassQuestion>>(method: M, args: Parameters<Service[M]>) {
     const runner = await this.#ready();
     try {
       this.#classes = await runner.tell(method, args);
@@ -267,7 +275,7 @@ export class Net<Input> {
 }
 
 interface Lesson {
-  readonly method: Exclude<ClassMethod, 'exportClasses'>;
+  readonly method: Exclude<ClassMethod, ClassQuestion>;
   readonly args: never;
 }
 

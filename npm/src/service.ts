@@ -100,6 +100,10 @@ export class Service {
     return this.#learner.toJson();
   }
 
+  leaveOneOut(): number | undefined {
+    return this.#learner.leaveOneOut();
+  }
+
   dispose(): void {
     this.#learner.free();
     this.#engine.free();
@@ -146,7 +150,9 @@ export class Service {
 
 /** Questions about a picture, and about the learned classes. */
 export type PictureMethod = 'classify' | 'embed' | 'explain' | 'activations';
-export type ClassMethod = 'teach' | 'forget' | 'rename' | 'importClasses' | 'exportClasses';
+export type ClassMethod = 'teach' | 'forget' | 'rename' | 'importClasses' | ClassQuestion;
+/** Those that change nothing. */
+export type ClassQuestion = 'exportClasses' | 'leaveOneOut';
 export type Method = PictureMethod | ClassMethod;
 
 /** What follows the pixels. */

@@ -103,6 +103,16 @@ describe('classes of one’s own', () => {
     assert.equal(other.classes.length, 1);
   });
 
+  test('say how well they can be told apart', async () => {
+    const other = await ShuffleNet.load();
+    for (const path of [CAT, CAT]) await other.learn('my cat', path);
+    assert.equal(await other.leaveOneOut(), undefined);
+    for (const path of [picture('coffee'), picture('coffee')]) await other.learn('my cup', path);
+    assert.equal(await other.leaveOneOut(), 1);
+    await other.learn('my cup', CAT);
+    assert.ok(Math.abs((await other.leaveOneOut()) - 4 / 5) < 1e-6);
+  });
+
   test('what can’t be is refused and changes nothing', async () => {
     const other = await ShuffleNet.load();
     await other.learn('my cat', CAT);
