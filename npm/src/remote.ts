@@ -50,7 +50,7 @@ export class RemoteRunner implements Runner<Input> {
 
   static async start(opened: Opened, { code, model, build }: Parts): Promise<RemoteRunner> {
     const link = new Link(opened);
-    await link.watch();
+    void link.watch();
     const parts = transfer({ code, model, build }, [model.buffer as ArrayBuffer]);
     try {
       return new RemoteRunner(link, await link.call((host) => host.start(parts)));

@@ -38,6 +38,10 @@ before(async () => {
           type === 'text/html' ? html('', exposing('./index.js')) : await readFile(file(`npm/dist/${name}`)),
         );
       },
+      '/strict': page(
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'",
+        exposing('/npm/dist/element.js'),
+      ),
       '/element': page('', exposing('/npm/dist/element.js')),
       '/inline': page("connect-src 'none'", exposing('/npm/dist/inline.js')),
     }),
@@ -82,6 +86,9 @@ test('a page that is isolated from others (COOP and COEP) has it in a worker as 
   const page = await open(t, `${server.origin}/isolated/page.html`);
   assert.equal(await page.evaluate(() => crossOriginIsolated), true);
   assert.equal((await page.evaluate(classifyBlob, CAT)).where, 'worker');
+  // Its file has to say that it is isolated, too.
+  const elsewhere = await page.evaluate(async () => (await ShuffleNet.load({ base: '/npm/dist' })).where);
+  assert.equal(elsewhere, 'main');
 });
 
 describe('inline', () => {
@@ -157,6 +164,19 @@ describe('elements', () => {
       assert.equal(alt, 'something');
     }
     assert.notDeepEqual(results[0].labels, results[1].labels);
+  });
+
+  test('they work and have their style under a strict policy', async (t) => {
+    const page = await open(t, `${server.origin}/strict`);
+    const display = await page.evaluate(async (url) => {
+      const element = document.createElement('shufflenet-image');
+      const result = new Promise((resolve) => element.addEventListener('result', resolve, { once: true }));
+      element.setAttribute('src', url);
+      document.body.append(element);
+      await result;
+      return getComputedStyle(element.shadowRoot.querySelector('[part=result]')).display;
+    }, CAT);
+    assert.equal(display, 'flex');
   });
 
   test('a picture that is none gives an error event', async (t) => {

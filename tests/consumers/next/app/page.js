@@ -1,14 +1,12 @@
 'use client';
 import { useEffect } from 'react';
-import { ShuffleNet } from 'shufflenet-wasm';
-
-async function classify() {
-  const net = await ShuffleNet.load();
-  const { predictions } = await net.classify('/some/where/cat.png');
-  globalThis.outcome = { where: net.where, build: net.build, label: predictions[0].label };
-}
+import { usePredictions } from './use-predictions.js';
 
 export default function Page() {
-  useEffect(() => void classify(), []);
-  return <h1>{typeof ShuffleNet.load}</h1>;
+  const { predictions, build, error } = usePredictions('/some/where/cat.png');
+  useEffect(() => {
+    if (error) throw error;
+    if (predictions) globalThis.outcome = { where: 'a hook', build, label: predictions[0].label };
+  }, [predictions, build, error]);
+  return <h1>{predictions ? predictions[0].label : 'Just a moment'}</h1>;
 }

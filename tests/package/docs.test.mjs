@@ -1,0 +1,78 @@
+// What docs/ says is true: code is the code that was run, numbers are today's.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { test } from 'node:test';
+import { brotliCompressSync } from 'node:zlib';
+import { file, picture } from './helper.mjs';
+
+const recipes = await readFile(file('docs/recipes.md'), 'utf8');
+const blocks = [...recipes.matchAll(/```js (\S+)\n(.*?)```/gs)].map(([, name, code]) => ({ name, code }));
+
+test('recipes are those of the projects in tests/consumers', async () => {
+  const shared = blocks.filter(({ name }) => name.includes('/'));
+  assert.ok(shared.length >= 3);
+  for (const { name, code } of shared) {
+    assert.equal(code, await readFile(file(`tests/consumers/${name}`), 'utf8'), name);
+  }
+});
+
+test('the Node server answers', async (t) => {
+  const { code } = blocks.find(({ name }) => name === 'server.mjs');
+  // Inside the repository, where the package is found.
+  const program = file('target/docs-server.mjs');
+  await writeFile(program, code);
+  const port = await freePort();
+  const server = spawn(process.execPath, [program], {
+    env: { ...process.env, PORT: String(port) },
+    stdio: 'inherit',
+  });
+  t.after(async () => {
+    server.kill();
+    await rm(program);
+  });
+  const ask = (body) => fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body });
+  const good = await untilAnswered(async () => ask(await readFile(picture('cat'))), server);
+  assert.equal(good.status, 200);
+  assert.equal((await good.json()).predictions.length, 5);
+  const bad = await ask('no picture');
+  assert.equal(bad.status, 400);
+  assert.equal((await bad.json()).code, 'BadPicture');
+});
+
+test('sizes are up to date within 5 %: see `npm run build`', async () => {
+  const text = await readFile(file('docs/sizes.md'), 'utf8');
+  const rows = [...text.matchAll(/^\| `([\w.-]+\.(?:js|wasm))` \| ([\d,]+) \| ([\d,]+) \|/gm)];
+  assert.ok(rows.length > 5);
+  for (const [, name, ...numbers] of rows) {
+    const bytes = await readFile(file(`npm/dist/${name}`));
+    if (bytes.length > 1e6) continue; // Takes long to compress as hard as a host does.
+    [bytes.length, brotliCompressSync(bytes).length].forEach((size, i) => {
+      const said = Number(numbers[i].replaceAll(',', ''));
+      assert.ok(Math.abs(said / size - 1) < 0.05, `${name}: ${said} is said, ${size} it is`);
+    });
+  }
+});
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Asks again while the server starts; not after it has ended. */
+async function untilAnswered(ask, server) {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (server.exitCode !== null) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
