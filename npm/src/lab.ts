@@ -158,7 +158,7 @@ export class Lab {
   }
 
   /** The milliseconds that the operators take one after the other: the median of seven measurements. Weights mean nothing. */
-  time(...operators: readonly Timed[]): number {
+  time(...operators: Timed[]): number {
     return tidy(() => {
       const made = operators.map((one) => this.#operator(one));
       const run = (times: number) => {

@@ -61,7 +61,7 @@ export function launch() {
 }
 
 /** A server and a browser for the tests of a file; gives the function that opens the page. */
-export function visits() {
+export function visits({ file = '', shown = '.gallery' } = {}) {
   let server, browser;
   before(async () => {
     [server, browser] = await Promise.all([serve(), launch()]);
@@ -92,8 +92,8 @@ export function visits() {
       assert.deepEqual(elsewhere, []);
     });
     const page = await context.newPage();
-    await page.goto(address);
-    await page.locator('.gallery').waitFor();
+    await page.goto(new URL(file, address).href);
+    await page.locator(shown).waitFor();
     return page;
   };
 }

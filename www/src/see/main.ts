@@ -1,37 +1,37 @@
-import { html, render } from 'lit-html';
-import { firstLanguage, otherLanguage, remember } from '../i18n';
+import { render } from 'lit-html';
+import { firstLanguage } from '../i18n';
+import { listSamples } from '../samples';
+import { App, blank } from './app';
+import { page } from './view/page';
 import en, { type SeeWords } from './words/en';
 import zh from './words/zh';
 
 const tables: Record<'en' | 'zh', SeeWords> = { en, zh };
 
-const root = document.querySelector<HTMLElement>('#page');
-if (root === null) throw new Error('see.html has no element #page');
+function rootElement(): HTMLElement {
+  const root = document.querySelector<HTMLElement>('#page');
+  if (root === null) throw new Error('see.html has no element #page');
+  return root;
+}
 
-let language = firstLanguage();
-draw(root);
+const root = rootElement();
 
-function draw(root: HTMLElement): void {
-  const words = tables[language];
+let due = false;
+const app: App = new App(blank(firstLanguage(), await listSamples()), () => {
+  if (due) return;
+  due = true;
+  // Once for all changes of a turn.
+  queueMicrotask(draw);
+});
+
+function draw(): void {
+  due = false;
+  const words = tables[app.state.language];
   document.documentElement.lang = words.tag;
   document.title = words.title;
   document.querySelector('meta[name=description]')?.setAttribute('content', words.description);
-  const change = () => {
-    language = otherLanguage(language);
-    remember(language);
-    draw(root);
-  };
-  render(
-    html`
-      <header class="masthead">
-        <p><a href="./index.html">${words.back}</a></p>
-        <button class="quiet" lang=${words.otherTag} @click=${change}>${words.other}</button>
-      </header>
-      <main class="bench">
-        <h1 class="question">${words.title}</h1>
-        <p class="lead"><strong>${words.answer}</strong> ${words.answerMore}</p>
-      </main>
-    `,
-    root,
-  );
+  render(page({ state: app.state, words, app }), root);
 }
+
+draw();
+void app.start();

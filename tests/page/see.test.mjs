@@ -1,0 +1,118 @@
+// "What is the DWconv?": what is written on the page is what the network does; both languages; usable by everyone.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import axe from 'axe-core';
+import { visits } from './helper.mjs';
+
+const visit = visits({ file: 'see.html', shown: '.essay' });
+const phone = { width: 390, height: 844 };
+
+/** Waits until the first sample was looked at and measured. */
+async function seen(page) {
+  await page.locator('[data-trace=standard]').waitFor();
+  await page.locator('.sheet-of-channels').waitFor();
+  await page.locator('[data-layer=classifier] .bar').waitFor();
+}
+
+const sums = (page) =>
+  page.locator('[data-trace]').evaluateAll((all) => all.map(({ dataset }) => ({ ...dataset })));
+
+async function violations(page) {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+test('the sums on show are the network’s own values, wherever one touches', async (t) => {
+  const page = await visit(t);
+  await seen(page);
+  let seed = 3;
+  const chance = (below) => (seed = (seed * 48271) % 2147483647) % below;
+  for (let n = 0; n < 6; n++) {
+    const picker = page.locator('.picker');
+    await picker.scrollIntoViewIfNeeded();
+    const { width, height } = await picker.boundingBox();
+    await picker.click({ position: { x: chance(Math.floor(width)), y: chance(Math.floor(height)) } });
+    for (const [slider, most] of [
+      ['Input channel', 58],
+      ['Output channel', 58],
+    ])
+      await page.getByRole('slider', { name: slider, exact: true }).fill(String(chance(most)));
+    await page.waitForFunction(() => {
+      const { shown, wanted } = document.querySelector('.traced').dataset;
+      return shown === wanted;
+    });
+    const all = await sums(page);
+    assert.equal(all.length, 3);
+    for (const { trace, sum, value } of all)
+      assert.ok(Math.abs(sum - value) < 1e-4 * Math.max(1, Math.abs(value)), `${trace}: ${sum} ${value}`);
+    assert.equal(
+      all.find(({ trace }) => trace === 'pointwise').value,
+      all.find(({ trace }) => trace === 'standard').value,
+    );
+  }
+});
+
+test('the keyboard moves the pixel', async (t) => {
+  const page = await visit(t);
+  await seen(page);
+  await page.locator('.picker').focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  await page.getByText('row 6, column 7').waitFor();
+});
+
+test('the formula counts what a convolution has', async (t) => {
+  const page = await visit(t);
+  await seen(page);
+  await page.getByRole('slider', { name: 'Input channels (Cin)' }).fill('24');
+  await page.getByRole('slider', { name: 'Output channels (Cout)' }).fill('116');
+  const weights = (form) => page.locator(`[data-form=${form}] td span`).textContent();
+  assert.equal(await weights('standard'), (9 * 24 * 116).toLocaleString('en'));
+  assert.equal(await weights('separable'), (9 * 24 + 24 * 116).toLocaleString('en'));
+  await page.getByRole('button', { name: 'Measure', exact: true }).click();
+  await page.getByText('Arithmetic saved').waitFor();
+});
+
+test('the shuffle sends channel c of each branch to 2c and 2c + 1, and predictions need it', async (t) => {
+  const page = await visit(t);
+  await seen(page);
+  await page.getByRole('button', { name: 'Shuffle', exact: true }).click();
+  await page.locator('.lanes[data-shuffled=true]').waitFor();
+  const places = await page
+    .locator('.lanes li')
+    .evaluateAll((all) => all.map((li) => Number(li.dataset.place)));
+  assert.deepEqual(places, [0, 2, 4, 6, 1, 3, 5, 7]);
+  await page.getByRole('button', { name: 'Stride 2' }).click();
+  await page.locator('.lanes[data-shuffled=false]').waitFor();
+  const text = (state) => page.locator(`[data-shuffle=${state}] .guesses`).innerText();
+  assert.notEqual(await text('on'), await text('off'));
+});
+
+test('a layer shows its channels', async (t) => {
+  const page = await visit(t);
+  await seen(page);
+  await page.getByRole('button', { name: 'stage3.2.depthwise' }).click();
+  await page.getByRole('img', { name: /stage3\.2\.depthwise: 116/ }).waitFor();
+});
+
+for (const locale of ['en-GB', 'zh-CN']) {
+  for (const colorScheme of ['light', 'dark']) {
+    test(`axe finds nothing, nothing sticks out: ${locale}, ${colorScheme}`, async (t) => {
+      const page = await visit(t, { locale, colorScheme, viewport: phone, reducedMotion: 'reduce' });
+      await seen(page);
+      assert.deepEqual(await violations(page), []);
+      for (const width of [320, 390, 768, 1440]) {
+        await page.setViewportSize({ width, height: 800 });
+        assert.ok(
+          (await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0,
+          `${width}`,
+        );
+      }
+      if (locale === 'zh-CN') {
+        const text = await page.locator('.essay').innerText();
+        assert.doesNotMatch(text, /\b(the|with|channels|network)\b/);
+      }
+    });
+  }
+}

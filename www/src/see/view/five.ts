@@ -1,0 +1,77 @@
+import { html, svg, type TemplateResult } from 'lit-html';
+import { WIDTHS } from '../costs';
+import { busy, source } from './two';
+import { count, exact, ms, type View } from './view';
+
+/** Part 5: the published widths side by side. */
+export function five(view: View): TemplateResult {
+  const { words, state, app } = view;
+  const heads = [
+    words.width,
+    words.top1,
+    words.top5,
+    words.millions,
+    words.parameters,
+    words.file,
+    words.time,
+  ];
+  return html`
+    <section aria-labelledby="five">
+      <h2 id="five">${words.five}</h2>
+      <p>${words.fiveText} ${source(words.paper, '1807.11164')}</p>
+      <div class="wide" tabindex="0" role="group" aria-label=${words.five}>
+        <table>
+          <thead>
+            <tr>
+              ${heads.map((text) => html`<th scope="col">${text}</th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${WIDTHS.map(
+              ({ name, top1, top5, millions, parameters }, at) =>
+                html`<tr>
+                  <th scope="row">${name}</th>
+                  <td class="number">${exact(view, top1)} %</td>
+                  <td class="number">${exact(view, top5)} %</td>
+                  <td class="number">${millions} M</td>
+                  <td class="number">${count(view, parameters)}</td>
+                  <td class="number">${exact(view, Number(((4 * parameters) / 1e6).toPrecision(3)))} MB</td>
+                  <td class="number">
+                    ${state.widths?.[at] === undefined ? '–' : ms(view, state.widths[at])}
+                  </td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+      <p>
+        <button class="quiet" ?disabled=${busy(view)} @click=${() => void app.measureWidths()}>
+          ${state.busy === 'widths' ? words.measuring : words.measure}<span class="unseen">
+            ${words.five}</span
+          >
+        </button>
+      </p>
+      <p class="small">${words.fiveTime} ${words.clock}</p>
+      ${plot(view)}
+    </section>
+  `;
+}
+
+/** Accuracy over arithmetic. */
+function plot({ words }: View): TemplateResult {
+  const across = (millions: number) => 40 + (millions / 650) * 340;
+  const down = (top1: number) => 190 - ((top1 - 58) / 22) * 175;
+  const points = WIDTHS.map(({ millions, top1 }) => `${across(millions)},${down(top1)}`).join(' ');
+  return html`<svg class="plot" viewBox="0 0 400 225" role="img" aria-label=${words.plot}>
+    ${[60, 65, 70, 75].map(
+      (top1) =>
+        svg`<line x1="40" x2="390" y1=${down(top1)} y2=${down(top1)} /><text x="34" y=${down(top1) + 4} text-anchor="end">${top1} %</text>`,
+    )}
+    ${[0, 200, 400, 600].map((millions) => svg`<text x=${across(millions)} y="210" text-anchor="middle">${millions} M</text>`)}
+    <polyline points=${points} />
+    ${WIDTHS.map(
+      ({ name, millions, top1 }) =>
+        svg`<circle cx=${across(millions)} cy=${down(top1)} r="4.5" /><text class="name" x=${across(millions) + 8} y=${down(top1) + 16}>${name}</text>`,
+    )}
+  </svg>`;
+}

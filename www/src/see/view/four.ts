@@ -1,0 +1,116 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { ref } from 'lit-html/directives/ref.js';
+import type { LayerFacts } from 'shufflenet-wasm/lab';
+import { paintSheet } from '../paint';
+import { count, exact, labelOf, map, ms, percent, type View } from './view';
+
+/** How many channels of the last convolution are shown. */
+const BEST = 8;
+
+/** Part 4: all layers with what they cost, and the channels of one. */
+export function four(view: View): TemplateResult {
+  const { words, state } = view;
+  const layers = state.loaded?.layers ?? [];
+  const sum = (of: (layer: LayerFacts) => number) => layers.reduce((all, layer) => all + of(layer), 0);
+  const side = layers[0]?.input.slice(0, 2).join(' × ') ?? '';
+  return html`
+    <section aria-labelledby="four">
+      <h2 id="four">${words.four}</h2>
+      <p>
+        ${words.fourText(
+          side,
+          count(
+            view,
+            sum((layer) => layer.parameters),
+          ),
+          exact(view, Number((sum((layer) => layer.multiply_adds) / 1e6).toPrecision(3))),
+        )}
+      </p>
+      <div class="wide layers" tabindex="0" role="group" aria-label=${words.four}>
+        <table>
+          <thead>
+            <tr>
+              ${[words.layer, words.kind, words.shape, words.parameters, words.multiplyAdds, words.share].map(
+                (text) => html`<th scope="col">${text}</th>`,
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            ${layers.map((layer, at) => row(view, layer, at))}
+          </tbody>
+        </table>
+      </div>
+      <p class="small">${words.profileText}</p>
+      ${sheet(view)} ${best(view)}
+    </section>
+  `;
+}
+
+function row(view: View, layer: LayerFacts, at: number): TemplateResult {
+  const { words, state, app } = view;
+  const total = state.profile?.reduce((a, b) => a + b, 0) ?? 0;
+  const time = state.profile?.[at];
+  const name =
+    layer.kind === 'classifier'
+      ? layer.name
+      : html`<button
+          class="link"
+          aria-pressed=${state.layer === layer.name}
+          @click=${() => void app.layer(layer.name)}
+        >
+          ${layer.name}
+        </button>`;
+  return html`<tr data-layer=${layer.name} data-kind=${layer.kind}>
+    <th scope="row">${name}</th>
+    <td>${words.kinds[layer.kind]}</td>
+    <td class="number">${layer.output.join(' × ')}</td>
+    <td class="number">${count(view, layer.parameters)}</td>
+    <td class="number">${count(view, layer.multiply_adds)}</td>
+    <td class="number">
+      ${
+        time === undefined
+          ? '–'
+          : html`<span class="bar" .style=${`--share: ${Math.min(1, (5 * time) / total)}`}></span
+              >${percent(view, time / total)} (${ms(view, time)})`
+      }
+    </td>
+  </tr>`;
+}
+
+function sheet({ words, state }: View): TemplateResult | typeof nothing {
+  const { seen } = state;
+  if (seen === undefined) return nothing;
+  const text = words.channelsOf(seen.layer, String(seen.channels));
+  const paint = (canvas?: Element) => {
+    if (canvas instanceof HTMLCanvasElement) paintSheet(canvas, seen);
+  };
+  return html`<figure class="sheet-of-channels">
+    <canvas role="img" aria-label=${text} ${ref(paint)}></canvas>
+    <figcaption>${text}</figcaption>
+  </figure>`;
+}
+
+/** The features that speak most for the best class. */
+function best(view: View): TemplateResult | typeof nothing {
+  const { words, state } = view;
+  const { contributions, features, predictions } = state;
+  const [first] = predictions;
+  if (contributions === undefined || features === undefined || first === undefined) return nothing;
+  const ranked = Array.from(contributions, (value, channel) => ({ value, channel }))
+    .sort((a, b) => b.value - a.value)
+    .slice(0, BEST);
+  return html`
+    <h3>${words.matter(labelOf(view, first))}</h3>
+    <p>${words.matterText}</p>
+    <ol class="features">
+      ${ranked.map(
+        ({ value, channel }) =>
+          html`<li>
+            ${map(features, channel)}<span class="number"
+              >${words.channel} ${channel}: +${exact(view, Number(value.toPrecision(3)))}</span
+            >
+          </li>`,
+      )}
+    </ol>
+  `;
+}

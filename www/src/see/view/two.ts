@@ -1,0 +1,108 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { costs, experiments } from '../costs';
+import { GUIDELINES, type Guideline } from '../state';
+import { count, exact, ms, slider, type View } from './view';
+
+const FORMS = ['standard', 'depthwise', 'separable'] as const;
+
+/** Part 2: the arithmetic by formula and the time by stopwatch. */
+export function two(view: View): TemplateResult {
+  const { words, state, app } = view;
+  const { shape, times } = state;
+  const { inputs, outputs } = shape;
+  const all = costs(shape);
+  const formulas = {
+    standard: `3·3·${inputs}·${outputs}`,
+    depthwise: `3·3·${inputs}`,
+    separable: `3·3·${inputs} + ${inputs}·${outputs}`,
+  };
+  return html`
+    <section aria-labelledby="two">
+      <h2 id="two">${words.two}</h2>
+      <p>${words.twoText} ${source(words.mobile, '1704.04861')}</p>
+      <div class="sliders">
+        ${slider(words.inputsLabel, inputs, [4, 256, 4], (inputs) => app.shape({ inputs }))}
+        ${slider(words.outputsLabel, outputs, [4, 256, 4], (outputs) => app.shape({ outputs }))}
+        ${slider(words.sideLabel, shape.side, [7, 56, 7], (side) => app.shape({ side }))}
+        ${slider(words.strideLabel, shape.stride, [1, 2, 1], (stride) => app.shape({ stride }))}
+      </div>
+      <div class="wide" tabindex="0" role="group" aria-label=${words.two}>
+        <table>
+          <thead>
+            <tr>
+              ${[words.form, words.formula, words.multiplyAdds, words.time].map((text) => html`<th scope="col">${text}</th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${FORMS.map(
+              (form) =>
+                html`<tr data-form=${form}>
+                  <th scope="row">${words.forms[form]}</th>
+                  <td class="number">${formulas[form]} = <span>${count(view, all[form].weights)}</span></td>
+                  <td class="number">${count(view, all[form].multiplyAdds)}</td>
+                  <td class="number">${times === undefined ? '–' : ms(view, times[form])}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+      <p>
+        <button class="quiet" ?disabled=${busy(view)} @click=${() => void app.measureShape()}>
+          ${state.busy === 'shape' ? words.measuring : words.measure}
+        </button>
+      </p>
+      <div role="status">${times === undefined ? nothing : verdict(view, times)}</div>
+      <h3>${words.guidelines}</h3>
+      <p>${source(words.paper, '1807.11164')}</p>
+      <div class="cards">${GUIDELINES.map((guideline) => experiment(view, guideline))}</div>
+      <p class="small">${words.clock}</p>
+    </section>
+  `;
+}
+
+export function source(label: string, arxiv: string): TemplateResult {
+  return html`<a href=${`https://arxiv.org/abs/${arxiv}`} rel="noopener">${label}</a>`;
+}
+
+function verdict(view: View, times: NonNullable<View['state']['times']>): TemplateResult {
+  const { words, state } = view;
+  const all = costs(state.shape);
+  const arithmetic = all.standard.multiplyAdds / all.separable.multiplyAdds;
+  const time = times.standard / times.separable;
+  const say = (factor: number) => exact(view, Number(factor.toPrecision(2)));
+  return html`<p>
+    <strong>${words.saved(say(arithmetic), say(time))}</strong>
+    ${time < arithmetic ? words.short : words.notShort}
+  </p>`;
+}
+
+function experiment(view: View, guideline: Guideline): TemplateResult {
+  const { words, state, app } = view;
+  const times = state.guidelines[guideline];
+  const most = Math.max(...(times ?? [1]));
+  return html`<article>
+    <h4>${words.guide[guideline].title}</h4>
+    <p>${words.guide[guideline].text}</p>
+    <dl class="times number">
+      ${experiments[guideline].map(
+        ({ label }, at) =>
+          html`<div>
+            <dt>${label}</dt>
+            <dd>
+              <span class="bar" .style=${`--share: ${(times?.[at] ?? 0) / most}`}></span>
+              ${times?.[at] === undefined ? '–' : ms(view, times[at])}
+            </dd>
+          </div>`,
+      )}
+    </dl>
+    <button class="quiet" ?disabled=${busy(view)} @click=${() => void app.measureGuideline(guideline)}>
+      ${state.busy === guideline ? words.measuring : words.measure}<span class="unseen">
+        ${words.guide[guideline].title}</span
+      >
+    </button>
+  </article>`;
+}
+
+export function busy({ state }: View): boolean {
+  return state.busy !== undefined || state.loaded === undefined;
+}
