@@ -1,8 +1,10 @@
 // "What is the DWconv?": what is written on the page is what the network does; both languages; usable by everyone.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import axe from 'axe-core';
-import { visits } from './helper.mjs';
+import { dist, visits } from './helper.mjs';
 
 const visit = visits({ file: 'see.html', shown: '.essay' });
 const phone = { width: 390, height: 844 };
@@ -51,6 +53,42 @@ test('the sums on show are the network’s own values, wherever one touches', as
       all.find(({ trace }) => trace === 'standard').value,
     );
   }
+});
+
+test('each guideline and each width is measured here', async (t) => {
+  const page = await visit(t);
+  await seen(page);
+  const widths = page.getByRole('group', { name: /widths/ }).getByRole('row');
+  for (const name of [/G1/, /G2/, /G3/, /G4/, /widths/]) await page.getByRole('button', { name }).click();
+  await widths.nth(4).getByText(/\d ms/).waitFor({ timeout: 60_000 });
+  assert.equal(await page.locator('.times .bar').count(), 14);
+  for (const text of await page.locator('.times dd').allInnerTexts()) assert.match(text, /\d ms/);
+  for (const text of (await widths.allInnerTexts()).slice(1)) assert.match(text, /\d ms/);
+});
+
+test('a picture of the visitor’s own is looked at, and what is none is refused', async (t) => {
+  const page = await visit(t);
+  await seen(page);
+  const input = page.locator('input[type=file]');
+  await input.setInputFiles(join(dist, 'samples/german-shepherd.jpg'));
+  await page
+    .locator('.saw')
+    .getByText(/shepherd/i)
+    .waitFor();
+  await input.setInputFiles({ name: 'x.png', mimeType: 'image/png', buffer: Buffer.from('none') });
+  await page.getByRole('alert').waitFor();
+});
+
+test('the policy is that of the main page, and nothing is inline', async () => {
+  const [see, index] = await Promise.all(
+    ['see.html', 'index.html'].map((name) => readFile(join(dist, name), 'utf8')),
+  );
+  const policy = (html) => html.match(/content="(default-src[^"]+)"/)[1];
+  assert.match(policy(see), /default-src 'self'; script-src 'self' 'wasm-unsafe-eval';/);
+  assert.doesNotMatch(policy(see), /unsafe-inline|unsafe-eval(?<!wasm-unsafe-eval)|https?:/);
+  assert.ok(policy(index).startsWith("default-src 'self'"));
+  assert.doesNotMatch(see, /<style|<script(?![^>]*\ssrc=)|\sstyle=|\son[a-z]+=/);
+  assert.doesNotMatch(see, /(src|href)="(https?:)?\/\//);
 });
 
 test('the keyboard moves the pixel', async (t) => {

@@ -42,6 +42,7 @@ export function one(view: View): TemplateResult {
                   ${bars(byChannel(traces.standard))} ${total(view, 'standard', traces.standard)}
                 </article>
               </div>
+              <p class="small">${words.rounded}</p>
               <p>${words.same}</p>
             `
       }
@@ -102,7 +103,7 @@ function window9(view: View, trace: Trace): TemplateResult {
     html`<figure>
       <figcaption>${label}</figcaption>
       <div class="nine number">
-        ${Array.from(values, (value) => html`<span>${exact(view, Number(value.toPrecision(3)))}</span>`)}
+        ${Array.from(values, (value) => html`<span>${exact(view, Number(value.toPrecision(2)))}</span>`)}
       </div>
     </figure>`;
   return html`<div class="grids">
@@ -124,7 +125,8 @@ function total(view: View, name: string, trace: Trace): TemplateResult {
     data-value=${trace.value}
   >
     ${words.products} ${exact(view, sum)} + ${words.bias} ${exact(view, trace.bias)} =
-    <strong>${exact(view, all)}</strong>. ${trace.relu ? words.relu : nothing} ${words.engine}:
-    <strong>${exact(view, trace.value)}</strong>
+    <strong>${exact(view, all)}</strong><br />
+    ${trace.relu ? html`<span class="small">${words.relu}</span><br />` : nothing}
+    <strong>${words.engine(exact(view, trace.value))}</strong>
   </p>`;
 }

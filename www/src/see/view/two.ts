@@ -95,12 +95,19 @@ function experiment(view: View, guideline: Guideline): TemplateResult {
           </div>`,
       )}
     </dl>
+    <p role="status">${times === undefined ? nothing : outcome(view, times)}</p>
     <button class="quiet" ?disabled=${busy(view)} @click=${() => void app.measureGuideline(guideline)}>
       ${state.busy === guideline ? words.measuring : words.measure}<span class="unseen">
         ${words.guide[guideline].title}</span
       >
     </button>
   </article>`;
+}
+
+/** What was measured, said honestly: it need not be what the paper found elsewhere. */
+function outcome(view: View, times: readonly number[]): string {
+  const factor = (times.at(-1) ?? NaN) / (times[0] ?? NaN);
+  return factor < 1.05 ? view.words.notSlower : view.words.slower(exact(view, Number(factor.toPrecision(2))));
 }
 
 export function busy({ state }: View): boolean {

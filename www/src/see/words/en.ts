@@ -47,8 +47,9 @@ const en = {
   products: 'products',
   bias: 'bias',
   sum: 'sum',
-  engine: 'the network’s own value',
+  engine: (value: string) => `The network’s own value: ${value}`,
   relu: 'A negative sum becomes 0 (ReLU).',
+  rounded: 'The numbers in the small tables are rounded.',
   depthwise: 'Depthwise 3×3 (DWconv)',
   depthwiseText: '9 products, all from one channel. The other channels are not looked at.',
   pointwise: 'Then pointwise 1×1',
@@ -82,6 +83,9 @@ const en = {
   clock:
     'Measured with the plain SIMD128 build, in one thread. Other programs disturb it, so measure more than once.',
   guidelines: 'Why time is not arithmetic: four guidelines (section 2 of the paper)',
+  slower: (factor: string) => `Here the last one takes ${factor} times as long as the first.`,
+  notSlower:
+    'Here the last one is not slower than the first: this device and this engine do not show the effect at this size.',
   guide: {
     g1: {
       title: 'G1. Equal input and output channels need the least memory traffic.',

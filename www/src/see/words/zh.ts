@@ -47,8 +47,9 @@ const zh: SeeWords = {
   products: '乘积',
   bias: '偏置',
   sum: '总和',
-  engine: '网络自己算出的值',
+  engine: (value) => `网络自己算出的值：${value}`,
   relu: '总和为负时变成 0（ReLU）。',
+  rounded: '小表格里的数字经过舍入。',
   depthwise: '3×3 深度卷积（DWconv）',
   depthwiseText: '9 个乘积，全部来自同一个通道，不看别的通道。',
   pointwise: '接着是 1×1 逐点卷积',
@@ -77,6 +78,8 @@ const zh: SeeWords = {
   notShort: '这一次，时间省得不比计算量少。请换个大小，再测一次。',
   clock: '用普通的 SIMD128 版本、单线程测得。别的程序会造成干扰，请多测几次。',
   guidelines: '为什么时间不等于计算量：四条准则（论文第 2 节）',
+  slower: (factor) => `在这里，最后一个用时是第一个的 ${factor} 倍。`,
+  notSlower: '在这里，最后一个并不比第一个慢：这台设备和这个引擎在这个大小下看不出这种影响。',
   guide: {
     g1: {
       title: 'G1. 输入与输出通道数相等时，访存最少。',
