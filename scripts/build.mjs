@@ -26,12 +26,12 @@ export async function cargoEnv(build) {
 }
 
 export async function build() {
-  const engine = (to) =>
-    wasm(`engine, ${to}`, { crate: '.', to, name: 'shufflenet', inputs: [...RUST, 'src'], build: to });
-  await Promise.all(BUILDS.map(engine));
-  // After the engine of the same build, whose compiled dependencies it shares.
-  const lab = { crate: '.', to: 'lab', name: 'lab', inputs: [...RUST, 'src'], build: 'simd128' };
-  await wasm('engine with its lab', { ...lab, features: ['lab'] });
+  const engine = { crate: '.', name: 'shufflenet', inputs: [...RUST, 'src'] };
+  await Promise.all(BUILDS.map((build) => wasm(`engine, ${build}`, { ...engine, to: build, build })));
+  // After the engine of the same build, whose compiled dependencies they share.
+  const build = 'simd128';
+  await wasm('reader of model files', { ...engine, to: 'files', build, features: ['files'] });
+  await wasm('engine with its lab', { ...engine, to: 'lab', name: 'lab', build, features: ['lab'] });
   const inputs = [...RUST, 'decode'];
   await wasm('picture decoder', { crate: 'decode', to: 'decode', name: 'decode', inputs, build: 'simd128' });
   await npmPackage();

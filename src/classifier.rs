@@ -18,12 +18,19 @@ pub struct Classifier {
 }
 
 impl Classifier {
-    /// Loads a model from the bytes of a safetensors file.
+    /// Loads a model from the bytes of a file of any kind.
     ///
     /// # Errors
     /// If the file is damaged or holds something else than a ShuffleNetV2.
     pub fn load(bytes: &[u8]) -> Result<Self> {
-        let checkpoint = Checkpoint::open(bytes)?;
+        Self::of(Checkpoint::open(bytes)?)
+    }
+
+    /// Loads a model from an open file.
+    ///
+    /// # Errors
+    /// If the file lacks something that the network needs.
+    pub fn of(checkpoint: Checkpoint) -> Result<Self> {
         Ok(Self {
             network: Network::new(&checkpoint)?,
             card: checkpoint.card,

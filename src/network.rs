@@ -159,14 +159,18 @@ impl Network {
     /// # Errors
     /// Those of `weights`.
     pub fn with_weights(arch: Arch, weights: &dyn Weights) -> Result<Self> {
+        // The largest first: what reading it takes is free again for the others.
+        let classifier = {
+            let (weight, bias) = weights.classifier()?;
+            Pointwise::pack(weight.view(), &bias.to_vec(), false)
+        };
         let stem = weights.folded(&arch.stem())?;
-        let (classifier, bias) = weights.classifier()?;
         Ok(Self {
             arch,
+            classifier,
             stem: Stem::pack(stem.weight.view(), &stem.bias),
             units: arch.units().into_iter().map(|unit| PackedUnit::new(weights, unit)).collect::<Result<_>>()?,
             conv5: pointwise(weights, &arch.conv5())?,
-            classifier: Pointwise::pack(classifier.view(), &bias.to_vec(), false),
             buffers: Buffers::default(),
             size: (0, 0),
             shuffle: true,

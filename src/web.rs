@@ -6,7 +6,9 @@ mod lab;
 use crate::Classifier;
 use crate::image::Pixels;
 use crate::kernels::lane::BUILD;
+#[cfg(feature = "files")]
 use crate::weights;
+use crate::weights::{Bytes, Checkpoint, Tensors};
 use js_sys::{Float32Array, Reflect, Uint8Array};
 use ndarray::{Array3, ArrayView3};
 use wasm_bindgen::prelude::*;
@@ -33,6 +35,7 @@ pub fn build() -> String {
 }
 
 /// What is in a model file of any kind, and whether it will run, as JSON: `Inspection` in src/weights/inspect.rs.
+#[cfg(feature = "files")]
 #[wasm_bindgen]
 #[must_use]
 pub fn inspect(file: &[u8]) -> String {
@@ -44,6 +47,7 @@ pub fn inspect(file: &[u8]) -> String {
 ///
 /// # Errors
 /// If the file can't be read or does not hold all that the network needs, or the options can't be used.
+#[cfg(feature = "files")]
 #[wasm_bindgen]
 pub fn convert(file: &[u8], options: &str) -> Result<Vec<u8>, JsValue> {
     Ok(weights::convert::convert(file, &weights::convert::Options::from_json(options)?)?)
@@ -51,13 +55,19 @@ pub fn convert(file: &[u8], options: &str) -> Result<Vec<u8>, JsValue> {
 
 #[wasm_bindgen]
 impl Engine {
-    /// Loads a model from the bytes of a safetensors file.
+    /// Loads a model from a safetensors file, tensor by tensor: the whole of it is never in WebAssembly's memory. `convert` makes such a
+    /// file of any other.
     ///
     /// # Errors
     /// Every method throws an `Error` with the name `ShuffleNetError` and a `code`.
     #[wasm_bindgen(constructor)]
-    pub fn new(model: &[u8]) -> Result<Self, JsValue> {
-        Ok(Self { classifier: Classifier::load(model)?, frame: Vec::new() })
+    pub fn new(model: &Uint8Array) -> Result<Self, JsValue> {
+        let fetch = |start: usize, to: &mut [u8]| {
+            model.subarray(start as u32, (start + to.len()) as u32).copy_to(to);
+        };
+        let file = Bytes::Elsewhere { fetch: &fetch, start: 0, length: model.length() as usize };
+        let checkpoint = Checkpoint::of(Tensors::safetensors(file)?)?;
+        Ok(Self { classifier: Classifier::of(checkpoint)?, frame: Vec::new() })
     }
 
     /// The model's card as JSON.

@@ -1,3 +1,4 @@
+import { asSafetensors } from './checkpoint.js';
 import { chooseBuild } from './engine.js';
 import { ShuffleNetError } from './errors.js';
 import { download, type FetchOptions, type Progress } from './fetch.js';
@@ -15,6 +16,8 @@ import { framesOf } from './watch.js';
 /** Where the parts that are no JavaScript come from. */
 export interface Assets {
   engine(build: Build, base: URL | undefined): Promise<EngineCode>;
+  /** The engine that reads all kinds of model files. */
+  reader(base: URL | undefined): Promise<EngineCode>;
   model(base: URL | undefined, options: FetchOptions): Promise<Uint8Array>;
   worker(base: URL | undefined): Worker;
 }
@@ -74,8 +77,9 @@ async function run(assets: Assets, build: Build, options: LoadOptions): Promise<
   const wanted = options.worker ?? typeof document !== 'undefined';
   const opening = wanted ? openWorker(() => assets.worker(base)) : undefined;
   try {
-    const [code, model] = await Promise.all([assets.engine(build, base), modelBytes(assets, base, options)]);
+    const [code, file] = await Promise.all([assets.engine(build, base), modelBytes(assets, base, options)]);
     signal?.throwIfAborted();
+    const model = await asSafetensors(() => assets.reader(base), file);
     const opened = await opening;
     const parts = { code, model, build };
     if (opened) return await RemoteRunner.start(opened, parts);

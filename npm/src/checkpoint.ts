@@ -71,6 +71,13 @@ export async function convertWith(
   }
 }
 
+/** A model file as an engine takes it: safetensors as it is, PyTorch's files converted, in the precision that they have. */
+export async function asSafetensors(code: () => Promise<EngineCode>, file: Uint8Array): Promise<Uint8Array> {
+  const isZip = file[0] === 0x50 && file[1] === 0x4b;
+  const isPickle = file[0] === 0x80 && file[8] !== 0x7b;
+  return isZip || isPickle ? convertWith(code, file, { dtype: 'f32' }) : file;
+}
+
 /** An instance for one call, so that its memory goes with it. */
 const start = async (code: () => Promise<EngineCode>) => startEngine(await code());
 

@@ -15,6 +15,11 @@ export function labFile(base?: URL): URL {
   return base ? new URL('shufflenet-lab.wasm', base) : new URL('./shufflenet-lab.wasm', import.meta.url);
 }
 
+/** The engine that can also read PyTorch's files, and write safetensors. */
+export function readerFile(base?: URL): URL {
+  return base ? new URL('shufflenet-files.wasm', base) : new URL('./shufflenet-files.wasm', import.meta.url);
+}
+
 /** The model that comes with this package. */
 export function modelFile(base?: URL): URL {
   if (base) return new URL('everyday-282-x1.0.safetensors', base);

@@ -8,7 +8,7 @@ import {
 } from './checkpoint.js';
 import { compile } from './compile.js';
 import { chooseBuild } from './engine.js';
-import { engineFile, modelFile, openWorkerFile } from './files.js';
+import { engineFile, modelFile, openWorkerFile, readerFile } from './files.js';
 
 export type { LoadOptions } from './browser.js';
 export * from './exports.js';
@@ -17,6 +17,7 @@ export type { Input } from './source.js';
 
 const files: Assets = {
   engine: (build, base) => compile(engineFile(build, base)),
+  reader: (base) => compile(readerFile(base)),
   model: (base, options) => fetchModel(modelFile(base), options),
   worker: openWorkerFile,
 };
@@ -29,14 +30,17 @@ export class ShuffleNet extends BrowserNet {
   }
 }
 
-const engine = async () => compile(engineFile(await chooseBuild()));
+const reader = async () => {
+  await chooseBuild(); // Says what is missing where WebAssembly or its SIMD is.
+  return compile(readerFile());
+};
 
 /** What is in a model file, and whether it will run. */
 export function inspect(file: ModelFile): Promise<Inspection> {
-  return inspectWith(engine, file);
+  return inspectWith(reader, file);
 }
 
 /** A model file of any kind as safetensors: only what the network needs, with what `options` say written into it. */
 export function convert(file: ModelFile, options?: ConvertOptions): Promise<Uint8Array<ArrayBuffer>> {
-  return convertWith(engine, file, options);
+  return convertWith(reader, file, options);
 }

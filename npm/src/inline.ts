@@ -1,5 +1,5 @@
 // Everything in one module: for single files, and where nothing can be served beside the code.
-import engine from 'embedded:wasm/simd128/shufflenet_bg.wasm';
+import engine from 'embedded:wasm/files/shufflenet_bg.wasm';
 import model from 'embedded:../models/everyday-282-x1.0.safetensors';
 import worker from 'embedded:dist/worker.js';
 import { BrowserNet, launch, type Assets, type LoadOptions } from './browser.js';
@@ -27,6 +27,7 @@ const embedded: Assets = {
       ),
     );
   },
+  reader: () => Promise.resolve(bytesOf(engine)),
   model(_, { onProgress }) {
     const bytes = bytesOf(model);
     onProgress?.({ received: bytes.length, total: bytes.length });
@@ -43,16 +44,16 @@ export class ShuffleNet extends BrowserNet {
   }
 }
 
-const engineBytes = () => embedded.engine('simd128', undefined);
+const reader = () => embedded.reader(undefined);
 
 /** What is in a model file, and whether it will run. */
 export function inspect(file: ModelFile): Promise<Inspection> {
-  return inspectWith(engineBytes, file);
+  return inspectWith(reader, file);
 }
 
 /** A model file of any kind as safetensors: only what the network needs, with what `options` say written into it. */
 export function convert(file: ModelFile, options?: ConvertOptions): Promise<Uint8Array<ArrayBuffer>> {
-  return convertWith(engineBytes, file, options);
+  return convertWith(reader, file, options);
 }
 
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {

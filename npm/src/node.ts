@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { startDecoder } from '../wasm/glue.js';
 import {
+  asSafetensors,
   convertWith,
   inspectWith,
   type ConvertOptions,
@@ -11,7 +12,7 @@ import {
 import { chooseBuild } from './engine.js';
 import { ShuffleNetError, fromWasm, reason } from './errors.js';
 import { download, type FetchOptions, type Progress, type Wanted } from './fetch.js';
-import { engineFile, folder, modelFile } from './files.js';
+import { engineFile, folder, modelFile, readerFile } from './files.js';
 import { Net, type Build } from './net.js';
 import { badPicture, rawPixels, tagOf } from './raw.js';
 import type { Pixels } from './results.js';
@@ -48,28 +49,32 @@ export class ShuffleNet extends Net<Input> {
   }
 }
 
-const engine = async () => compile(engineFile(await chooseBuild()), 'The engine');
+async function reader(base?: URL): Promise<WebAssembly.Module> {
+  await chooseBuild(); // Says what is missing where WebAssembly or its SIMD is.
+  return compile(readerFile(base), 'The reader of model files');
+}
 
 /** What is in a model file, and whether it will run. */
 export function inspect(file: ModelFile): Promise<Inspection> {
-  return inspectWith(engine, file);
+  return inspectWith(() => reader(), file);
 }
 
 /** A model file of any kind as safetensors: only what the network needs, with what `options` say written into it. */
 export function convert(file: ModelFile, options?: ConvertOptions): Promise<Uint8Array<ArrayBuffer>> {
-  return convertWith(engine, file, options);
+  return convertWith(() => reader(), file, options);
 }
 
 async function start(build: Build, options: LoadOptions): Promise<Runner<Input>> {
   const base = options.base === undefined ? undefined : folder(locate(options.base), import.meta.url);
-  const [code, model] = await Promise.all([
+  const [code, file] = await Promise.all([
     compile(engineFile(build, base), 'The engine'),
     bytesOf(options.model ?? modelFile(base), { what: 'The model', code: 'ModelUnavailable' }, options),
   ]);
-  if (!model) {
+  if (!file) {
     throw new ShuffleNetError('BadOption', "model has to be a path, an address, a Blob, or a file's bytes.");
   }
   options.signal?.throwIfAborted();
+  const model = await asSafetensors(() => reader(base), file);
   return LocalRunner.start({ code, model, build }, readPixels);
 }
 

@@ -1,4 +1,4 @@
-import type { Engine, Learner } from '../wasm/simd128/shufflenet.js';
+import type { Engine, Learner } from '../wasm/files/shufflenet.js';
 import { startEngine } from '../wasm/glue.js';
 import { ShuffleNetError, fromWasm, reason } from './errors.js';
 import type { Build, ClassKind, ModelInfo } from './net.js';

@@ -11,7 +11,7 @@ export async function npmPackage() {
   await derive('npm package', {
     inputs: [
       'npm/src',
-      ...['simd128', 'relaxed-simd', 'lab', 'decode'].map((folder) => `npm/wasm/${folder}`),
+      ...['simd128', 'relaxed-simd', 'files', 'lab', 'decode'].map((folder) => `npm/wasm/${folder}`),
       'scripts/lib/package.mjs',
       'npm/package.json',
       'npm/tsconfig.json',
@@ -30,6 +30,7 @@ export async function npmPackage() {
         copy('npm/wasm/simd128/shufflenet_bg.wasm', 'dist/shufflenet-simd128.wasm'),
         copy('npm/wasm/relaxed-simd/shufflenet_bg.wasm', 'dist/shufflenet-relaxed-simd.wasm'),
         copy('npm/wasm/lab/lab_bg.wasm', 'dist/shufflenet-lab.wasm'),
+        copy('npm/wasm/files/shufflenet_bg.wasm', 'dist/shufflenet-files.wasm'),
         copy('npm/wasm/decode/decode_bg.wasm', 'dist/decode.wasm'),
         copy(`models/${MODEL}`, `dist/${MODEL}`),
       ]);
@@ -43,23 +44,17 @@ export async function npmPackage() {
  * starts a new instance: networks don't share memory, and a disposed or broken one is simply left to the garbage collector.
  */
 async function writeGlue() {
-  const [plain, relaxed] = await Promise.all(
-    ['simd128', 'relaxed-simd'].map((build) =>
-      readFile(join(root, 'npm/wasm', build, 'shufflenet_bg.js'), 'utf8'),
-    ),
-  );
-  if (plain !== relaxed)
-    throw new Failure('The two builds of the engine have different JavaScript, but the package has it once.');
+  for (const build of ['simd128', 'relaxed-simd']) await checkGlue(build, 'files');
   const engine = ['Engine', 'Learner', 'build', 'convert', 'inspect'];
   const code = await Promise.all([
-    starter('startEngine', 'simd128/shufflenet', engine),
+    starter('startEngine', 'files/shufflenet', engine),
     starter('startLab', 'lab/lab', ['Lab', 'Operator']),
     starter('startDecoder', 'decode/decode', ['decode']),
   ]);
   await writeFile(join(root, 'npm/wasm/glue.js'), code.join('\n'));
   await writeFile(
     join(root, 'npm/wasm/glue.d.ts'),
-    `import type * as engine from './simd128/shufflenet.js';
+    `import type * as engine from './files/shufflenet.js';
 import type * as lab from './lab/lab.js';
 import type * as decoder from './decode/decode.js';
 type Code = WebAssembly.Module | BufferSource;
@@ -68,6 +63,20 @@ export declare function startLab(code: Code): Promise<Pick<typeof lab, 'Lab' | '
 export declare function startDecoder(code: Code): Promise<Pick<typeof decoder, 'decode'>>;
 `,
   );
+}
+
+/** The engines share the JavaScript of the build that can do more: all that they import has to be in it, the same. */
+async function checkGlue(build, superset) {
+  const glue = (folder) => readFile(join(root, 'npm/wasm', folder, 'shufflenet_bg.js'), 'utf8');
+  const functions = (text) =>
+    new Map([...text.matchAll(/^export function (\w+)[^]*?^}.*$/gm)].map(([all, name]) => [name, all]));
+  const [own, shared] = (await Promise.all([glue(build), glue(superset)])).map(functions);
+  for (const [name, code] of own) {
+    if (name.startsWith('__wb') && code !== shared.get(name))
+      throw new Failure(
+        `The engine, ${build}, needs ${name}, which is not the same in the build "${superset}".`,
+      );
+  }
 }
 
 /** A function that starts an instance of compiled (or uncompiled) code and gives what it exports. */

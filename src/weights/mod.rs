@@ -2,6 +2,7 @@
 //! finds the named tensors; `names` and `megvii` say where among them the network is; [`Checkpoint`] checks them against the
 //! architecture and folds batch normalisation into the convolutions; [`Card`] is what the file says of itself.
 
+mod bytes;
 mod card;
 mod checkpoint;
 pub mod convert;
@@ -14,6 +15,7 @@ mod source;
 mod tensors;
 mod torch;
 
+pub use bytes::{Bytes, Fetch};
 pub use card::Card;
 pub use checkpoint::{Checkpoint, Folded};
 pub use names::{Family, Found};

@@ -1,43 +1,53 @@
-//! The safetensors reader: the format's own crate, and messages for people.
+//! The safetensors reader: the format's own crate for the header, and messages for people.
 
+use super::bytes::Bytes;
 use super::tensors::{Format, Tensor, Tensors};
 use crate::{Error, Result};
-use safetensors::SafeTensors;
-use safetensors::tensor::SafeTensorError;
+use safetensors::tensor::Metadata;
 use std::collections::BTreeMap;
 
-/// Reads a safetensors file.
+/// The header's length, before the header.
+const LENGTH: usize = size_of::<u64>();
+/// Longer headers are refused, as by the format's own crate.
+const MAX_HEADER: u64 = 100_000_000;
+
+/// Reads a safetensors file's header; the tensors stay where they are.
 ///
 /// # Errors
 /// [`Error::UnknownFormat`] and [`Error::Truncated`].
-pub fn read(bytes: &[u8]) -> Result<Tensors<'_>> {
-    let (length, header) = SafeTensors::read_metadata(bytes).map_err(|error| unreadable(&error, bytes))?;
-    let data = &bytes[size_of::<u64>() + length..];
+pub fn read(file: Bytes<'_>) -> Result<Tensors<'_>> {
+    let unknown = |reason: &str| Error::UnknownFormat(reason.to_owned());
+    let start = file.part(0..LENGTH.min(file.len())).expect("the file's start").read();
+    if start.len() < LENGTH {
+        return Err(unknown(what(&start)));
+    }
+    let length = u64::from_le_bytes(*start.first_chunk().expect("eight bytes"));
+    let looks_right = file.part(LENGTH..LENGTH + 1).is_some_and(|first| *first.read() == *b"{");
+    if !looks_right || length > MAX_HEADER {
+        return Err(unknown(what(&start)));
+    }
+    let truncated = |expected: u64| Error::Truncated { expected, actual: file.len() as u64 };
+    let data = LENGTH + length as usize;
+    let header = file.part(LENGTH..data).ok_or_else(|| truncated(data as u64))?.read();
+    let header: Metadata = serde_json::from_slice(&header).map_err(|error| Error::UnknownFormat(error.to_string()))?;
+    if file.len() - data != header.data_len() {
+        return Err(truncated(data as u64 + header.data_len() as u64));
+    }
     let mut by_name = BTreeMap::new();
     for (name, info) in header.tensors() {
-        let (start, end) = info.data_offsets;
-        by_name.insert(name, Tensor::dense(info.dtype, info.shape.clone(), &data[start..end]));
+        let (first, end) = info.data_offsets;
+        let bytes = file.part(data + first..data + end).ok_or_else(|| unknown("a tensor outside the file"))?;
+        by_name.insert(name, Tensor::dense(info.dtype, info.shape.clone(), bytes));
     }
     Ok(Tensors { format: Format::Safetensors, metadata: header.metadata().clone().unwrap_or_default(), by_name })
 }
 
-/// Tells a file that was cut short from one that never was a safetensors file.
-fn unreadable(error: &SafeTensorError, bytes: &[u8]) -> Error {
-    let header = bytes.first_chunk().map(|length| u64::from_le_bytes(*length));
-    let truncated = |expected: u64| Error::Truncated { expected, actual: bytes.len() as u64 };
-    match (error, header) {
-        (SafeTensorError::InvalidHeaderLength, Some(length)) if bytes.get(8) == Some(&b'{') => truncated(8 + length),
-        (SafeTensorError::MetadataIncompleteBuffer, Some(length)) => {
-            // The crate does not say where the last tensor ends.
-            let header = String::from_utf8_lossy(&bytes[8..8 + length as usize]);
-            let offsets = header.split("\"data_offsets\"").skip(1);
-            let ends = offsets
-                .filter_map(|text| text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).nth(1));
-            truncated(8 + length + ends.filter_map(|end| end.parse().ok()).max().unwrap_or(0))
-        }
-        _ if bytes.is_empty() => Error::UnknownFormat("it is empty".to_owned()),
+/// What a file that has no header seems to be, by its first bytes.
+fn what(start: &[u8]) -> &'static str {
+    match start.trim_ascii_start() {
+        [] => "it is empty",
         // What servers send when there is no such file.
-        _ if bytes.trim_ascii_start().starts_with(b"<") => Error::UnknownFormat("it is a web page".to_owned()),
-        _ => Error::UnknownFormat(error.to_string()),
+        [b'<', ..] => "it is a web page",
+        _ => "no header as safetensors has it",
     }
 }

@@ -1,5 +1,6 @@
 //! What every kind of model file comes down to: named tensors, each a view of the file's bytes.
 
+use super::bytes::Bytes;
 use super::{safetensors, torch};
 use crate::{Error, Result};
 use ::safetensors::Dtype;
@@ -40,30 +41,38 @@ impl<'a> Tensors<'a> {
     pub fn read(bytes: &'a [u8]) -> Result<Self> {
         match bytes {
             // A safetensors file starts with the length of its JSON header, which may be any number.
-            [_, _, _, _, _, _, _, _, b'{', ..] => safetensors::read(bytes),
+            [_, _, _, _, _, _, _, _, b'{', ..] => safetensors::read(Bytes::Memory(bytes)),
             [b'P', b'K', 3, 4, ..] => torch::read_zip(bytes),
             [0x80, ..] => torch::read_legacy(bytes),
-            _ => safetensors::read(bytes),
+            _ => safetensors::read(Bytes::Memory(bytes)),
         }
+    }
+
+    /// Reads a safetensors file, wherever its bytes are.
+    ///
+    /// # Errors
+    /// If it is no safetensors file or cut short.
+    pub fn safetensors(file: Bytes<'a>) -> Result<Self> {
+        safetensors::read(file)
     }
 }
 
 /// A tensor: a type, a shape, and where in the file its elements are.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Tensor<'a> {
     /// Type of the elements.
     pub dtype: Dtype,
     /// Length of every axis.
     pub shape: Vec<usize>,
     /// From the first element on.
-    pub(super) bytes: &'a [u8],
+    bytes: Bytes<'a>,
     /// Elements from one index to the next, one an axis; none where the elements lie in C order without gaps.
     strides: Option<Vec<usize>>,
 }
 
 impl<'a> Tensor<'a> {
     /// A tensor whose elements are all of `bytes`, in C order.
-    pub(super) fn dense(dtype: Dtype, shape: Vec<usize>, bytes: &'a [u8]) -> Self {
+    pub(super) fn dense(dtype: Dtype, shape: Vec<usize>, bytes: Bytes<'a>) -> Self {
         Self { dtype, shape, bytes, strides: None }
     }
 
@@ -90,13 +99,13 @@ impl<'a> Tensor<'a> {
             return Err(outside());
         }
         if elements == 0 {
-            return Ok(Self::dense(dtype, shape, &[]));
+            return Ok(Self::dense(dtype, shape, Bytes::Memory(&[])));
         }
         let bytes = &storage[offset * size..];
         if is_dense(&shape, &strides) {
-            return Ok(Self::dense(dtype, shape, &bytes[..elements * size]));
+            return Ok(Self::dense(dtype, shape, Bytes::Memory(&bytes[..elements * size])));
         }
-        Ok(Self { dtype, shape, bytes, strides: Some(strides) })
+        Ok(Self { dtype, shape, bytes: Bytes::Memory(bytes), strides: Some(strides) })
     }
 
     /// The elements in C order as `f32`; `None` for types that are not floats.
@@ -118,22 +127,12 @@ impl<'a> Tensor<'a> {
         (self.dtype == Dtype::I8).then(|| decoded(&self.dense_bytes(), i8::from_le_bytes))
     }
 
-    /// Bytes of an element.
-    pub(super) fn size(&self) -> usize {
-        self.dtype.bitsize() / 8
-    }
-
     /// The elements in C order.
     fn dense_bytes(&self) -> Cow<'a, [u8]> {
-        let Some(strides) = &self.strides else {
-            return Cow::Borrowed(self.bytes);
-        };
-        let size = self.size();
-        places(&self.shape, strides)
-            .into_iter()
-            .flat_map(|place| &self.bytes[place * size..][..size])
-            .copied()
-            .collect()
+        let bytes = self.bytes.read();
+        let Some(strides) = &self.strides else { return bytes };
+        let size = self.dtype.bitsize() / 8;
+        places(&self.shape, strides).into_iter().flat_map(|place| &bytes[place * size..][..size]).copied().collect()
     }
 }
 

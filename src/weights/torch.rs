@@ -14,8 +14,8 @@ const MAX_NAME: usize = 256;
 /// The number that a file in the old layout starts with.
 const LEGACY_MAGIC: Value = Value::Long(&[0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]);
 
-/// The storages by key, each as a tensor without shape.
-type Storages<'a> = BTreeMap<String, Tensor<'a>>;
+/// The storages by key.
+type Storages<'a> = BTreeMap<String, &'a [u8]>;
 
 fn damaged(what: &str) -> Error {
     Error::Damaged(what.to_owned())
@@ -38,7 +38,7 @@ pub fn read_zip(bytes: &[u8]) -> Result<Tensors<'_>> {
             return Err(big_endian());
         }
         if let Some(key) = name.strip_prefix("data/") {
-            storages.insert(key.to_owned(), Tensor::dense(Dtype::U8, Vec::new(), data));
+            storages.insert(key.to_owned(), data);
         }
     }
     tensors(Format::Torch, &Pickle::read(pickle)?.0, &storages)
@@ -90,20 +90,20 @@ pub fn read_legacy(bytes: &[u8]) -> Result<Tensors<'_>> {
 }
 
 fn legacy_storages<'a>(object: &Pickle<'a>, keys: &[Value<'a>], mut rest: &'a [u8]) -> Result<Storages<'a>> {
+    let dtypes: BTreeMap<&str, Dtype> = object.storages().map(|storage| (storage.key, storage.dtype)).collect();
     let mut storages = Storages::new();
-    for storage in object.storages() {
-        storages.insert(storage.key.to_owned(), Tensor::dense(storage.dtype, Vec::new(), &[]));
-    }
     for key in keys {
         let Value::Text(key) = key else {
             return Err(damaged("its list of storages has one without a name"));
         };
-        let storage = storages.get_mut(*key).ok_or_else(|| damaged("it has a storage that no tensor uses"))?;
+        let dtype = dtypes.get(*key).ok_or_else(|| damaged("it has a storage that no tensor uses"))?;
         let broken = || damaged("its storages break off");
         let (count, data) = rest.split_first_chunk().ok_or_else(broken)?;
         let length =
-            usize::try_from(u64::from_le_bytes(*count)).ok().and_then(|count| count.checked_mul(storage.size()));
-        (storage.bytes, rest) = length.and_then(|length| data.split_at_checked(length)).ok_or_else(broken)?;
+            usize::try_from(u64::from_le_bytes(*count)).ok().and_then(|count| count.checked_mul(dtype.bitsize() / 8));
+        let storage;
+        (storage, rest) = length.and_then(|length| data.split_at_checked(length)).ok_or_else(broken)?;
+        storages.insert((*key).to_owned(), storage);
     }
     Ok(storages)
 }
@@ -147,8 +147,8 @@ fn tensors<'a>(format: Format, pickle: &Pickle<'a>, storages: &Storages<'a>) -> 
 }
 
 fn bytes<'a>(storages: &Storages<'a>, storage: &Storage) -> Result<&'a [u8]> {
-    let bytes = storages.get(storage.key).map(|stored| stored.bytes);
-    bytes
+    storages
+        .get(storage.key)
         .and_then(|bytes| bytes.get(storage.first.checked_mul(storage.dtype.bitsize() / 8)?..))
         .ok_or_else(|| damaged(&format!("storage {:?} is missing or too short", storage.key)))
 }

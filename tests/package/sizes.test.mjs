@@ -34,9 +34,13 @@ test('the tarball holds what is needed and nothing else', async () => {
   const code = ['cli', 'cli-worker', 'element', 'index', 'inline', 'lab', 'node', 'worker'].map(
     (name) => `dist/${name}.js`,
   );
-  const wasm = ['decode', 'shufflenet-lab', 'shufflenet-relaxed-simd', 'shufflenet-simd128'].map(
-    (name) => `dist/${name}.wasm`,
-  );
+  const wasm = [
+    'decode',
+    'shufflenet-files',
+    'shufflenet-lab',
+    'shufflenet-relaxed-simd',
+    'shufflenet-simd128',
+  ].map((name) => `dist/${name}.wasm`);
   const others = ['LICENSE', 'README.md', 'package.json', 'dist/everyday-282-x1.0.safetensors'];
   assert.deepEqual(names.toSorted(), [...maps, ...code, ...wasm, ...others].toSorted());
   assert.ok(size < 8_000_000, `${size} bytes`);

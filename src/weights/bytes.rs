@@ -1,0 +1,67 @@
+//! A file's bytes, wherever they are.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Copies the bytes from a place on to where they are wanted.
+pub type Fetch<'a> = dyn Fn(usize, &mut [u8]) + 'a;
+
+/// Bytes in memory, or bytes that are fetched part by part, so that a file outside WebAssembly's memory is never in it as a whole.
+#[derive(Clone, Copy)]
+pub enum Bytes<'a> {
+    /// Here.
+    Memory(&'a [u8]),
+    /// `length` bytes from `start` on, where `fetch` gets them.
+    Elsewhere {
+        /// Gets them.
+        fetch: &'a Fetch<'a>,
+        /// The first one.
+        start: usize,
+        /// How many there are.
+        length: usize,
+    },
+}
+
+impl<'a> Bytes<'a> {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match *self {
+            Self::Memory(bytes) => bytes.len(),
+            Self::Elsewhere { length, .. } => length,
+        }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Some of them, or nothing where there are fewer.
+    #[must_use]
+    pub fn part(&self, range: Range<usize>) -> Option<Self> {
+        if range.start > range.end || range.end > self.len() {
+            return None;
+        }
+        Some(match *self {
+            Self::Memory(bytes) => Self::Memory(&bytes[range]),
+            Self::Elsewhere { fetch, start, .. } => {
+                Self::Elsewhere { fetch, start: start + range.start, length: range.len() }
+            }
+        })
+    }
+
+    /// All of them in memory; a copy only where they are not there already.
+    #[must_use]
+    pub fn read(&self) -> Cow<'a, [u8]> {
+        match *self {
+            Self::Memory(bytes) => Cow::Borrowed(bytes),
+            Self::Elsewhere { fetch, start, length } => {
+                let mut bytes = vec![0; length];
+                fetch(start, &mut bytes);
+                Cow::Owned(bytes)
+            }
+        }
+    }
+}
