@@ -87,6 +87,15 @@ fn operations_that_make_no_sense() {
         (b"\x80\x02i.", "0x69"),
         (b"\x80\x02ctorch._utils\n_rebuild_tensor_v2\n)R.", "not a tensor's"),
         (b"\x80\x02ccollections\nOrderedDict\nN\x85R.", "not a tensor's"),
+        // Found by fuzzing: each reached code that nothing above does.
+        (b"c\n\n", "the Python object ."),
+        (b"ctorch\nFloatStorage\n", "breaks off"),
+        (b"\x80\x02ctorch\nCharStorage\n)R.", "not a tensor's"),
+        (b"\x80\x02ctorch._utils\n_rebuild_parameter\n)R.", "not a tensor's"),
+        (b"\x80\x04\x8c\x0bcollections\x94\x8c\x0bOrderedDict\x94\x93(\x8c\x07storage\x94tR.", "not a tensor's"),
+        (b"\x80\x02}q\0(X\x01\0\0\0aq\x01QK\0", "without type or key"),
+        (b"\x80\x04\x95\xcb\x03\0\0\0\0\0\0\x8ce", "breaks off"),
+        (b"}}}s}\x80,}s}}s}}s\xa5", "0xa5"),
         (b"\x80\x02N.", "holds no tensors"),
         (b"\x80\x02}.", "holds no tensors"),
     ] {

@@ -82,6 +82,9 @@ def read_model(path: Path, arch: str) -> tuple[torch.nn.Module, dict]:
     with safe_open(path, "pt") as file:
         weights = {name: file.get_tensor(name) for name in file.keys()}
         metadata = file.metadata() or {}
+    for name in [n for n, w in weights.items() if w.dtype == torch.int8]:  # what the engine makes of them
+        scale = weights.pop(f"{name}.scale").float()
+        weights[name] = weights[name].float() * scale.view(-1, *[1] * (weights[name].ndim - 1))
     model = torchvision.models.get_model(metadata.get("architecture", arch), num_classes=len(weights["fc.bias"]))
     model.load_state_dict(weights, strict=False)  # num_batches_tracked may be absent
     return model.to(memory_format=torch.channels_last), json.loads(metadata.get("preprocess", json.dumps(PREPROCESS)))

@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch", reason="the training pipeline needs PyTorch
 
 import numpy as np
 from PIL import Image
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 
 import augment
 import data
@@ -192,6 +192,16 @@ def test_an_overconfident_network_is_found_out_and_cooled():
     y = torch.distributions.Categorical(logits=honest).sample().numpy()
     assert evaluate.calibration_error(honest, y) < .02 < .1 < evaluate.calibration_error(3 * honest, y)
     assert evaluate.fit_temperature([(1.5 * honest, y)]) == pytest.approx(1.5, rel=.05)
+
+
+def test_a_file_of_integers_is_read_as_the_engine_does(tmp_path):
+    state = train.make_model("shufflenet_v2_x0_5", 3, None).state_dict()
+    state = {name: w.contiguous() for name, w in state.items() if not name.endswith("num_batches_tracked")}
+    bytes_ = (state["conv1.0.weight"] * 100).round().to(torch.int8)
+    scale = torch.linspace(1, 2, len(bytes_))
+    save_file(state | {"conv1.0.weight": bytes_, "conv1.0.weight.scale": scale}, tmp_path / "i8.safetensors")
+    model, _ = evaluate.read_model(tmp_path / "i8.safetensors", "shufflenet_v2_x0_5")
+    assert torch.equal(model.conv1[0].weight, bytes_ * scale.view(-1, 1, 1, 1))
 
 
 def test_the_samples_of_the_page_have_classes_that_the_model_knows():
