@@ -15,7 +15,8 @@ import torchvision
 from safetensors.torch import load_file, save
 
 LICENSE = "MIT. Trained on pictures from ImageNet (research use) and Caltech-101 (CC BY 4.0)."
-PROVENANCE = "Trained from scratch on Tiny-ImageNet-200, Imagenette and Caltech-101; see models/README.md."
+PROVENANCE = ("Trained from scratch on Tiny-ImageNet-200, Imagenette and Caltech-101, in the end with the answers of EfficientNet-Lite0 "
+              "(Apache-2.0) beside the labels; see models/README.md.")
 DTYPES = {"f16": torch.float16, "f32": torch.float32}
 
 
