@@ -163,7 +163,11 @@ async function shrink(name) {
     ecma: 2020,
     compress: { passes: 3, pure_getters: true, unsafe_arrows: true },
     mangle: { properties: { regex: /^(__wbg_ptr|__destroy_into_raw|__wrap)$/ } },
-    sourceMap: { content: await readFile(`${file}.map`, 'utf8'), url: `${name}.js.map` },
+    sourceMap: {
+      content: await readFile(`${file}.map`, 'utf8'),
+      url: `${name}.js.map`,
+      includeSources: true,
+    },
   });
   await Promise.all([writeFile(file, code), writeFile(`${file}.map`, String(map))]);
 }
