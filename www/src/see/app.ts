@@ -8,7 +8,7 @@ import { UNIT, type Guideline, type Shape, type State } from './state';
 
 /** Pictures are reduced to this shorter side first: the network itself sees less. */
 const SIDE = 256;
-const RUNS = 30;
+const RUNS = 60;
 
 /** What a visitor can do; everything ends in `draw`. */
 export class App {

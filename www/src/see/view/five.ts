@@ -31,8 +31,8 @@ export function five(view: View): TemplateResult {
               ({ name, top1, top5, millions, parameters }, at) =>
                 html`<tr>
                   <th scope="row">${name}</th>
-                  <td class="number">${exact(view, top1)} %</td>
-                  <td class="number">${exact(view, top5)} %</td>
+                  <td class="number">${top1.toFixed(2)} %</td>
+                  <td class="number">${top5.toFixed(2)} %</td>
                   <td class="number">${millions} M</td>
                   <td class="number">${count(view, parameters)}</td>
                   <td class="number">${exact(view, Number(((4 * parameters) / 1e6).toPrecision(3)))} MB</td>

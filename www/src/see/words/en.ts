@@ -142,7 +142,7 @@ const en = {
   channelsOf: (layer: string, count: string) =>
     `${layer}: ${count} channels. Bright is much, dark is little.`,
   profileText:
-    'Averages of 30 runs. A shuffle has no time of its own: it happens when the convolution before it stores its result.',
+    'Averages of 60 runs. A shuffle has no time of its own: it happens when the convolution before it stores its result.',
   matter: (label: string) => `Which channels of conv5 speak most for “${label}”`,
   matterText:
     'Average of the channel times the weight of this class. All of them and a constant make the class’s score.',

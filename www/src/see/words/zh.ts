@@ -132,7 +132,7 @@ const zh: SeeWords = {
   parameters: '参数',
   share: '时间占比',
   channelsOf: (layer, count) => `${layer}：${count} 个通道。亮的值大，暗的值小。`,
-  profileText: '30 次运行的平均。混洗没有自己的时间：它在前面的卷积写出结果时完成。',
+  profileText: '60 次运行的平均。混洗没有自己的时间：它在前面的卷积写出结果时完成。',
   matter: (label) => `conv5 的哪些通道最支持“${label}”`,
   matterText: '通道的平均值乘以这一类的权重。全部通道之和再加一个常数，就是这一类的得分。',
   channel: '通道',
