@@ -1,8 +1,8 @@
 import { ShuffleNet, drawHeatMap } from '/npm/dist/index.js';
 import { startEngine } from '/npm/wasm/glue.js';
-import { differences } from './formula.mjs';
+import { differences, network } from './formula.mjs';
 
-Object.assign(globalThis, { ShuffleNet, drawHeatMap, internals: { startEngine, differences } });
+Object.assign(globalThis, { ShuffleNet, drawHeatMap, internals: { startEngine, differences, network } });
 
 /** What the tests in the browser build their pictures with. */
 globalThis.make = {
