@@ -71,6 +71,12 @@ test('the keyboard reaches everything, visibly, and keeps its place', async (t) 
   assert.equal(await outline(), 'solid');
   await page.keyboard.press('Tab');
   assert.equal(
+    await page.locator('button.own').evaluate((element) => element === document.activeElement),
+    true,
+  );
+  assert.equal(await outline(), 'solid');
+  await page.keyboard.press('Tab');
+  assert.equal(
     await page.locator('input[type=file]').evaluate((element) => element === document.activeElement),
     true,
   );

@@ -18,6 +18,8 @@ const types = {
   '.css': 'text/css',
   '.json': 'application/json',
   '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webmanifest': 'application/manifest+json',
   '.jpg': 'image/jpeg',
   '.wasm': 'application/wasm',
 };
@@ -52,19 +54,26 @@ async function fileAt(path) {
   return readFile(join(dist, inside)).catch(() => undefined);
 }
 
-export function launch() {
+/** `flags`: what else Chromium is to be told. */
+export function launch(flags = []) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     // Chromium's sandbox refuses to run as root, as tests in containers do.
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...flags],
   });
 }
 
-/** A server and a browser for the tests of a file; gives the function that opens the page. */
-export function visits({ file = '', shown = '.gallery' } = {}) {
+/**
+ * A server and a browser for the tests of a file; gives the function that opens the page. `flags` are Chromium's, made
+ * just before it starts.
+ */
+export function visits({ file = '', shown = '.gallery', flags = () => [] } = {}) {
   let server, browser;
   before(async () => {
-    [server, browser] = await Promise.all([serve(), launch()]);
+    [server, browser] = await Promise.all([
+      serve(),
+      Promise.resolve(flags()).then(launch),
+    ]);
   });
   after(() => Promise.all([server.close(), browser.close()]));
 

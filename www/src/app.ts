@@ -1,6 +1,9 @@
 import type { Actions } from './actions';
 import { otherLanguage, remember } from './i18n';
+import { HeatLayer } from './heat';
 import { choose, type Intake } from './intake';
+import { keepOffline } from './offline';
+import { Live } from './live';
 import { failureOf, isOver, loadNetwork, problemOf, type Network } from './model';
 import { BadPicture, open } from './picture';
 import { fetchSample } from './samples';
@@ -9,12 +12,20 @@ import { TOP, type Sample, type Store } from './state';
 /** What the page does: pictures in, readings out, all by way of the store. */
 export class App {
   readonly #store: Store;
+  readonly #heat: HeatLayer;
+  readonly #live: Live;
   #network: Network | undefined;
   /** Counts the pictures that came; a slower one that was overtaken is dropped. */
   #turn = 0;
 
-  constructor(store: Store) {
+  /** Puts the newer version of the page in the place of this one. */
+  #update: () => void = () => undefined;
+
+  constructor(store: Store, heat: HeatLayer) {
     this.#store = store;
+    this.#heat = heat;
+    const network = () => this.#network;
+    this.#live = new Live(store, heat, network, (error) => this.#liveFailed(error));
   }
 
   readonly intake: Intake = {
@@ -26,6 +37,23 @@ export class App {
   readonly actions: Actions = {
     choose: (input) => choose(input, this.intake),
     sample: (sample) => void this.#show(sample.file, sample, () => fetchSample(sample)),
+    startCamera: () => {
+      this.#turn += 1;
+      this.#drop();
+      void this.#live.start();
+    },
+    stopCamera: () => this.#live.stop(),
+    switchCamera: () => void this.#live.switch(),
+    mirror: () => this.#live.mirror(),
+    freeze: () => void this.#live.freeze(),
+    explain: (index) => {
+      const { heat, camera } = this.#store.state;
+      const on = !(heat.on && (index === undefined || heat.index === index));
+      this.#store.set({ heat: { ...heat, on, index: on ? index : undefined } });
+      this.#heat.clear();
+      if (on) void (camera === undefined ? this.#explain() : this.#live.read());
+    },
+    update: () => this.#update(),
     switchLanguage: () => {
       const language = otherLanguage(this.#store.state.language);
       remember(language);
@@ -47,7 +75,12 @@ export class App {
       this.#fail(error);
       return;
     }
-    await this.#read();
+    // Only now, so that it does not delay the network.
+    void keepOffline((use) => {
+      this.#update = use;
+      store.set({ update: true });
+    });
+    await (store.state.camera === undefined ? this.#read() : this.#live.read());
   }
 
   /** Puts a picture on show and has it read. A bad one leaves the one before in its place. */
@@ -61,6 +94,7 @@ export class App {
         URL.revokeObjectURL(opened.url);
         return;
       }
+      this.#live.stop();
       this.#drop();
       this.#store.set({ picture: { ...opened, blob, name, sample }, problem: undefined });
     } catch (error) {
@@ -81,7 +115,9 @@ export class App {
     if (network === undefined || picture === undefined) return;
     try {
       const reading = await network.read(picture.blob, TOP);
-      if (store.state.picture === picture) store.set({ reading });
+      if (store.state.picture !== picture) return;
+      store.set({ reading });
+      await this.#explain();
     } catch (error) {
       if (isOver(error)) {
         this.#fail(error);
@@ -89,6 +125,33 @@ export class App {
         this.#drop();
         store.set({ problem: problemOf(error, picture) });
       }
+    }
+  }
+
+  /** Draws what speaks for a class over the picture on show, if that is wanted. */
+  async #explain(): Promise<void> {
+    const { picture, reading, heat } = this.#store.state;
+    const index = heat.index ?? reading?.guesses[0]?.index;
+    if (!heat.on || picture === undefined || index === undefined || this.#network === undefined) return;
+    try {
+      const map = await this.#network.net.explain(picture.blob, { index, refinement: 4 });
+      const now = this.#store.state;
+      if (now.picture === picture && now.heat.on && now.heat.index === heat.index) {
+        this.#heat.draw(map, picture.width, picture.height);
+      }
+    } catch (error) {
+      if (isOver(error)) this.#fail(error);
+      else console.warn(error);
+    }
+  }
+
+  #liveFailed(error: unknown): void {
+    if (isOver(error)) {
+      this.#fail(error);
+    } else {
+      console.warn(error);
+      this.#live.stop();
+      this.#store.set({ problem: { kind: 'camera', trouble: 'failed' } });
     }
   }
 
@@ -102,6 +165,8 @@ export class App {
   #drop(): void {
     const { picture } = this.#store.state;
     if (picture !== undefined) URL.revokeObjectURL(picture.url);
-    this.#store.set({ picture: undefined, reading: undefined });
+    const { heat } = this.#store.state;
+    this.#store.set({ picture: undefined, reading: undefined, heat: { ...heat, index: undefined } });
+    this.#heat.clear();
   }
 }

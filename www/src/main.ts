@@ -1,6 +1,7 @@
 import { render } from 'lit-html';
 import { App } from './app';
 import { firstLanguage, markDocument } from './i18n';
+import { HeatLayer } from './heat';
 import { listen } from './intake';
 import { listSamples } from './samples';
 import { Store } from './state';
@@ -10,14 +11,17 @@ import { viewOf } from './view/view';
 const root = document.querySelector<HTMLElement>('#page');
 if (root === null) throw new Error('index.html has no element #page');
 
+const heat = new HeatLayer();
 const store = new Store({
   language: firstLanguage(),
   model: { at: 'loading', received: 0, total: undefined },
   // Before the first drawing, so that nothing moves when they come; index.html has them on the way already.
   samples: await listSamples(),
   dragging: false,
+  heat: { on: false, canvas: heat.canvas },
+  update: false,
 });
-const app = new App(store);
+const app = new App(store, heat);
 void app.start();
 
 let shown = store.state.picture;

@@ -4,6 +4,7 @@ import type { About, Failure, Picture, Problem, Reading } from './state';
 /** The network once it has arrived. */
 export interface Network {
   readonly about: About;
+  readonly net: ShuffleNet;
   /** The `top` most probable classes. */
   read(picture: Blob, top: number): Promise<Reading>;
 }
@@ -15,6 +16,7 @@ export async function loadNetwork(
   const net = await ShuffleNet.load({ onProgress: ({ received, total }) => onProgress(received, total) });
   const { name, labels, translations, license } = net.info;
   return {
+    net,
     about: { name, labels, labelsZh: translations.zh, license },
     async read(picture, top) {
       const { predictions, ms, build } = await net.classify(picture, { topK: top });

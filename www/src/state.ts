@@ -1,3 +1,5 @@
+import type { CameraTrouble } from './camera';
+
 /** How many classes are asked of the network, and shown. */
 export const TOP = 5;
 
@@ -8,6 +10,16 @@ export interface State {
   readonly samples: readonly Sample[];
   /** The picture on show; none yet while undefined. */
   readonly picture?: Picture | undefined;
+  /** The camera, when it and no picture is on show. */
+  readonly camera?: Camera | undefined;
+  /** Whether the page shows what speaks for a class, and for which: the most probable one if undefined. */
+  readonly heat: {
+    readonly on: boolean;
+    readonly index?: number | undefined;
+    readonly canvas: HTMLCanvasElement;
+  };
+  /** A newer version of the page waits to be used. */
+  readonly update: boolean;
   /** What the network said of `picture`; undefined while it is being read. */
   readonly reading?: Reading | undefined;
   /** What went wrong last; the next good picture clears it. */
@@ -59,6 +71,18 @@ export interface Picture {
   readonly sample: Sample | undefined;
 }
 
+export interface Camera {
+  readonly at: 'starting' | 'live' | 'frozen';
+  readonly video: HTMLVideoElement;
+  readonly mirrored: boolean;
+  /** There is another camera to switch to. */
+  readonly others: boolean;
+  /** Frames read each second, and the share of the time between two frames that the network takes. */
+  readonly rate?: { readonly fps: number; readonly budget: number } | undefined;
+  /** What a screen reader was told last: not every frame. */
+  readonly said?: readonly Guess[] | undefined;
+}
+
 export interface Reading {
   /** Best first. */
   readonly guesses: readonly Guess[];
@@ -88,6 +112,7 @@ export type Problem =
       readonly height: number;
       readonly limit: number;
     }
+  | { readonly kind: 'camera'; readonly trouble: CameraTrouble }
   | { readonly kind: 'sample-missing'; readonly sample: Sample }
   | { readonly kind: 'refused'; readonly name: string; readonly message: string };
 

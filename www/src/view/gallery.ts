@@ -5,17 +5,20 @@ import { titleOf } from '../i18n';
 import { addressOf } from '../samples';
 import type { Picture, Sample } from '../state';
 import { credit } from './credit';
+import { viewfinder, whyControl } from './viewfinder';
 import type { View } from './view';
 
 /** The picture on show, and the pictures to choose from: a contact sheet at first, a strip once one is shown. */
 export function gallery(view: View): TemplateResult {
   const { state, words } = view;
-  const { picture } = state;
+  const { picture, camera } = state;
+  const shown = picture !== undefined || camera !== undefined;
   return html`
     <section class="gallery">
-      ${picture === undefined ? nothing : stage(view, picture)}
-      <ul class=${picture === undefined ? 'sheet' : 'strip'} aria-label=${words.pictures}>
-        <li>${ownTile(view)}</li>
+      ${camera !== undefined ? viewfinder(view, camera) : picture === undefined ? nothing : stage(view, picture)}
+      <ul class=${shown ? 'strip' : 'sheet'} aria-label=${words.pictures}>
+        <li>${cameraTile(view, shown)}</li>
+        <li>${ownTile(view, shown)}</li>
         ${repeat(
           state.samples,
           ({ file }) => file,
@@ -26,7 +29,8 @@ export function gallery(view: View): TemplateResult {
   `;
 }
 
-function stage({ state, words }: View, picture: Picture): TemplateResult {
+function stage(view: View, picture: Picture): TemplateResult {
+  const { state, words } = view;
   const { sample } = picture;
   const title = sample === undefined ? picture.name : titleOf(state.language, sample);
   return html`
@@ -41,6 +45,8 @@ function stage({ state, words }: View, picture: Picture): TemplateResult {
             height=${picture.height}
           />`,
         )}
+        ${state.heat.on ? state.heat.canvas : nothing}
+        <div class="controls">${whyControl(view)}</div>
       </div>
       <figcaption>
         <span class="title">${title}</span>
@@ -54,8 +60,7 @@ function stage({ state, words }: View, picture: Picture): TemplateResult {
   `;
 }
 
-function ownTile({ state, words, act }: View): TemplateResult {
-  const shown = state.picture !== undefined;
+function ownTile({ words, act }: View, shown: boolean): TemplateResult {
   return html`
     <label class="tile own">
       <input
@@ -68,6 +73,24 @@ function ownTile({ state, words, act }: View): TemplateResult {
       <span class=${shown ? 'unseen' : 'name'}>${words.yours}</span>
       ${shown ? nothing : html`<span class="how">${words.yoursHow}</span>`}
     </label>
+  `;
+}
+
+function cameraTile({ state, words, act }: View, shown: boolean): TemplateResult {
+  const current = state.camera !== undefined;
+  return html`
+    <button
+      class="tile own"
+      aria-current=${current ? 'true' : nothing}
+      @click=${() => (current ? act.stopCamera() : act.startCamera())}
+    >
+      <svg viewBox="0 0 24 24" aria-hidden="true">
+        <path d="M3 8h4l1.5-2.5h7L17 8h4v11H3z" />
+        <circle cx="12" cy="13" r="3.2" />
+      </svg>
+      <span class=${shown ? 'unseen' : 'name'}>${words.camera}</span>
+      ${shown ? nothing : html`<span class="how">${words.cameraHow}</span>`}
+    </button>
   `;
 }
 

@@ -6,7 +6,7 @@ import type { View } from './view';
 /** The question, until a picture answers it; then only its heading stays, for screen readers. */
 export function intro(view: View): TemplateResult {
   const { state, words } = view;
-  const shown = state.picture !== undefined;
+  const shown = state.picture !== undefined || state.camera !== undefined;
   return html`
     <section class=${shown ? 'unseen' : 'intro'}>
       <h1 class="question">${words.title}</h1>

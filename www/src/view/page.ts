@@ -8,7 +8,7 @@ import type { View } from './view';
 
 export function page(view: View): TemplateResult {
   const { state, words, act } = view;
-  const shown = state.picture !== undefined;
+  const shown = state.picture !== undefined || state.camera !== undefined;
   return html`
     <header class="masthead">
       <p class="wordmark">${mark}ShuffleNet</p>
@@ -21,6 +21,13 @@ export function page(view: View): TemplateResult {
     </main>
     ${foot(view)}
     <p class="unseen" role="status">${announcement(view)}</p>
+    ${
+      state.update
+        ? html`<div class="update" role="status">
+            ${words.update}<button class="quiet" @click=${() => act.update()}>${words.updateNow}</button>
+          </div>`
+        : nothing
+    }
     <div class="drop" ?hidden=${!state.dragging} aria-hidden="true"><p>${words.drop}</p></div>
   `;
 }

@@ -7,6 +7,8 @@ import type { View } from './view';
 
 /** Below this share the first class is as likely wrong as right, and the page says so. */
 const SURE = 0.5;
+/** Below this share nothing that the network knows fits. */
+const NOTHING = 0.2;
 const BLANK = '\u00a0';
 
 /** What the network sees in the picture. Every line has its place before the answer comes, so that nothing moves. */
@@ -28,7 +30,7 @@ export function reading(view: View): TemplateResult {
 
 /** One line of the answer, or its empty place. The bar of the first shows the network's arrival before that. */
 function guess(view: View, guess: Guess | undefined, first: boolean): TemplateResult {
-  const { state, say } = view;
+  const { state, words, say, act } = view;
   const { model } = state;
   const coming = first && model.at === 'loading' ? arrival(view, model) : undefined;
   const label =
@@ -37,6 +39,16 @@ function guess(view: View, guess: Guess | undefined, first: boolean): TemplateRe
   return html`
     <li class="guess" aria-hidden=${guess === undefined && coming === undefined ? 'true' : nothing}>
       ${first ? html`<p class="over number">${coming?.text ?? over(view, guess)}</p>` : nothing}
+      ${
+        guess === undefined
+          ? nothing
+          : html`<button
+              class="cover"
+              aria-label=${words.whyClass(label)}
+              aria-pressed=${String(state.heat.on && state.heat.index === guess.index)}
+              @click=${() => act.explain(guess.index)}
+            ></button>`
+      }
       <p class="label" data-long=${label.length > 20}>${label}</p>
       <p class="share number">${guess === undefined ? BLANK : say.percent(share)}</p>
       ${coming?.bar ?? html`<span class="bar" .style=${`--share: ${share}`}></span>`}
@@ -45,7 +57,12 @@ function guess(view: View, guess: Guess | undefined, first: boolean): TemplateRe
 }
 
 function over({ state, words }: View, guess: Guess | undefined): string {
-  if (guess !== undefined) return guess.probability < SURE ? words.perhaps : words.best;
+  if (guess !== undefined)
+    return guess.probability < NOTHING
+      ? words.closest
+      : guess.probability < SURE
+        ? words.perhaps
+        : words.best;
   return state.model.at === 'ready' ? words.reading : BLANK;
 }
 
@@ -55,13 +72,18 @@ function verdict({ state, words, say }: View, reading: Reading | undefined): str
   const [first] = reading?.guesses ?? [];
   if (first === undefined || model.at !== 'ready') return BLANK;
   const classes = say.count(model.about.labels.length);
+  if (first.probability < NOTHING) return words.nothingFits(classes);
   return first.probability < SURE ? words.unsure(classes) : words.sure(classes);
 }
 
-function facts({ words, say }: View, reading: Reading | undefined): TemplateResult {
+function facts({ state, words, say }: View, reading: Reading | undefined): TemplateResult {
+  const { camera } = state;
+  const budget = camera?.rate && words.budget(say.percent(camera.rate.budget));
   const rows: [string, string | undefined, string | undefined][] = [
-    [words.time, reading && say.milliseconds(reading.ms), words.timeWhat],
-    [words.build, reading && words.builds[reading.build], reading && words.buildWhats[reading.build]],
+    [words.time, reading && say.milliseconds(reading.ms), camera === undefined ? words.timeWhat : budget],
+    camera === undefined
+      ? [words.build, reading && words.builds[reading.build], reading && words.buildWhats[reading.build]]
+      : [words.frames, camera.rate && say.count(camera.rate.fps), words.framesWhat],
     [words.sent, words.sentNothing, words.sentWhat],
   ];
   return html`

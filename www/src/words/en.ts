@@ -31,6 +31,18 @@ const problems: ProblemWords = {
     `“${name}” has ${say.megabytes(bytes)}; at most ${say.megabytes(limit)} can be read here. Save it smaller and choose that.`,
   'too-large': ({ name, width, height, limit }, say) =>
     `“${name}” is ${width} × ${height} pixels; at most ${say.megapixels(limit)} fit in memory here. Scale it down and choose that.`,
+  camera: ({ trouble }) =>
+    ({
+      insecure:
+        'Browsers give the camera only to pages that come over https or from this device. Open the page by its https address.',
+      denied:
+        'The camera is not allowed for this page. Tap the icon beside the address, allow the camera, and start it again.',
+      revoked: 'The camera was taken away from this page. Allow it beside the address, and start it again.',
+      none: 'This device has no camera, or it is switched off. Connect one and start again, or choose a picture.',
+      busy: 'Another program or tab is using the camera. Close that, and start the camera again.',
+      unplugged: 'The camera has gone. Connect it again and start it, or choose a picture.',
+      failed: 'The camera gives no picture. Start it again; if that does not help, reload the page.',
+    })[trouble],
   'sample-missing': ({ sample }) =>
     `The photograph “${sample.title}” could not be fetched. Check the connection and tap it again, or choose a picture of your own.`,
   refused: ({ name, message }) =>
@@ -57,6 +69,25 @@ const en = {
   size: (width: number, height: number) => `${width} × ${height}`,
   photoBy: (author: string) => `Photograph: ${author}`,
   source: 'source',
+
+  camera: 'Camera',
+  cameraHow: 'point it at things',
+  cameraStarting: 'Allow the camera when the browser asks.',
+  smoothed: 'Percentages are smoothed over 0.3 seconds.',
+  frozen: 'Held: this one frame is read.',
+  stop: 'Stop',
+  turn: 'Switch',
+  mirror: 'Mirror',
+  freeze: 'Hold',
+  why: 'Why?',
+  whyClass: (label: string) => `Show what speaks for ${label}`,
+  frames: 'Frames',
+  framesWhat: 'read each second',
+  budget: (share: string) => `${share} of the time between two frames`,
+  closest: 'Nothing fits; closest is',
+  nothingFits: (classes: string) => `Nothing that it knows fits. It can only name ${classes} things.`,
+  update: 'There is a new version of this page.',
+  updateNow: 'Use it',
 
   result: 'What the network sees',
   best: 'Most likely',

@@ -19,6 +19,25 @@ const zh: Words = {
   photoBy: (author) => `摄影：${author}`,
   source: '来源',
 
+  camera: '相机',
+  cameraHow: '对准身边的东西',
+  cameraStarting: '浏览器询问时，请允许使用相机。',
+  smoothed: '百分比取最近 0.3 秒的平滑值。',
+  frozen: '画面已定格，只识别这一帧。',
+  stop: '停止',
+  turn: '切换',
+  mirror: '镜像',
+  freeze: '定格',
+  why: '为什么？',
+  whyClass: (label) => `显示支持“${label}”的部分`,
+  frames: '帧数',
+  framesWhat: '每秒识别',
+  budget: (share) => `占两帧间隔的 ${share}`,
+  closest: '都不像，最接近的是',
+  nothingFits: (classes) => `它认识的都不像。它只能叫出 ${classes} 种事物。`,
+  update: '本页有新版本。',
+  updateNow: '使用新版本',
+
   result: '网络看到了什么',
   best: '最可能是',
   perhaps: '也许是',
@@ -83,6 +102,16 @@ const zh: Words = {
       `“${name}”有 ${say.megabytes(bytes)}，这里最多能读 ${say.megabytes(limit)}。请压缩后再选。`,
     'too-large': ({ name, width, height, limit }, say) =>
       `“${name}”有 ${width} × ${height} 像素，这里的内存最多容纳 ${say.megapixels(limit)}。请缩小后再选。`,
+    camera: ({ trouble }) =>
+      ({
+        insecure: '只有通过 https 或本机打开的网页才能使用相机。请用 https 地址打开本页。',
+        denied: '本页未获准使用相机。请点地址栏旁的图标，允许相机，然后重新启动。',
+        revoked: '相机权限已被收回。请在地址栏旁重新允许，然后再启动。',
+        none: '没有找到相机，或相机已关闭。请连接相机后再启动，或选择一张图片。',
+        busy: '相机正被其他程序或标签页使用。请关闭后再启动相机。',
+        unplugged: '相机已断开。请重新连接后启动，或选择一张图片。',
+        failed: '相机没有画面。请重新启动；若仍不行，请重新加载本页。',
+      })[trouble],
     'sample-missing': ({ sample }) =>
       `没能取得照片“${sample.titleZh}”。请检查网络连接后再点一次，或选择你自己的图片。`,
     refused: ({ name, message }) => `网络读不了“${name}”：${message} 请另存为 JPEG 或 PNG 再选，或换一张。`,

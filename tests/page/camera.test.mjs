@@ -1,0 +1,203 @@
+// The camera: what it is pointed at is named as it runs, and every way in which it can fail says what to do.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import axe from 'axe-core';
+import { cameraOf } from './fake-camera.mjs';
+import { answered, listSamples, sampleFile, tap, visits } from './helper.mjs';
+
+const samples = await listSamples();
+const shown = ['espresso', 'koala'].map((label) => samples.find((sample) => sample.label === label));
+const [sample] = samples;
+const visit = visits({ flags: () => cameraOf(shown.map(sampleFile)) });
+
+const first = (page) => page.locator('.guess .label').first();
+const live = (page, label) => first(page).getByText(label, { exact: true }).waitFor();
+
+async function start(page, name = 'Camera') {
+  await page.locator('button.own').getByText(name, { exact: true }).click();
+  await page.locator('.reading[aria-busy=false]').waitFor();
+}
+
+test('what the camera sees is named, one thing after the other', async (t) => {
+  const page = await visit(t);
+  await start(page);
+  for (const { label } of [...shown, shown[0]]) await live(page, label);
+  const [time, frames, sent] = await page.locator('.facts .value').allTextContents();
+  assert.match(time, /^[\d.,]+ ms$/);
+  assert.match(frames, /^\d+$/);
+  assert.equal(sent, 'Nothing');
+});
+
+test('a held frame stays, and goes on when wanted', async (t) => {
+  const page = await visit(t);
+  await start(page);
+  await live(page, shown[0].label);
+  const hold = page.getByRole('button', { name: 'Hold' });
+  await hold.click();
+  await page.getByText('Held: this one frame is read.').waitFor();
+  const time = () => page.locator('video').evaluate((video) => [video.paused, video.currentTime]);
+  const before = await time();
+  assert.equal(before[0], true);
+  await page.waitForTimeout(500);
+  assert.deepEqual(await time(), before);
+  await hold.click();
+  for (const { label } of shown) await live(page, label);
+});
+
+test('the picture is mirrored as in a mirror, until one does not want it', async (t) => {
+  const page = await visit(t);
+  await start(page);
+  const transform = () => page.locator('video').evaluate((video) => getComputedStyle(video).transform);
+  assert.match(await transform(), /^matrix\(-1,/);
+  await page.getByRole('button', { name: 'Mirror' }).click();
+  await page.locator('[data-mirrored=false]').waitFor();
+  assert.equal(await transform(), 'none');
+});
+
+test('the camera is given back when one stops it or takes a picture', async (t) => {
+  const page = await visit(t);
+  for (const leave of [
+    () => page.getByRole('button', { name: 'Stop' }).click(),
+    () => tap(page, sample.title),
+  ]) {
+    await start(page);
+    const track = await page.evaluateHandle(
+      () => document.querySelector('video').srcObject.getVideoTracks()[0],
+    );
+    await leave();
+    await page.locator('video').waitFor({ state: 'detached' });
+    assert.equal(await track.evaluate(({ readyState }) => readyState), 'ended');
+  }
+});
+
+test('the heat map lies over the camera, and over a picture, for any of the classes', async (t) => {
+  const page = await visit(t);
+  const why = page.getByRole('button', { name: 'Why?' });
+  const coloured = () =>
+    page.waitForFunction(() => {
+      const canvas = document.querySelector('.heat');
+      if (!canvas?.width) return false;
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      return data.some((value, at) => at % 4 === 3 && value > 80);
+    });
+  await start(page);
+  await why.click();
+  await coloured();
+  await tap(page, sample.title);
+  await coloured();
+  const map = () => page.locator('.heat').evaluate((canvas) => canvas.toDataURL());
+  const best = await map();
+  await page.locator('.guess .cover').nth(1).click();
+  await page.waitForFunction((before) => document.querySelector('.heat').toDataURL() !== before, best);
+  await coloured();
+  await page.locator('.guess .cover').nth(1).click();
+  await page.locator('.heat').waitFor({ state: 'detached' });
+});
+
+test('it rests while the page is out of sight', async (t) => {
+  const page = await visit(t);
+  await start(page);
+  await live(page, shown[0].label);
+  const hide = (hidden) =>
+    page.evaluate((hidden) => {
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+  const enabled = () =>
+    page.locator('video').evaluate(({ srcObject }) => srcObject.getVideoTracks()[0].enabled);
+  await hide(true);
+  assert.equal(await enabled(), false);
+  await hide(false);
+  assert.equal(await enabled(), true);
+  for (const { label } of shown) await live(page, label);
+});
+
+for (const [name, sentence] of Object.entries({
+  NotAllowedError: /allow the camera/,
+  NotFoundError: /no camera/,
+  NotReadableError: /Another program/,
+  TypeError: /Start it again/,
+})) {
+  test(`${name}: one is told what to do, and pictures are still read`, async (t) => {
+    const page = await visit(t);
+    await page.evaluate((name) => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', name));
+    }, name);
+    await page.locator('button.own').click();
+    assert.match(await page.getByRole('alert').textContent(), sentence);
+    await tap(page, sample.title);
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+  });
+}
+
+test('without a secure address, one is told', async (t) => {
+  const page = await visit(t);
+  await page.evaluate(() => Object.defineProperty(navigator, 'mediaDevices', { value: undefined }));
+  await page.locator('button.own').click();
+  assert.match(await page.getByRole('alert').textContent(), /https/);
+});
+
+test('a camera that is unplugged is reported, and can be started again', async (t) => {
+  const page = await visit(t);
+  await start(page);
+  await page
+    .locator('video')
+    .evaluate(({ srcObject }) => srcObject.getVideoTracks()[0].dispatchEvent(new Event('ended')));
+  await page.getByRole('alert').waitFor();
+  await start(page);
+  await page.getByRole('alert').waitFor({ state: 'detached' });
+});
+
+test('hundreds of frames leave no memory behind, and the page stays quick', async (t) => {
+  const page = await visit(t);
+  await page.evaluate(() => {
+    globalThis.long = [];
+    new PerformanceObserver((list) => globalThis.long.push(...list.getEntries())).observe({
+      type: 'longtask',
+    });
+  });
+  await start(page);
+  const session = await page.context().newCDPSession(page);
+  const frames = () =>
+    page.locator('video').evaluate((video) => video.getVideoPlaybackQuality().totalVideoFrames);
+  const heapAfter = async (count) => {
+    const from = await frames();
+    await page.waitForFunction(
+      (until) => document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames > until,
+      from + count,
+      { timeout: 120_000 },
+    );
+    await session.send('HeapProfiler.collectGarbage');
+    return (await session.send('Runtime.getHeapUsage')).usedSize;
+  };
+  const before = await heapAfter(60);
+  const grown = (await heapAfter(240)) - before;
+  t.diagnostic(`heap: ${before} bytes, ${grown} more after 240 frames`);
+  assert.ok(grown < 1_000_000, `${grown} bytes`);
+  const long = await page.evaluate(() => globalThis.long.map(({ duration }) => duration));
+  t.diagnostic(`tasks over 50 ms: ${JSON.stringify(long)}`);
+});
+
+for (const locale of ['en-GB', 'zh-CN']) {
+  for (const colorScheme of ['light', 'dark']) {
+    test(`axe finds nothing with the camera: ${locale}, ${colorScheme}`, async (t) => {
+      const page = await visit(t, { locale, colorScheme, viewport: { width: 390, height: 844 } });
+      await start(page, locale === 'zh-CN' ? '相机' : 'Camera');
+      await page.locator('.control[aria-pressed]').last().click();
+      await page.evaluate(axe.source);
+      const { violations } = await page.evaluate(() => globalThis.axe.run());
+      assert.deepEqual(
+        violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+        [],
+      );
+    });
+  }
+}
+
+test('a picture of one’s own takes the camera’s place', async (t) => {
+  const page = await visit(t);
+  await start(page);
+  await page.locator('input[type=file]').setInputFiles(sampleFile(sample));
+  await answered(page, sample.file);
+  assert.equal(await page.locator('video').count(), 0);
+});

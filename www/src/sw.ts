@@ -1,0 +1,31 @@
+// The service worker: after one visit everything works without a connection.
+import type { WorkboxPlugin } from 'workbox-core/types';
+import { ExpirationPlugin } from 'workbox-expiration';
+import { cleanupOutdatedCaches, precacheAndRoute } from 'workbox-precaching';
+import { registerRoute } from 'workbox-routing';
+import { CacheFirst } from 'workbox-strategies';
+
+/** What vite.config.ts writes here: pages, scripts, styles, icons. */
+declare const PRECACHE: { readonly url: string; readonly revision: string | null }[];
+
+precacheAndRoute(PRECACHE, { cleanURLs: false, ignoreURLParametersMatching: [/./] });
+cleanupOutdatedCaches();
+
+// Kept once they were used: of the engine only the build that this browser runs. Their names change with their contents.
+registerRoute(
+  ({ url, sameOrigin }) => sameOrigin && /\.(wasm|safetensors)$/.test(url.pathname),
+  kept('engine', 4),
+);
+registerRoute(({ url, sameOrigin }) => sameOrigin && url.pathname.includes('/samples/'), kept('samples', 40));
+
+function kept(cacheName: string, maxEntries: number): CacheFirst {
+  // Its declared type does not fit TypeScript's exact optional properties.
+  return new CacheFirst({ cacheName, plugins: [new ExpirationPlugin({ maxEntries }) as WorkboxPlugin] });
+}
+
+// A newer version waits until the visitor wants it.
+addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  if (typeof data === 'object' && data !== null && 'type' in data && data.type === 'SKIP_WAITING') {
+    void (globalThis as unknown as { skipWaiting(): Promise<void> }).skipWaiting();
+  }
+});

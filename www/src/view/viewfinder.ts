@@ -1,0 +1,61 @@
+import { html, nothing, svg, type TemplateResult } from 'lit-html';
+import type { Camera } from '../state';
+import type { View } from './view';
+
+/** What the camera shows, and what can be done with it. */
+export function viewfinder(view: View, camera: Camera): TemplateResult {
+  const { state, words, act } = view;
+  const control = (icon: Icon, label: string, action: () => void, pressed?: boolean) =>
+    button(icon, label, action, camera.at === 'starting' && icon !== 'stop', pressed);
+  return html`
+    <figure class="stage" data-mirrored=${camera.mirrored}>
+      <div class="mat">
+        ${camera.video} ${state.heat.on ? state.heat.canvas : nothing}
+        <div class="controls">
+          ${control('stop', words.stop, () => act.stopCamera())}
+          ${camera.others ? control('turn', words.turn, () => act.switchCamera()) : nothing}
+          ${control('mirror', words.mirror, () => act.mirror(), camera.mirrored)}
+          ${control('freeze', words.freeze, () => act.freeze(), camera.at === 'frozen')} ${whyControl(view)}
+        </div>
+      </div>
+      <figcaption>
+        <span class="title">${words.camera}</span>
+        <span
+          >${camera.at === 'starting' ? words.cameraStarting : camera.at === 'frozen' ? words.frozen : words.smoothed}</span
+        >
+      </figcaption>
+    </figure>
+  `;
+}
+
+/** Shows or hides what speaks for the class. */
+export function whyControl({ state, words, act }: View): TemplateResult {
+  return button('why', words.why, () => act.explain(), state.reading === undefined, state.heat.on);
+}
+
+const icons = {
+  stop: svg`<path d="M6 6l12 12M18 6L6 18" />`,
+  turn: svg`<path d="M4 11a8 8 0 0 1 14-4l2 2M20 4v5h-5M20 13a8 8 0 0 1-14 4l-2-2M4 20v-5h5" />`,
+  mirror: svg`<path d="M12 3v18M9 7L3 17h6zM15 7l6 10h-6z" />`,
+  freeze: svg`<path d="M8 5v14M16 5v14" />`,
+  why: svg`<circle cx="12" cy="12" r="3" /><path d="M12 3a9 9 0 0 1 9 9M12 21a9 9 0 0 1-9-9" />`,
+};
+type Icon = keyof typeof icons;
+
+function button(
+  icon: Icon,
+  label: string,
+  action: () => void,
+  disabled: boolean,
+  pressed?: boolean,
+): TemplateResult {
+  return html`<button
+    class="control"
+    ?disabled=${disabled}
+    aria-pressed=${pressed === undefined ? nothing : String(pressed)}
+    @click=${action}
+  >
+    <svg viewBox="0 0 24 24" aria-hidden="true">${icons[icon]}</svg>
+    <span>${label}</span>
+  </button>`;
+}
