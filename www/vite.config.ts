@@ -46,7 +46,7 @@ export default defineConfig({
     // The polyfill would be an inline script; every browser with SIMD128 knows modulepreload or does without.
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { index: at('index.html'), sw: at('src/sw.ts') },
+      input: { index: at('index.html'), see: at('see.html'), sw: at('src/sw.ts') },
       output: { entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
     },
   },

@@ -64,6 +64,8 @@ test('the keyboard reaches everything, visibly, and keeps its place', async (t) 
       return getComputedStyle(shown).outlineStyle;
     });
   await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.className), 'see');
+  await page.keyboard.press('Tab');
   assert.equal(
     await page.locator('button.quiet').evaluate((element) => element === document.activeElement),
     true,

@@ -70,10 +70,7 @@ export function launch(flags = []) {
 export function visits({ file = '', shown = '.gallery', flags = () => [] } = {}) {
   let server, browser;
   before(async () => {
-    [server, browser] = await Promise.all([
-      serve(),
-      Promise.resolve(flags()).then(launch),
-    ]);
+    [server, browser] = await Promise.all([serve(), Promise.resolve(flags()).then(launch)]);
   });
   after(() => Promise.all([server.close(), browser.close()]));
 

@@ -12,6 +12,7 @@ export function page(view: View): TemplateResult {
   return html`
     <header class="masthead">
       <p class="wordmark">${mark}ShuffleNet</p>
+      <a class="see" href="./see.html">${words.see}</a>
       <button class="quiet" lang=${words.otherTag} @click=${() => act.switchLanguage()}>
         ${words.other}
       </button>

@@ -70,6 +70,7 @@ const en = {
   photoBy: (author: string) => `Photograph: ${author}`,
   source: 'source',
 
+  see: 'See it think',
   camera: 'Camera',
   cameraHow: 'point it at things',
   cameraStarting: 'Allow the camera when the browser asks.',

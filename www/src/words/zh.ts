@@ -19,6 +19,7 @@ const zh: Words = {
   photoBy: (author) => `摄影：${author}`,
   source: '来源',
 
+  see: '看它思考',
   camera: '相机',
   cameraHow: '对准身边的东西',
   cameraStarting: '浏览器询问时，请允许使用相机。',
