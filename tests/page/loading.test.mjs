@@ -66,7 +66,8 @@ for (const viewport of [
     const moved = await page.evaluate(() =>
       globalThis.shifts.filter(({ hadRecentInput }) => !hadRecentInput).map(({ value }) => value),
     );
-    assert.deepEqual(moved, []);
+    // Text on half a pixel counts as a few hundred-thousandths; 0.1 is where a page stops being called stable.
+    assert.ok(moved.reduce((sum, value) => sum + value, 0) < 0.001, moved.join());
   });
 }
 
