@@ -71,7 +71,7 @@ export async function convertWith(
   }
 }
 
-/** A model file as an engine takes it: safetensors as it is, PyTorch's files converted, in the precision that they have. */
+/** A model file as an engine takes it: safetensors as it is, PyTorch's files converted to the f32 that the engine computes with. */
 export async function asSafetensors(code: () => Promise<EngineCode>, file: Uint8Array): Promise<Uint8Array> {
   const isZip = file[0] === 0x50 && file[1] === 0x4b;
   const isPickle = file[0] === 0x80 && file[8] !== 0x7b;

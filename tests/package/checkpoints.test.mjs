@@ -182,14 +182,26 @@ test('convert says what is wrong', async () => {
   await assert.rejects(readFile(at('never.safetensors')));
 });
 
+test('load reads what PyTorch saves, and says what it lacks', async () => {
+  const { ShuffleNet } = await import('shufflenet-wasm');
+  const checkpoint = (name) => file(`tests/golden/checkpoints/${name}`);
+  for (const [name, code] of [
+    ['new.pth', 'UnknownArchitecture'],
+    ['refused-module.pth', 'NotOnlyTensors'],
+  ])
+    await assert.rejects(ShuffleNet.load({ model: checkpoint(name) }), { code });
+});
+
 test("checkpoints that torch saved have PyTorch's logits", async (t) => {
   if (!saved) return t.skip('PyTorch and torchvision are not installed');
+  const { ShuffleNet, convert } = await import('shufflenet-wasm');
   const { startEngine } = await import('../../npm/wasm/glue.js');
   const wasm = await WebAssembly.compile(await readFile(file('npm/dist/shufflenet-simd128.wasm')));
   const { Engine } = await startEngine(wasm);
   assert.equal(Object.keys(saved).length, 8);
   for (const [name, expected] of Object.entries(saved)) {
-    const engine = new Engine(await readFile(at(name)));
+    // As `load` does it: the engine itself reads safetensors only.
+    const engine = new Engine(await convert(await readFile(at(name)), { dtype: 'f32' }));
     // Megvii's networks take 0 to 255.
     const input = name.startsWith('megvii') ? INPUT.map((value) => ((value + 2) * 255) / 4) : INPUT;
     const logits = engine.run(input, 64, 64);
@@ -197,6 +209,8 @@ test("checkpoints that torch saved have PyTorch's logits", async (t) => {
     const off = Math.max(...expected.map((logit, i) => Math.abs(logit - logits[i])));
     assert.ok(off < 1e-4 * Math.max(...expected.map(Math.abs)), `${name} is off by ${off}`);
   }
+  const net = await ShuffleNet.load({ model: at('torchvision-wrapped.pt') });
+  assert.equal(net.info.classes, 5);
   const { stdout, code } = await cli('inspect', ...Object.keys(saved).map(at));
   assert.equal(code, 0, stdout);
   assert.equal(stdout.match(/runs +yes/g).length, 8);
