@@ -51,15 +51,23 @@ impl Classifier {
     /// # Errors
     /// Never for a picture that [`Pixels::new`] let pass.
     pub fn classify(&mut self, picture: Pixels) -> Result<&[f32]> {
+        self.prepare(picture);
+        self.probabilities()
+    }
+
+    /// Prepares a picture without running the network.
+    pub fn prepare(&mut self, picture: Pixels) {
         self.preparer.prepare(picture, &self.card.preprocess, &mut self.input);
+    }
+
+    /// One probability a class for the last picture or input.
+    ///
+    /// # Errors
+    /// If there is none yet.
+    pub fn probabilities(&mut self) -> Result<&[f32]> {
         let logits = self.network.run(&self.input)?;
         softmax(logits, self.card.temperature, &mut self.probabilities);
         Ok(&self.probabilities)
-    }
-
-    /// Prepares a picture without running the network; [`Self::study`] gives it.
-    pub fn prepare(&mut self, picture: Pixels) {
-        self.preparer.prepare(picture, &self.card.preprocess, &mut self.input);
     }
 
     /// The network and the last picture or input, for [`see`].
@@ -72,7 +80,7 @@ impl Classifier {
     /// # Errors
     /// If there is no such class, or the refinement is out of range.
     pub fn explain(&mut self, picture: Pixels, class: usize, refinement: usize) -> Result<Array2<f32>> {
-        self.preparer.prepare(picture, &self.card.preprocess, &mut self.input);
+        self.prepare(picture);
         see::refined_class_activation_map(&mut self.network, &self.input, class, refinement)
     }
 
@@ -87,7 +95,7 @@ impl Classifier {
     /// # Errors
     /// If there is no such layer.
     pub fn activations(&mut self, picture: Pixels, layer: &str) -> Result<Array3<f32>> {
-        self.preparer.prepare(picture, &self.card.preprocess, &mut self.input);
+        self.prepare(picture);
         see::activations(&mut self.network, &self.input, layer)
     }
 

@@ -111,22 +111,20 @@ export class Lab {
 
   /** The best classes; `shuffle: false` leaves the channel shuffle out of all units. */
   classify({ topK = 5, shuffle = true }: { topK?: number; shuffle?: boolean } = {}): Prediction[] {
-    const logits = this.#shuffled(shuffle, () => this.#engine.run());
-    const most = logits.reduce((a, b) => Math.max(a, b), -Infinity);
-    const shares = Array.from(logits, (logit) => Math.exp((logit - most) / this.info.temperature));
-    const sum = shares.reduce((a, b) => a + b, 0);
-    const all = shares.map((share, index) => ({
-      ...{ label: this.info.labels[index] ?? String(index), index, probability: share / sum },
+    const probabilities = this.#shuffled(shuffle, () => this.#engine.classify());
+    return Array.from(this.#engine.topK(Math.min(topK, probabilities.length)), (index) => ({
+      label: this.info.labels[index] ?? String(index),
+      index,
+      probability: probabilities[index] ?? NaN,
     }));
-    return all.sort((a, b) => b.probability - a.probability).slice(0, topK);
   }
 
   /** What comes out of a layer. */
   activations(layer: string, { shuffle = true }: { shuffle?: boolean } = {}): Activations {
     const start = performance.now();
-    const { height, width, channels, values } = this.#shuffled(shuffle, () =>
-      this.#engine.activations(layer),
-    );
+    const result = this.#shuffled(shuffle, () => this.#engine.activations(layer));
+    const { height, width, channels, values } = result;
+    result.free();
     return { layer, height, width, channels, values, ms: performance.now() - start };
   }
 
@@ -154,7 +152,7 @@ export class Lab {
   /** What each feature of the last convolution adds to a class's logit: its average times the class's weight. */
   contributions(index: number): Float32Array {
     return tidy(() => {
-      this.#engine.run();
+      this.#engine.classify();
       return this.#engine.contributions(index);
     });
   }

@@ -53,13 +53,19 @@ impl Lab {
         self.classifier.study().0.set_shuffle(shuffle);
     }
 
-    /// The logits.
+    /// Probabilities of all classes.
     ///
     /// # Errors
     /// If there is no picture yet.
-    pub fn run(&mut self) -> Result<Float32Array, JsValue> {
-        let (network, input) = self.classifier.study();
-        Ok(network.run(input)?.into())
+    pub fn classify(&mut self) -> Result<Float32Array, JsValue> {
+        Ok(self.classifier.probabilities()?.into())
+    }
+
+    /// Class indices of the last run, best first.
+    #[wasm_bindgen(js_name = topK)]
+    #[must_use]
+    pub fn top_k(&self, k: usize) -> Vec<u32> {
+        self.classifier.top_k(k).into_iter().map(|class| class as u32).collect()
     }
 
     /// What comes out of a layer.
