@@ -104,6 +104,22 @@ impl Conv {
             Kind::Depthwise => [self.outputs, 1, 3, 3],
         }
     }
+
+    /// Trainable parameters, those of the batch normalisation with them.
+    #[must_use]
+    pub fn parameters(&self) -> usize {
+        self.weights() + 2 * self.outputs
+    }
+
+    /// Multiplications with an addition for an output of this height and width.
+    #[must_use]
+    pub fn multiply_adds(&self, (height, width): (usize, usize)) -> usize {
+        self.weights() * height * width
+    }
+
+    fn weights(&self) -> usize {
+        self.shape().iter().product()
+    }
 }
 
 /// A ShuffleNetV2 unit: two branches, concatenated and shuffled.
@@ -202,25 +218,23 @@ impl Arch {
     #[must_use]
     pub fn multiply_adds(&self, height: usize, width: usize) -> usize {
         let halved = |(height, width): (usize, usize)| (output_side(height, 2), output_side(width, 2));
-        let cost = |conv: &Conv, size: (usize, usize)| conv.shape().iter().product::<usize>() * size.0 * size.1;
         let stem = halved((height, width));
         let mut size = halved(stem);
-        let mut total = cost(&self.stem(), stem);
+        let mut total = self.stem().multiply_adds(stem);
         for unit in self.units() {
             let out = if unit.stride == 2 { halved(size) } else { size };
             let [first, second, third] = unit.right();
-            total += unit.left().iter().flatten().map(|conv| cost(conv, out)).sum::<usize>();
-            total += cost(&first, size) + cost(&second, out) + cost(&third, out);
+            total += unit.left().iter().flatten().map(|conv| conv.multiply_adds(out)).sum::<usize>();
+            total += first.multiply_adds(size) + second.multiply_adds(out) + third.multiply_adds(out);
             size = out;
         }
-        total + cost(&self.conv5(), size) + self.width.conv5 * self.classes
+        total + self.conv5().multiply_adds(size) + self.width.conv5 * self.classes
     }
 
     /// Trainable parameters, as `sum(p.numel() for p in model.parameters())` counts them.
     #[must_use]
     pub fn parameters(&self) -> usize {
-        let convs: usize =
-            self.convs().iter().map(|conv| conv.shape().iter().product::<usize>() + 2 * conv.outputs).sum();
+        let convs: usize = self.convs().iter().map(Conv::parameters).sum();
         convs + (self.width.conv5 + 1) * self.classes
     }
 }

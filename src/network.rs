@@ -231,6 +231,18 @@ impl Network {
         Activation::new(&self.buffers.output, self.size, self.conv5.outputs())
     }
 
+    /// Checks that there is a class of this index.
+    ///
+    /// # Errors
+    /// [`Error::BadInput`] if there is none.
+    pub fn check_class(&self, class: usize) -> Result<()> {
+        let classes = self.arch.classes;
+        if class < classes {
+            return Ok(());
+        }
+        Err(Error::BadInput(format!("a class from 0 to {} was expected, but {class} came", classes - 1)))
+    }
+
     /// The classifier's weights for one class, one for each feature, and its bias.
     #[must_use]
     pub fn class_weights(&self, class: usize) -> (Vec<f32>, f32) {

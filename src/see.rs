@@ -57,10 +57,7 @@ pub fn activations(network: &mut Network, input: &Input, name: &str) -> Result<A
 /// # Errors
 /// [`Error::BadInput`] if there is no such class or nothing has run.
 pub fn class_activation_map(network: &Network, class: usize) -> Result<Array2<f32>> {
-    let classes = network.arch().classes;
-    if class >= classes {
-        return Err(Error::BadInput(format!("a class from 0 to {} was expected, but {class} came", classes - 1)));
-    }
+    network.check_class(class)?;
     let features = network.features();
     if features.height == 0 {
         return Err(Error::BadInput("there is no last run to explain: classify a picture first".to_owned()));

@@ -52,14 +52,12 @@ pub fn facts(arch: &Arch, height: usize, width: usize) -> Vec<Facts> {
         branch(&["pointwise1", "depthwise", "pointwise2"], &unit.right());
         let last = &all[all.len() - 1];
         let shape = [last.output[0], last.output[1], unit.outputs];
-        let (name, from_last) = (unit.name.clone(), last.name.clone());
-        let shuffle = ("shuffle", shape, shape);
         all.push(Facts {
-            name,
-            kind: shuffle.0,
-            from: from_last,
-            input: shuffle.1,
-            output: shuffle.2,
+            name: unit.name.clone(),
+            kind: "shuffle",
+            from: last.name.clone(),
+            input: shape,
+            output: shape,
             stride: 1,
             parameters: 0,
             multiply_adds: 0,
@@ -84,7 +82,6 @@ pub fn facts(arch: &Arch, height: usize, width: usize) -> Vec<Facts> {
 
 fn convolution(name: &str, from: &str, conv: &Conv, (height, width): (usize, usize)) -> Facts {
     let (rows, columns) = (output_side(height, conv.stride), output_side(width, conv.stride));
-    let weights = conv.shape().iter().product::<usize>();
     Facts {
         name: name.to_owned(),
         kind: match conv.kind {
@@ -96,8 +93,8 @@ fn convolution(name: &str, from: &str, conv: &Conv, (height, width): (usize, usi
         input: [height, width, conv.inputs],
         output: [rows, columns, conv.outputs],
         stride: conv.stride,
-        parameters: weights + 2 * conv.outputs,
-        multiply_adds: weights * rows * columns,
+        parameters: conv.parameters(),
+        multiply_adds: conv.multiply_adds((rows, columns)),
     }
 }
 
@@ -127,10 +124,7 @@ pub fn profile(network: &mut Network, input: &Input, runs: usize, clock: &mut dy
 /// # Errors
 /// [`Error::BadInput`] if there is no such class.
 pub fn contributions(network: &Network, class: usize) -> Result<Vec<f32>> {
-    let classes = network.arch().classes;
-    if class >= classes {
-        return Err(Error::BadInput(format!("a class from 0 to {} was expected, but {class} came", classes - 1)));
-    }
+    network.check_class(class)?;
     let (weights, _) = network.class_weights(class);
     Ok(weights.iter().zip(network.embedding()).map(|(weight, feature)| weight * feature).collect())
 }
