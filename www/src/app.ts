@@ -163,9 +163,8 @@ export class App {
   }
 
   #drop(): void {
-    const { picture } = this.#store.state;
+    const { picture, heat } = this.#store.state;
     if (picture !== undefined) URL.revokeObjectURL(picture.url);
-    const { heat } = this.#store.state;
     this.#store.set({ picture: undefined, reading: undefined, heat: { ...heat, index: undefined } });
     this.#heat.clear();
   }

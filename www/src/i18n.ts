@@ -41,7 +41,7 @@ function remembered(): string | null {
 }
 
 /** Tells the browser and screen readers which language the page is in. */
-export function markDocument(words: Words): void {
+export function markDocument(words: Pick<Words, 'tag' | 'title' | 'description'>): void {
   document.documentElement.lang = words.tag;
   document.title = words.title;
   document.querySelector('meta[name=description]')?.setAttribute('content', words.description);

@@ -1,5 +1,5 @@
 import { render } from 'lit-html';
-import { firstLanguage } from '../i18n';
+import { firstLanguage, markDocument } from '../i18n';
 import { listSamples } from '../samples';
 import { App, blank } from './app';
 import { page } from './view/page';
@@ -27,9 +27,7 @@ const app: App = new App(blank(firstLanguage(), await listSamples()), () => {
 function draw(): void {
   due = false;
   const words = tables[app.state.language];
-  document.documentElement.lang = words.tag;
-  document.title = words.title;
-  document.querySelector('meta[name=description]')?.setAttribute('content', words.description);
+  markDocument(words);
   render(page({ state: app.state, words, app }), root);
 }
 
