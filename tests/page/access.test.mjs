@@ -28,7 +28,7 @@ for (const locale of ['en-GB', 'zh-CN']) {
         for (const details of await page.locator('details > summary').all()) await details.click();
         assert.deepEqual(await violations(page), [], 'with an answer');
         await page
-          .locator('input[type=file]')
+          .locator('.own input')
           .setInputFiles({ name: 'x.png', mimeType: 'image/png', buffer: Buffer.alloc(0) });
         await page.getByRole('alert').waitFor();
         assert.deepEqual(await violations(page), [], 'with a problem');
@@ -67,7 +67,7 @@ test('the keyboard reaches everything, visibly, and keeps its place', async (t) 
   assert.equal(await page.evaluate(() => document.activeElement.className), 'see');
   await page.keyboard.press('Tab');
   assert.equal(
-    await page.locator('button.quiet').evaluate((element) => element === document.activeElement),
+    await page.locator('.masthead button').evaluate((element) => element === document.activeElement),
     true,
   );
   assert.equal(await outline(), 'solid');
@@ -79,7 +79,7 @@ test('the keyboard reaches everything, visibly, and keeps its place', async (t) 
   assert.equal(await outline(), 'solid');
   await page.keyboard.press('Tab');
   assert.equal(
-    await page.locator('input[type=file]').evaluate((element) => element === document.activeElement),
+    await page.locator('.own input').evaluate((element) => element === document.activeElement),
     true,
   );
   assert.equal(await outline(), 'solid');

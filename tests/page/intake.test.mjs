@@ -148,7 +148,7 @@ test('of two pictures in quick succession the later one is answered', async (t) 
 });
 
 function choose(page, file) {
-  return page.locator('input[type=file]').setInputFiles(file);
+  return page.locator('.own input').setInputFiles(file);
 }
 
 function transfer(page, { name, type, bytes }) {

@@ -55,7 +55,7 @@ test('the switch translates everything in place, the answer too, and is remember
 test('a problem on show is translated as well', async (t) => {
   const page = await visit(t);
   await page
-    .locator('input[type=file]')
+    .locator('.own input')
     .setInputFiles({ name: 'x.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(0) });
   const alert = page.getByRole('alert');
   assert.doesNotMatch(await alert.textContent(), /\p{Script=Han}/u);

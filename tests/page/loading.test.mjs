@@ -106,7 +106,7 @@ test('once loaded, it answers without a connection', async (t) => {
   const page = await visit(t);
   await tap(page, sample.title);
   await page.context().setOffline(true);
-  await page.locator('input[type=file]').setInputFiles({
+  await page.locator('.own input').setInputFiles({
     name: 'pixel.png',
     mimeType: 'image/png',
     // One pixel.
