@@ -1,9 +1,17 @@
-import type { Sample } from './state';
+import type { Format } from './download';
+import type { Entry, Sample } from './state';
 
 /** What a visitor can do. */
 export interface Actions {
   choose(input: HTMLInputElement): void;
   sample(sample: Sample): void;
+  /** Shows one picture of the album large. */
+  entry(entry: Entry): void;
+  /** Goes from that back to the album. */
+  back(): void;
+  closeAlbum(): void;
+  /** Saves what the network said: of the picture on show, or of all in the album. */
+  save(format: Format): void;
   startCamera(): void;
   stopCamera(): void;
   switchCamera(): void;

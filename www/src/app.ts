@@ -1,6 +1,8 @@
 import type { Actions } from './actions';
 import { otherLanguage, remember } from './i18n';
 import { HeatLayer } from './heat';
+import { Albums } from './album';
+import { save } from './download';
 import { choose, type Intake } from './intake';
 import { keepOffline } from './offline';
 import { Live } from './live';
@@ -14,6 +16,7 @@ export class App {
   readonly #store: Store;
   readonly #heat: HeatLayer;
   readonly #live: Live;
+  readonly #albums: Albums;
   #network: Network | undefined;
   /** Counts the pictures that came; a slower one that was overtaken is dropped. */
   #turn = 0;
@@ -26,10 +29,12 @@ export class App {
     this.#heat = heat;
     const network = () => this.#network;
     this.#live = new Live(store, heat, network, (error) => this.#liveFailed(error));
+    this.#albums = new Albums(store, network, (error) => this.#fail(error));
+    window.addEventListener('popstate', () => this.#toAlbum());
   }
 
   readonly intake: Intake = {
-    picture: (file) => void this.#show(file.name, undefined, () => Promise.resolve(file)),
+    pictures: (files) => this.#take(files),
     problem: (problem) => this.#store.set({ problem }),
     dragging: (dragging) => this.#store.set({ dragging }),
   };
@@ -37,9 +42,16 @@ export class App {
   readonly actions: Actions = {
     choose: (input) => choose(input, this.intake),
     sample: (sample) => void this.#show(sample.file, sample, () => fetchSample(sample)),
+    entry: ({ file }) => {
+      // So that the browser's own way back leads to the album too.
+      if (this.#store.state.picture === undefined) history.pushState(null, '');
+      void this.#showFile(file);
+    },
+    back: () => history.back(),
+    closeAlbum: () => this.#clear(),
+    save: (format) => void save(this.#store.state, format),
     startCamera: () => {
-      this.#turn += 1;
-      this.#drop();
+      this.#clear();
       void this.#live.start();
     },
     stopCamera: () => this.#live.stop(),
@@ -80,7 +92,43 @@ export class App {
       this.#update = use;
       store.set({ update: true });
     });
-    await (store.state.camera === undefined ? this.#read() : this.#live.read());
+    await Promise.all([
+      store.state.camera === undefined ? this.#read() : this.#live.read(),
+      this.#albums.read(),
+    ]);
+  }
+
+  #take(files: readonly File[]): void {
+    const [file, ...more] = files;
+    if (file === undefined) return;
+    if (more.length === 0) {
+      void this.#showFile(file);
+      return;
+    }
+    this.#clear();
+    this.#live.stop();
+    void this.#albums.open(files);
+  }
+
+  #showFile(file: File): Promise<void> {
+    return this.#show(file.name, undefined, () => Promise.resolve(file));
+  }
+
+  /** Leaves the picture on show for the album that it is from. */
+  #toAlbum(): void {
+    const { picture, album } = this.#store.state;
+    if (picture === undefined || album === undefined) return;
+    this.#turn += 1;
+    this.#drop();
+    this.#store.set({ problem: undefined });
+  }
+
+  /** Nothing is on show any more but the camera, if it runs. */
+  #clear(): void {
+    this.#turn += 1;
+    this.#drop();
+    this.#albums.close();
+    this.#store.set({ problem: undefined });
   }
 
   /** Puts a picture on show and has it read. A bad one leaves the one before in its place. */
@@ -96,6 +144,8 @@ export class App {
       }
       this.#live.stop();
       this.#drop();
+      // An album stays while one of its pictures is large.
+      if (this.#store.state.album?.entries.every(({ file }) => file !== blob)) this.#albums.close();
       this.#store.set({ picture: { ...opened, blob, name, sample }, problem: undefined });
     } catch (error) {
       if (turn !== this.#turn) return;

@@ -2,7 +2,8 @@ import type { Problem } from './state';
 
 /** Where pictures go once they have come in, by whatever way. */
 export interface Intake {
-  picture(file: File): void;
+  /** At least one; what is no picture is told apart later, by name. */
+  pictures(files: readonly File[]): void;
   problem(problem: Problem): void;
   dragging(over: boolean): void;
 }
@@ -17,12 +18,12 @@ export function listen(intake: Intake): void {
   });
 }
 
-/** Takes the picture that was chosen in a file input, and leaves the input ready for the same file again. */
+/** Takes the pictures that were chosen in a file input, and leaves the input ready for the same files again. */
 export function choose(input: HTMLInputElement, intake: Intake): void {
-  const file = input.files?.[0];
-  // Cleared only after the file is read from it: the list is live.
+  const files = [...(input.files ?? [])];
+  // Cleared only after the files are read from it: the list is live.
   input.value = '';
-  if (file !== undefined) intake.picture(file);
+  if (files.length > 0) intake.pictures(files);
 }
 
 function listenToDrops(intake: Intake): void {
@@ -48,9 +49,8 @@ function listenToDrops(intake: Intake): void {
 
 function take(data: DataTransfer, intake: Intake): void {
   const files = [...data.files];
-  const file = files.find(({ type }) => type.startsWith('image/')) ?? files[0];
-  if (file !== undefined) {
-    intake.picture(file);
+  if (files.length > 0) {
+    intake.pictures(files);
     return;
   }
   const came = data.types.includes('text/uri-list') ? 'link' : data.types.length > 0 ? 'text' : 'nothing';

@@ -2,6 +2,7 @@ import { render } from 'lit-html';
 import { App } from './app';
 import { firstLanguage, markDocument } from './i18n';
 import { HeatLayer } from './heat';
+import { keepPlace } from './place';
 import { listen } from './intake';
 import { listSamples } from './samples';
 import { Store } from './state';
@@ -24,17 +25,13 @@ const store = new Store({
 const app = new App(store, heat);
 void app.start();
 
-let shown = store.state.picture;
+let before = store.state;
 store.watch((state) => {
   const view = viewOf(state, app.actions);
   markDocument(view.words);
   render(page(view), root);
-  if (state.picture !== shown) {
-    shown = state.picture;
-    for (const part of ['[aria-current]', '.stage']) {
-      root.querySelector(part)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-    }
-  }
+  keepPlace(root, before, state);
+  before = state;
 });
 
 listen(app.intake);

@@ -1,5 +1,5 @@
 import { ShuffleNet, ShuffleNetError } from 'shufflenet-wasm';
-import type { About, Failure, Picture, Problem, Reading } from './state';
+import type { About, Failure, Problem, Reading } from './state';
 
 /** The network once it has arrived. */
 export interface Network {
@@ -46,7 +46,10 @@ export function isOver(error: unknown): boolean {
 }
 
 /** Why the network did not take a picture. */
-export function problemOf(error: unknown, { name, blob }: Picture): Problem {
+export function problemOf(
+  error: unknown,
+  { name, blob }: { readonly name: string; readonly blob: Blob },
+): Problem {
   if (error instanceof ShuffleNetError && error.code === 'BadPicture') {
     return { kind: 'undecodable', name, type: blob.type };
   }

@@ -10,6 +10,8 @@ export interface State {
   readonly samples: readonly Sample[];
   /** The picture on show; none yet while undefined. */
   readonly picture?: Picture | undefined;
+  /** Several pictures that came together: on show when no single picture is. */
+  readonly album?: Album | undefined;
   /** The camera, when it and no picture is on show. */
   readonly camera?: Camera | undefined;
   /** Whether the page shows what speaks for a class, and for which: the most probable one if undefined. */
@@ -69,6 +71,19 @@ export interface Picture {
   readonly height: number;
   /** Set when the picture is one of the page's own. */
   readonly sample: Sample | undefined;
+}
+
+export interface Album {
+  readonly entries: readonly Entry[];
+}
+
+/** One picture of an album; it has a reading or a problem once its turn has come. */
+export interface Entry {
+  readonly file: File;
+  /** An object URL for the thumbnail, revoked with the album. */
+  readonly url: string;
+  readonly reading?: Reading;
+  readonly problem?: Problem;
 }
 
 export interface Camera {

@@ -1,19 +1,30 @@
+import { isRead } from '../album';
 import { labelOf } from '../i18n';
+import type { Album } from '../state';
 import type { View } from './view';
 
 /** What a screen reader says when the state changes; problems speak for themselves as alerts. */
-export function announcement({ state, words, say }: View): string {
-  const { language, model, picture, camera, reading, problem } = state;
+export function announcement(view: View): string {
+  const { state, words, say } = view;
+  const { language, model, picture, album, camera, reading, problem } = state;
   if (problem !== undefined) return '';
-  if (model.at === 'loading') return picture === undefined ? words.starting : words.waiting;
+  if (model.at === 'loading') return (picture ?? album) === undefined ? words.starting : words.waiting;
   if (model.at === 'failed') return '';
   if (camera?.at === 'live')
     return (camera.said ?? []).map((guess) => labelOf(language, model.about, guess)).join(', ');
   const { about } = model;
+  if (picture === undefined && album !== undefined) return albumAnnouncement(view, album);
   if (picture === undefined && camera === undefined) return words.ready(say.count(about.labels.length));
   if (reading === undefined) return words.reading;
   const guesses = reading.guesses.map(
     (guess) => `${labelOf(language, about, guess)} ${say.percent(guess.probability)}`,
   );
   return words.announce(guesses, say.milliseconds(reading.ms));
+}
+
+/** At the beginning and at the end, and not of each picture. */
+function albumAnnouncement({ words, say }: View, { entries }: Album): string {
+  if (!entries.every(isRead)) return words.reading;
+  const bad = entries.filter(({ problem }) => problem !== undefined).map(({ file }) => file.name);
+  return words.announceAlbum(say.count(entries.length - bad.length), bad);
 }

@@ -3,27 +3,47 @@ import { keyed } from 'lit-html/directives/keyed.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { titleOf } from '../i18n';
 import { addressOf } from '../samples';
-import type { Picture, Sample } from '../state';
+import type { Entry, Picture, Sample } from '../state';
 import { credit } from './credit';
-import { viewfinder, whyControl } from './viewfinder';
+import { grid, thumbnail } from './grid';
+import { backControl, viewfinder, whyControl } from './viewfinder';
 import type { View } from './view';
 
-/** The picture on show, and the pictures to choose from: a contact sheet at first, a strip once one is shown. */
+/**
+ * The picture on show or the album, and the pictures to choose from: a contact sheet at first, a strip once something is
+ * shown. While one picture of an album is large, the strip has the others.
+ */
 export function gallery(view: View): TemplateResult {
   const { state, words } = view;
-  const { picture, camera } = state;
-  const shown = picture !== undefined || camera !== undefined;
+  const { picture, camera, album } = state;
+  const shown = (picture ?? camera ?? album) !== undefined;
   return html`
     <section class="gallery">
-      ${camera !== undefined ? viewfinder(view, camera) : picture === undefined ? nothing : stage(view, picture)}
+      ${
+        camera !== undefined
+          ? viewfinder(view, camera)
+          : picture !== undefined
+            ? stage(view, picture)
+            : album !== undefined
+              ? grid(view, album)
+              : nothing
+      }
       <ul class=${shown ? 'strip' : 'sheet'} aria-label=${words.pictures}>
         <li>${cameraTile(view, shown)}</li>
         <li>${ownTile(view, shown)}</li>
-        ${repeat(
-          state.samples,
-          ({ file }) => file,
-          (sample) => html`<li>${sampleTile(view, sample)}</li>`,
-        )}
+        ${
+          picture === undefined || album === undefined
+            ? repeat(
+                state.samples,
+                ({ file }) => file,
+                (sample) => html`<li>${sampleTile(view, sample)}</li>`,
+              )
+            : repeat(
+                album.entries.filter(({ reading }) => reading !== undefined),
+                ({ url }) => url,
+                (entry) => html`<li>${entryTile(view, entry)}</li>`,
+              )
+        }
       </ul>
     </section>
   `;
@@ -46,7 +66,9 @@ function stage(view: View, picture: Picture): TemplateResult {
           />`,
         )}
         ${state.heat.on ? state.heat.canvas : nothing}
-        <div class="controls">${whyControl(view)}</div>
+        <div class="controls">
+          ${state.album === undefined ? nothing : backControl(view)} ${whyControl(view)}
+        </div>
       </div>
       <figcaption>
         <span class="title">${title}</span>
@@ -66,6 +88,7 @@ function ownTile({ words, act }: View, shown: boolean): TemplateResult {
       <input
         type="file"
         accept="image/*"
+        multiple
         class="unseen"
         @change=${(event: Event) => act.choose(event.currentTarget as HTMLInputElement)}
       />
@@ -106,6 +129,15 @@ function sampleTile({ state, act }: View, sample: Sample): TemplateResult {
         draggable="false"
         decoding="async"
       />
+    </button>
+  `;
+}
+
+function entryTile({ state, act }: View, entry: Entry): TemplateResult {
+  const current = state.picture?.blob === entry.file;
+  return html`
+    <button class="tile" aria-current=${current ? 'true' : nothing} @click=${() => act.entry(entry)}>
+      ${thumbnail(entry)}
     </button>
   `;
 }

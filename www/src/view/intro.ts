@@ -3,10 +3,10 @@ import { modelStatus } from './model-status';
 import { notice } from './notice';
 import type { View } from './view';
 
-/** The question, until a picture answers it; then only its heading stays, for screen readers. */
+/** The question, until a picture or several answer it; then only its heading stays, for screen readers. */
 export function intro(view: View): TemplateResult {
   const { state, words } = view;
-  const shown = state.picture !== undefined || state.camera !== undefined;
+  const shown = (state.picture ?? state.camera ?? state.album) !== undefined;
   return html`
     <section class=${shown ? 'unseen' : 'intro'}>
       <h1 class="question">${words.title}</h1>

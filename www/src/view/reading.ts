@@ -3,12 +3,13 @@ import { labelOf } from '../i18n';
 import { TOP, type Guess, type Reading } from '../state';
 import { arrival, modelStatus } from './model-status';
 import { notice } from './notice';
+import { saves } from './saves';
 import type { View } from './view';
 
 /** Below this share the first class is as likely wrong as right, and the page says so. */
 const SURE = 0.5;
 /** Below this share nothing that the network knows fits. */
-const NOTHING = 0.2;
+export const NOTHING = 0.2;
 const BLANK = '\u00a0';
 
 /** What the network sees in the picture. Every line has its place before the answer comes, so that nothing moves. */
@@ -23,7 +24,7 @@ export function reading(view: View): TemplateResult {
         ${Array.from({ length: TOP }, (_, n) => guess(view, reading?.guesses[n], n === 0))}
       </ol>
       <p class="verdict">${verdict(view, reading)}</p>
-      ${facts(view, reading)}
+      ${facts(view, reading)} ${state.camera === undefined ? saves(view, reading === undefined) : nothing}
     </section>
   `;
 }

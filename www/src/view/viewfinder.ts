@@ -33,7 +33,13 @@ export function whyControl({ state, words, act }: View): TemplateResult {
   return button('why', words.why, () => act.explain(), state.reading === undefined, state.heat.on);
 }
 
+/** Leads from a picture back to its album. */
+export function backControl({ words, act }: View): TemplateResult {
+  return button('back', words.all, () => act.back(), false);
+}
+
 const icons = {
+  back: svg`<path d="M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h6v6h-6z" />`,
   stop: svg`<path d="M6 6l12 12M18 6L6 18" />`,
   turn: svg`<path d="M4 11a8 8 0 0 1 14-4l2 2M20 4v5h-5M20 13a8 8 0 0 1-14 4l-2-2M4 20v-5h5" />`,
   mirror: svg`<path d="M12 3v18M9 7L3 17h6zM15 7l6 10h-6z" />`,

@@ -62,13 +62,24 @@ const en = {
   promise: 'Nothing leaves your device.',
 
   pictures: 'Pictures to choose from',
-  yours: 'Your picture',
+  yours: 'Your pictures',
   yoursHow: 'choose, drop or paste',
-  drop: 'Drop the picture',
+  drop: 'Drop the pictures',
   shown: 'The picture',
   size: (width: number, height: number) => `${width} × ${height}`,
   photoBy: (author: string) => `Photograph: ${author}`,
   source: 'source',
+
+  album: (count: string) => `${count} pictures`,
+  albumRead: (done: string, all: string) => `${done} of ${all} read`,
+  albumBad: (read: string, bad: string) => `${read} read, ${bad} could not be read`,
+  albumOpen: 'Open one to see it large, with the reasons.',
+  announceAlbum: (read: string, bad: readonly string[]) =>
+    `${read} pictures read.${bad.length === 0 ? '' : ` Could not be read: ${bad.join(', ')}.`}`,
+  noFit: 'Nothing fits',
+  all: 'All',
+  close: 'Close',
+  save: 'Save the result',
 
   see: 'See it think',
   camera: 'Camera',

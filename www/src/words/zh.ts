@@ -19,6 +19,17 @@ const zh: Words = {
   photoBy: (author) => `摄影：${author}`,
   source: '来源',
 
+  album: (count) => `${count} 张图片`,
+  albumRead: (done, all) => `已识别 ${done} / ${all}`,
+  albumBad: (read, bad) => `已识别 ${read} 张，${bad} 张无法识别`,
+  albumOpen: '点开一张，可看大图和理由。',
+  announceAlbum: (read, bad) =>
+    `已识别 ${read} 张图片。${bad.length === 0 ? '' : `无法识别：${bad.join('，')}。`}`,
+  noFit: '都不像',
+  all: '全部',
+  close: '关闭',
+  save: '保存结果',
+
   see: '看它思考',
   camera: '相机',
   cameraHow: '对准身边的东西',

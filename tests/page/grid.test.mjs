@@ -1,0 +1,370 @@
+// Several pictures at once: a grid that fills in, each picture large, and the results as files.
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import axe from 'axe-core';
+import { parse } from 'csv-parse/sync';
+import { ShuffleNet } from 'shufflenet-wasm/node';
+import { answered, guesses, listSamples, sampleFile, serve, tap, visits } from './helper.mjs';
+import { longestTask, memoryOf } from './measure.mjs';
+
+const all = await listSamples();
+const samples = all.slice(0, 4);
+const [sample] = samples;
+const visit = visits();
+const bad = { name: 'letter.txt', mimeType: 'text/plain', buffer: Buffer.from('Dear reader') };
+let good, net;
+before(async () => {
+  net = await ShuffleNet.load();
+  good = await Promise.all(
+    samples.map(async (sample) => ({
+      name: sample.file,
+      mimeType: 'image/jpeg',
+      buffer: await readFile(sampleFile(sample)),
+    })),
+  );
+});
+after(() => net.dispose());
+
+const input = (page) => page.locator('.own input');
+const shots = (page) => page.locator('.grid .shot');
+
+/** Waits until so many pictures of the grid have their answer. */
+async function filled(page, count) {
+  await page.waitForFunction(
+    (count) => document.querySelectorAll('.grid .shot:enabled').length === count,
+    count,
+    { timeout: 120_000 },
+  );
+}
+
+/** What the page says of each sample when it is looked at alone. */
+async function alone(page) {
+  const answers = [];
+  for (const { title } of samples) {
+    await tap(page, title);
+    const [{ label, percent }] = await guesses(page);
+    answers.push({ label, percent });
+  }
+  return answers;
+}
+
+/** Drops or pastes files, as `event` says. */
+async function give(page, event, files) {
+  const plain = files.map(({ name, mimeType, buffer }) => ({
+    name,
+    mimeType,
+    base64: buffer.toString('base64'),
+  }));
+  await page.evaluate(
+    async ([event, files]) => {
+      const data = new DataTransfer();
+      for (const { name, mimeType, base64 } of files) {
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+        data.items.add(new File([bytes], name, { type: mimeType }));
+      }
+      const init = { bubbles: true, cancelable: true, dataTransfer: data, clipboardData: data };
+      document.body.dispatchEvent(
+        event === 'drop' ? new DragEvent(event, init) : new ClipboardEvent(event, init),
+      );
+    },
+    [event, plain],
+  );
+}
+
+const ways = {
+  chosen: (page, files) => input(page).setInputFiles(files),
+  dropped: (page, files) => give(page, 'drop', files),
+  pasted: (page, files) => give(page, 'paste', files),
+};
+for (const [way, bring] of Object.entries(ways)) {
+  test(`several pictures that are ${way} are a grid; each gets the answer it gets alone`, async (t) => {
+    const page = await visit(t);
+    const expected = await alone(page);
+    await bring(page, good);
+    await filled(page, good.length);
+    const shown = await shots(page).evaluateAll((cells) =>
+      cells.map((cell) => ({
+        label: cell.querySelector('.label').textContent,
+        percent: cell.querySelector('.share').textContent,
+      })),
+    );
+    assert.deepEqual(shown, expected);
+    assert.equal(await page.getByRole('status').textContent(), '4 pictures read.');
+  });
+}
+
+test('what fits nothing is said to fit nothing', async (t) => {
+  const page = await visit(t);
+  const files = all.map(sampleFile);
+  await input(page).setInputFiles(files);
+  await filled(page, files.length);
+  const best = await Promise.all(files.map((file) => net.classify(file, { topK: 1 })));
+  const unfit = best.findIndex(({ predictions: [{ probability }] }) => probability < 0.17);
+  assert.ok(unfit >= 0, 'no such sample');
+  const cell = await shots(page).nth(unfit).textContent();
+  assert.match(cell, /Nothing fits/);
+  assert.doesNotMatch(cell, /%/);
+});
+
+test('of several, what is no picture is named with its reason, and the others are read', async (t) => {
+  const page = await visit(t);
+  await input(page).setInputFiles([good[0], bad, ...good.slice(1)]);
+  await filled(page, good.length);
+  const cells = page.locator('.grid li');
+  assert.match(await cells.nth(1).textContent(), /“letter\.txt” is something else \(text\/plain\)\. Choose/);
+  assert.equal(await cells.nth(1).getByRole('button').count(), 0);
+  await page.getByText('4 read, 1 could not be read').waitFor();
+  assert.match(await page.getByRole('status').textContent(), /Could not be read: letter\.txt/);
+});
+
+test('a picture opens large with its reading and heat map, and leads back to its place', async (t) => {
+  const page = await visit(t);
+  await input(page).setInputFiles(good);
+  await filled(page, good.length);
+  const cell = shots(page).nth(2);
+  const focused = (locator) => locator.evaluate((element) => element === document.activeElement);
+  const opened = async () => {
+    await answered(page, samples[2].file);
+    assert.equal(await focused(page.getByRole('button', { name: 'All' })), true);
+  };
+  const closed = async () => {
+    await cell.waitFor();
+    assert.equal(await focused(cell), true);
+  };
+  await cell.click();
+  await opened();
+  assert.equal((await guesses(page)).length, 5);
+  await page.getByRole('button', { name: 'Why?' }).click();
+  await page.waitForFunction(() => document.querySelector('.heat')?.width > 0);
+  await page.getByRole('button', { name: 'All' }).click();
+  await closed();
+  await page.keyboard.press('Enter');
+  await opened();
+  await page.keyboard.press('Enter');
+  await closed();
+  await page.keyboard.press('Enter');
+  await opened();
+  await page.goBack();
+  await closed();
+});
+
+test('while one is large, the others are beside it; another picture takes the place of all', async (t) => {
+  const page = await visit(t);
+  await input(page).setInputFiles([bad, ...good]);
+  await filled(page, good.length);
+  await shots(page).first().click();
+  await answered(page, samples[0].file);
+  const strip = page.locator('.strip button.tile:not(.own)');
+  assert.equal(await strip.count(), good.length);
+  await strip.nth(1).click();
+  await answered(page, samples[1].file);
+  assert.equal(await page.locator('[aria-current]').getByRole('img').getAttribute('alt'), samples[1].file);
+  await input(page).setInputFiles(good[3]);
+  await answered(page, samples[3].file);
+  assert.equal(await page.getByRole('button', { name: 'All' }).count(), 0);
+  await input(page).setInputFiles(good);
+  await filled(page, good.length);
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.locator('.sheet').waitFor();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+});
+
+test('pictures that come before the network wait, and later ones take their place', async (t) => {
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  const server = await serve(async (path) => {
+    if (path.endsWith('.safetensors')) await held;
+    return false;
+  });
+  const page = await visit(t, { address: server.address, expected: /ERR_FILE_NOT_FOUND/ });
+  t.after(() => server.close());
+  await input(page).setInputFiles(good);
+  await page.getByRole('heading', { name: '4 pictures' }).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'CSV' }).isDisabled(), true);
+  const urls = await page.locator('.grid img').evaluateAll((images) => images.map(({ src }) => src));
+  await input(page).setInputFiles(good.slice(0, 3));
+  await page.getByRole('heading', { name: '3 pictures' }).waitFor();
+  release();
+  await filled(page, 3);
+  // A revoked object URL can't be fetched, and the policy of the page would not let it be: an image tells.
+  const broken = await page.evaluate(
+    (urls) =>
+      Promise.all(
+        urls.map(
+          (src) =>
+            new Promise((done) =>
+              Object.assign(new Image(), { onload: () => done(false), onerror: () => done(true), src }),
+            ),
+        ),
+      ),
+    urls,
+  );
+  assert.deepEqual(broken, [true, true, true, true]);
+});
+
+/** What is downloaded by a click on this button: its name and contents. */
+async function downloaded(page, name) {
+  const coming = page.waitForEvent('download');
+  await page.getByRole('button', { name, exact: true }).click();
+  const download = await coming;
+  return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
+}
+
+const columns = ['file', 'rank', 'label', 'index', 'probability', 'error', 'model', 'build'];
+const rowsOf = (text) => parse(text, { bom: true, columns: true, record_delimiter: '\r\n' });
+
+test('the results are saved as JSON and CSV, whatever the files are called', async (t) => {
+  const page = await visit(t);
+  const names = ['cup, "red".jpg', 'line\nbreak.jpg', '=HYPERLINK("x")\n.jpg', ' +1.jpg'];
+  await give(page, 'drop', [...good.map((file, at) => ({ ...file, name: names[at] })), bad]);
+  await filled(page, good.length);
+
+  const json = await downloaded(page, 'JSON');
+  assert.equal(json.name, 'pictures.json');
+  const outcomes = JSON.parse(json.text);
+  assert.deepEqual(
+    outcomes.map(({ file }) => file),
+    [...names, bad.name],
+  );
+  assert.match(outcomes[4].error.message, /letter\.txt/);
+  for (const [at, { predictions, model, build, ms }] of outcomes.slice(0, 4).entries()) {
+    assert.equal(predictions.length, 5);
+    assert.equal(model, net.info.name);
+    assert.match(build, /^(simd128|relaxed-simd)$/);
+    assert.ok(ms > 0);
+    for (const { label, index } of predictions) assert.equal(label, net.info.labels[index]);
+    const all = (await net.classify(sampleFile(samples[at]), { topK: net.info.classes })).predictions;
+    for (const { index, probability } of predictions) {
+      const other = all.find((prediction) => prediction.index === index).probability;
+      assert.ok(Math.abs(probability - other) < 0.03, `${probability}, ${other}`);
+    }
+  }
+
+  const csv = await downloaded(page, 'CSV');
+  assert.equal(csv.name, 'pictures.csv');
+  assert.equal(csv.text.split(/\r\n/)[0], `\ufeff${columns.join()}`);
+  const safe = [names[0], names[1], `'${names[2]}`, `'${names[3]}`];
+  const expected = outcomes.flatMap(({ predictions, error, model, build }, at) =>
+    error
+      ? [[bad.name, '', '', '', '', error.message, '', '']]
+      : predictions.map(({ label, index, probability }, place) => [
+          ...[safe[at], String(place + 1), label, String(index), String(probability), '', model, build],
+        ]),
+  );
+  assert.deepEqual(
+    rowsOf(csv.text).map((row) => columns.map((column) => row[column])),
+    expected,
+  );
+});
+
+test('the result of a single picture is saved too, in the language of the page', async (t) => {
+  const page = await visit(t, { locale: 'zh-CN' });
+  await tap(page, sample.titleZh);
+  const shown = (await guesses(page)).map(({ label }) => label);
+  const { name, text } = await downloaded(page, 'CSV');
+  assert.equal(name, sample.file.replace('.jpg', '.csv'));
+  assert.deepEqual(
+    rowsOf(text).map(({ file, label }) => [file, label]),
+    shown.map((label) => [sample.file, label]),
+  );
+  const json = await downloaded(page, 'JSON');
+  assert.equal(json.name, sample.file.replace('.jpg', '.json'));
+  const [{ file, predictions }, ...more] = JSON.parse(json.text);
+  assert.deepEqual([file, predictions.map(({ label }) => label), more], [sample.file, shown, []]);
+});
+
+test('60 photographs of 6 megapixels: the page stays quick, still and small', async (t) => {
+  const page = await visit(t);
+  await tap(page, sample.title);
+  const jpeg = await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(3000, 2000);
+    const context = canvas.getContext('2d');
+    for (let n = 0; n < 400; n += 1) {
+      context.fillStyle = `hsl(${n * 7} 70% ${n % 90}%)`;
+      context.fillRect((n % 20) * 150, Math.floor(n / 20) * 100, 140, 90);
+    }
+    const blob = await canvas.convertToBlob({ type: 'image/jpeg' });
+    return [...new Uint8Array(await blob.arrayBuffer())];
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'pictures-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const files = Array.from({ length: 60 }, (_, n) => join(folder, `${n}.jpg`));
+  await Promise.all(files.map((file) => writeFile(file, Buffer.from(jpeg))));
+
+  const few = files.slice(0, 6);
+  await input(page).setInputFiles(few);
+  await filled(page, few.length);
+  const before = await memoryOf(page);
+  const longest = await longestTask(page, async () => {
+    await input(page).setInputFiles(files);
+    await page.getByRole('heading', { name: '60 pictures' }).waitFor();
+    await page.evaluate(() => {
+      globalThis.shifts = [];
+      const watcher = new PerformanceObserver((list) => globalThis.shifts.push(...list.getEntries()));
+      watcher.observe({ type: 'layout-shift' });
+    });
+    await filled(page, files.length);
+  });
+  const grown = (await memoryOf(page)) - before;
+  const moved = await page.evaluate(() => globalThis.shifts.reduce((sum, { value }) => sum + value, 0));
+  t.diagnostic(
+    `${(grown / 1e6).toFixed()} MB more than with 6 pictures; longest task ${longest.toFixed(1)} ms`,
+  );
+  // Each of them has 24 MB when it is decoded.
+  assert.ok(grown < 300e6, `${grown} bytes more`);
+  assert.ok(longest < 50, `${longest} ms of processor time`);
+  assert.ok(moved < 0.001, `${moved}`);
+});
+
+for (const locale of ['en-GB', 'zh-CN']) {
+  for (const colorScheme of ['light', 'dark']) {
+    test(`axe finds nothing in the grid and beside it: ${locale}, ${colorScheme}`, async (t) => {
+      const page = await visit(t, {
+        locale,
+        colorScheme,
+        viewport: { width: 390, height: 844 },
+        reducedMotion: 'reduce',
+      });
+      const check = async () => {
+        await page.evaluate(axe.source);
+        const { violations } = await page.evaluate(() => globalThis.axe.run());
+        assert.deepEqual(
+          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+          [],
+        );
+      };
+      await input(page).setInputFiles([bad, ...good]);
+      await filled(page, good.length);
+      await check();
+      await shots(page).first().click();
+      await answered(page, samples[0].file);
+      await check();
+    });
+  }
+}
+
+for (const width of [320, 390, 1440, 3840]) {
+  test(`at ${width} px nothing sticks out, and everything is large enough to be hit`, async (t) => {
+    const page = await visit(t, { viewport: { width, height: 800 } });
+    const look = async () => {
+      const { excess, small } = await page.evaluate(() => ({
+        excess: document.documentElement.scrollWidth - innerWidth,
+        small: [...document.querySelectorAll('.gallery button, .saves button')]
+          .map((button) => [button.textContent.trim(), button.getBoundingClientRect()])
+          .filter(([, { width, height }]) => Math.min(width, height) < 44)
+          .map(([text, { width, height }]) => `${text}: ${width} x ${height}`),
+      }));
+      assert.ok(excess <= 0, `${excess} px`);
+      assert.deepEqual(small, []);
+    };
+    await input(page).setInputFiles([...good, bad]);
+    await filled(page, good.length);
+    await look();
+    await shots(page).first().click();
+    await answered(page, samples[0].file);
+    await look();
+  });
+}

@@ -1,0 +1,39 @@
+// What a page costs: the processor time of its tasks, and the memory of the browser.
+import { readFile } from 'node:fs/promises';
+
+/**
+ * The longest task of the page's main thread while `work` runs, in milliseconds of processor time: what else the machine
+ * does has no part in it, as it has in the browser's own long tasks.
+ */
+export async function longestTask(page, work) {
+  const browser = page.context().browser();
+  await browser.startTracing(page, { categories: ['toplevel'] });
+  await work();
+  const { traceEvents } = JSON.parse(String(await browser.stopTracing()));
+  const { pid, tid } = traceEvents.find(
+    ({ name, args, pid }) =>
+      name === 'thread_name' && args.name === 'CrRendererMain' && tasks(pid).length > 9,
+  );
+  return Math.max(...tasks(pid, tid).map(({ tdur = 0 }) => tdur)) / 1000;
+
+  function tasks(of, thread) {
+    return traceEvents.filter(
+      ({ name, pid, tid }) => name.endsWith('RunTask') && pid === of && (thread ?? tid) === tid,
+    );
+  }
+}
+
+/** What all processes of the browser have in memory, in bytes, once the page's garbage is collected (Linux). */
+export async function memoryOf(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  await session.detach();
+  const browser = await page.context().browser().newBrowserCDPSession();
+  const { processInfo } = await browser.send('SystemInfo.getProcessInfo');
+  await browser.detach();
+  const sizes = processInfo.map(async ({ id }) => {
+    const status = await readFile(`/proc/${id}/status`, 'utf8').catch(() => '');
+    return 1024 * Number(/^RssAnon:\s+(\d+)/m.exec(status)?.[1] ?? 0);
+  });
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}

@@ -1,0 +1,79 @@
+import { isOver, problemOf, type Network } from './model';
+import { BadPicture, open } from './picture';
+import { TOP, type Entry, type Store } from './state';
+
+type Outcome = Pick<Entry, 'reading'> | Pick<Entry, 'problem'>;
+
+/** Whether the picture has had its turn. */
+export function isRead({ reading, problem }: Entry): boolean {
+  return reading !== undefined || problem !== undefined;
+}
+
+/** Several pictures that came together: they are read one after the other, and only one is decoded at a time. */
+export class Albums {
+  readonly #store: Store;
+  readonly #network: () => Network | undefined;
+  readonly #failed: (error: unknown) => void;
+  /** Counts the albums and attempts; an answer that was overtaken is dropped. */
+  #turn = 0;
+
+  /** `failed` is told when the network can't go on. */
+  constructor(store: Store, network: () => Network | undefined, failed: (error: unknown) => void) {
+    this.#store = store;
+    this.#network = network;
+    this.#failed = failed;
+  }
+
+  /** Puts these pictures in the place of those before. */
+  async open(files: readonly File[]): Promise<void> {
+    this.close();
+    const entries = files.map((file) => ({ file, url: URL.createObjectURL(file) }));
+    this.#store.set({ album: { entries } });
+    await this.read();
+  }
+
+  close(): void {
+    this.#turn += 1;
+    const { album } = this.#store.state;
+    if (album === undefined) return;
+    for (const { url } of album.entries) URL.revokeObjectURL(url);
+    this.#store.set({ album: undefined });
+  }
+
+  /** Reads what has not been read yet, if the network has arrived. */
+  async read(): Promise<void> {
+    this.#turn += 1;
+    const turn = this.#turn;
+    const network = this.#network();
+    const { album } = this.#store.state;
+    if (network === undefined || album === undefined) return;
+    try {
+      for (const [at, entry] of album.entries.entries()) {
+        if (isRead(entry)) continue;
+        const outcome = await outcomeOf(entry, network);
+        if (turn !== this.#turn) return;
+        this.#put(at, outcome);
+      }
+    } catch (error) {
+      if (turn === this.#turn) this.#failed(error);
+    }
+  }
+
+  #put(at: number, outcome: Outcome): void {
+    const entries = this.#store.state.album?.entries ?? [];
+    const changed = entries.map((entry, index) => (index === at ? { ...entry, ...outcome } : entry));
+    this.#store.set({ album: { entries: changed } });
+  }
+}
+
+async function outcomeOf({ file }: Entry, network: Network): Promise<Outcome> {
+  try {
+    const { url } = await open(file, file.name);
+    URL.revokeObjectURL(url);
+    return { reading: await network.read(file, TOP) };
+  } catch (error) {
+    if (error instanceof BadPicture) return { problem: error.problem };
+    if (isOver(error)) throw error;
+    return { problem: problemOf(error, { name: file.name, blob: file }) };
+  }
+}
