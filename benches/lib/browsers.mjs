@@ -1,30 +1,16 @@
 // The browsers of this machine, all driven in the same way.
-import puppeteer from 'puppeteer-core';
-import { find } from '../../scripts/lib/run.mjs';
-import { browser as chromium } from '../../scripts/setup.mjs';
+import { browsers, launch } from '../../scripts/lib/browsers.mjs';
 import { preferred } from './quiet.mjs';
 
-const asRoot = process.getuid?.() === 0;
-const FOUND = {
-  Chromium: {
-    browser: 'chrome',
-    executablePath: chromium(),
-    args: ['--disable-gpu', ...(asRoot ? ['--no-sandbox'] : [])],
-  },
-  Firefox: {
-    browser: 'firefox',
-    executablePath: process.env.FIREFOX || find('firefox-esr') || find('firefox'),
-    // A long measurement is no script that hangs.
-    extraPrefsFirefox: { 'dom.max_script_run_time': 0 },
-  },
-};
-
-/** Names of the browsers that are installed here. */
-export const browsers = Object.keys(FOUND).filter((name) => FOUND[name].executablePath);
+export { browsers };
 
 /** Runs `work` with a browser that has a fresh profile, and so nothing in its cache. */
 export async function withBrowser(name, work) {
-  const browser = await puppeteer.launch({ ...FOUND[name], headless: true, protocolTimeout: 600_000 });
+  const browser = await launch(name, {
+    protocolTimeout: 600_000,
+    // A long measurement is no script that hangs.
+    extraPrefsFirefox: { 'dom.max_script_run_time': 0 },
+  });
   preferred(browser.process().pid);
   try {
     return await work(browser);

@@ -117,4 +117,17 @@ export async function differences({ startEngine, module, golden }) {
   });
 }
 
+/** The bits of one network's logits as a hash (FNV-1a), the one in tests/network.rs. */
+export async function bitsOf({ startEngine, module }) {
+  const { Engine } = await startEngine(module);
+  const engine = new Engine(network('shufflenet_v2_x0_5', 10));
+  const logits = engine.run(tensor('input', [1, 3, 64, 48]), 64, 48);
+  const bytes = new Uint8Array(logits.buffer, logits.byteOffset, logits.byteLength);
+  const hash = bytes.reduce(
+    (hash, byte) => BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n),
+    0xcbf29ce484222325n,
+  );
+  return hash.toString(16).padStart(16, '0');
+}
+
 const product = (numbers) => numbers.reduce((a, b) => a * b, 1);

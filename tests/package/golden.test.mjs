@@ -1,10 +1,11 @@
-// The logits of all four widths against PyTorch's, in Node and in Chromium, for both builds.
+// The logits of all four widths against PyTorch's, in Node, Chromium and Firefox, for both builds; the plain one to the last bit.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { startEngine } from '../../npm/wasm/glue.js';
-import { differences } from './formula.mjs';
+import { browsers, launch as start } from '../../scripts/lib/browsers.mjs';
+import { bitsOf, differences } from './formula.mjs';
 import { file, launch, serve } from './helper.mjs';
 
 /** Sums in another order than PyTorch's differ by some 1e-6; a wrong operator by far more. */
@@ -27,27 +28,40 @@ function judge(where, build, rows) {
   }
 }
 
+const bits = (await readFile(file('tests/golden/plain-bits.txt'), 'utf8')).trim();
+
 for (const build of BUILDS) {
   test(`PyTorch's logits in Node, ${build}`, async () => {
     const module = await WebAssembly.compile(await readFile(file(`npm/dist/shufflenet-${build}.wasm`)));
     judge('Node', build, await differences({ startEngine, module, golden }));
+    if (build === 'simd128') assert.equal(await bitsOf({ startEngine, module }), bits);
   });
 }
 
-test("PyTorch's logits in Chromium", async (t) => {
-  const [server, browser] = await Promise.all([serve(), launch()]);
-  t.after(() => Promise.all([server.close(), browser.close()]));
-  const page = await browser.newPage();
-  await page.goto(`${server.origin}/tests/package/page.html`);
-  for (const build of BUILDS) {
-    const rows = await page.evaluate(
-      async ({ build, golden }) => {
-        const { startEngine, differences } = globalThis.internals;
-        const module = await WebAssembly.compileStreaming(fetch(`/npm/dist/shufflenet-${build}.wasm`));
-        return differences({ startEngine, module, golden });
-      },
-      { build, golden },
-    );
-    judge('Chromium', build, rows);
-  }
-});
+const noFirefox = browsers.includes('Firefox') ? false : 'Firefox is not installed (Debian: firefox-esr)';
+for (const [name, open, skip] of [
+  ['Chromium', launch, false],
+  ['Firefox', () => start('Firefox'), noFirefox],
+]) {
+  test(`PyTorch's logits in ${name}, and the plain build's bits`, { skip }, async (t) => {
+    const [server, browser] = await Promise.all([serve(), open()]);
+    t.after(() => Promise.all([server.close(), browser.close()]));
+    const page = await browser.newPage();
+    await page.goto(`${server.origin}/tests/package/page.html`);
+    for (const build of BUILDS) {
+      const { rows, hash } = await page.evaluate(
+        async ({ build, golden }) => {
+          const { startEngine, bitsOf, differences } = globalThis.internals;
+          const module = await WebAssembly.compileStreaming(fetch(`/npm/dist/shufflenet-${build}.wasm`));
+          return {
+            rows: await differences({ startEngine, module, golden }),
+            hash: await bitsOf({ startEngine, module }),
+          };
+        },
+        { build, golden },
+      );
+      judge(name, build, rows);
+      if (build === 'simd128') assert.equal(hash, bits);
+    }
+  });
+}

@@ -1,8 +1,12 @@
 import { ShuffleNet, drawHeatMap } from '/npm/dist/index.js';
 import { startEngine } from '/npm/wasm/glue.js';
-import { differences, network } from './formula.mjs';
+import { bitsOf, differences, network } from './formula.mjs';
 
-Object.assign(globalThis, { ShuffleNet, drawHeatMap, internals: { startEngine, differences, network } });
+Object.assign(globalThis, {
+  ShuffleNet,
+  drawHeatMap,
+  internals: { startEngine, bitsOf, differences, network },
+});
 
 /** What the tests in the browser build their pictures with. */
 globalThis.make = {

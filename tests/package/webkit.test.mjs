@@ -64,12 +64,16 @@ test('WebKit takes the plain build, has PyTorch’s logits and classifies in a w
   t.after(() => server.close());
   const run = await open(t, `${server.origin}/tests/package/page.html`);
   const golden = JSON.parse(readFileSync(file('tests/golden/logits.json'), 'utf8'));
-  const rows = await run(async (golden) => {
-    const { startEngine, differences } = globalThis.internals;
+  const { rows, hash } = await run(async (golden) => {
+    const { startEngine, bitsOf, differences } = globalThis.internals;
     const response = await fetch('/npm/dist/shufflenet-simd128.wasm');
     const module = await WebAssembly.compile(await response.arrayBuffer());
-    return differences({ startEngine, module, golden });
+    return {
+      rows: await differences({ startEngine, module, golden }),
+      hash: await bitsOf({ startEngine, module }),
+    };
   }, golden);
+  assert.equal(hash, readFileSync(file('tests/golden/plain-bits.txt'), 'utf8').trim());
   assert.equal(rows.length, golden.cases.length);
   for (const { architecture, input, difference } of rows)
     assert.ok(difference < TOLERANCE, `${architecture} at ${input}: off by ${difference}`);
