@@ -112,6 +112,19 @@ export function sampleFile({ file }) {
   return join(dist, 'samples', file);
 }
 
+/** Waits until files with these endings are kept for visits without a connection; gives the addresses of all that are. */
+export async function keptFiles(page, endings) {
+  for (;;) {
+    const urls = await page.evaluate(async () => {
+      const opened = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+      const requests = await Promise.all(opened.map((cache) => cache.keys()));
+      return requests.flat().map(({ url }) => url.split('?')[0]);
+    });
+    if (endings.every((end) => urls.some((url) => url.endsWith(end)))) return urls;
+    await page.waitForTimeout(100);
+  }
+}
+
 /** Taps a sample and waits for the answer. */
 export async function tap(page, title) {
   await page.getByRole('button', { name: title, exact: true }).click();

@@ -5,25 +5,15 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
 import { cameraOf } from './fake-camera.mjs';
-import { dist, listSamples, sampleFile, serve, tap, visits } from './helper.mjs';
+import { dist, keptFiles, listSamples, sampleFile, serve, tap, visits } from './helper.mjs';
 
 const samples = await listSamples();
 const [sample, another] = samples;
 const visit = visits({ flags: () => cameraOf([sampleFile(sample)], { frames: 2 }) });
 
 /** Waits until everything that a visit uses is kept; gives the addresses. */
-async function kept(page) {
-  for (;;) {
-    const urls = await page.evaluate(async () => {
-      const opened = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
-      const requests = await Promise.all(opened.map((cache) => cache.keys()));
-      return requests.flat().map(({ url }) => url.split('?')[0]);
-    });
-    const all = ['.wasm', '.safetensors', 'index.html', ...samples.map(({ file }) => file)];
-    if (all.every((end) => urls.some((url) => url.endsWith(end)))) return urls;
-    await page.waitForTimeout(100);
-  }
-}
+const kept = (page) =>
+  keptFiles(page, ['.wasm', '.safetensors', 'index.html', ...samples.map(({ file }) => file)]);
 
 test('with the server gone, a second visit works as the first: pictures and camera', async (t) => {
   const server = await serve();

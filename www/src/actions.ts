@@ -3,6 +3,7 @@ import type { Entry, Sample } from './state';
 
 /** What a visitor can do. */
 export interface Actions {
+  /** Takes the files chosen in an input: a picture, models, the names of their classes. */
   choose(input: HTMLInputElement): void;
   sample(sample: Sample): void;
   /** Shows one picture of the album large. */
@@ -22,4 +23,10 @@ export interface Actions {
   update(): void;
   switchLanguage(): void;
   retryModel(): void;
+  useModel(id: string): void;
+  removeModel(id: string): void;
+  undoRemoval(): void;
+  measureSpeed(): void;
+  /** Copies the text of an element. */
+  copySpeed(report: HTMLElement): void;
 }

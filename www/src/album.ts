@@ -40,6 +40,14 @@ export class Albums {
     this.#store.set({ album: undefined });
   }
 
+  /** Reads all of them again, as another network has come. */
+  async again(): Promise<void> {
+    const { album } = this.#store.state;
+    if (album === undefined) return;
+    this.#store.set({ album: { entries: album.entries.map(({ file, url }) => ({ file, url })) } });
+    await this.read();
+  }
+
   /** Reads what has not been read yet, if the network has arrived. */
   async read(): Promise<void> {
     this.#turn += 1;

@@ -6,9 +6,11 @@ import { save } from './download';
 import { choose, type Intake } from './intake';
 import { keepOffline } from './offline';
 import { Live } from './live';
-import { failureOf, isOver, loadNetwork, problemOf, type Network } from './model';
+import { failureOf, isOver, problemOf, type Network } from './model';
+import { Models } from './models';
 import { BadPicture, open } from './picture';
 import { fetchSample } from './samples';
+import { SpeedTest } from './speed';
 import { TOP, type Sample, type Store } from './state';
 
 /** What the page does: pictures in, readings out, all by way of the store. */
@@ -17,7 +19,11 @@ export class App {
   readonly #heat: HeatLayer;
   readonly #live: Live;
   readonly #albums: Albums;
+  readonly #models: Models;
+  readonly #speed: SpeedTest;
   #network: Network | undefined;
+  /** The camera is not read: the speed test has the network. */
+  #held = false;
   /** Counts the pictures that came; a slower one that was overtaken is dropped. */
   #turn = 0;
 
@@ -28,13 +34,20 @@ export class App {
     this.#store = store;
     this.#heat = heat;
     const network = () => this.#network;
-    this.#live = new Live(store, heat, network, (error) => this.#liveFailed(error));
+    const unheld = () => (this.#held ? undefined : this.#network);
+    this.#live = new Live(store, heat, unheld, (error) => this.#liveFailed(error));
     this.#albums = new Albums(store, network, (error) => this.#fail(error));
+    this.#models = new Models(store, network, (network) => this.#put(network));
+    this.#speed = new SpeedTest(store, network, (held) => {
+      this.#held = held;
+      void this.#live.read();
+    });
     window.addEventListener('popstate', () => this.#toAlbum());
   }
 
   readonly intake: Intake = {
     pictures: (files) => this.#take(files),
+    models: (files) => void this.#models.take(files),
     problem: (problem) => this.#store.set({ problem }),
     dragging: (dragging) => this.#store.set({ dragging }),
   };
@@ -72,6 +85,11 @@ export class App {
       this.#store.set({ language });
     },
     retryModel: () => void this.start(),
+    useModel: (id) => void this.#models.use(id),
+    removeModel: (id) => void this.#models.remove(id),
+    undoRemoval: () => void this.#models.undo(),
+    measureSpeed: () => void this.#speed.run(),
+    copySpeed: (report) => void this.#speed.copy(report),
   };
 
   /** Fetches the network and, if a picture is waiting for it, reads that. */
@@ -79,10 +97,10 @@ export class App {
     const store = this.#store;
     store.set({ model: { at: 'loading', received: 0, total: undefined } });
     try {
-      this.#network = await loadNetwork((received, total) =>
-        store.set({ model: { at: 'loading', received, total } }),
-      );
-      store.set({ model: { at: 'ready', about: this.#network.about } });
+      await this.#models.start((received, total) => {
+        // The visitor's own may have overtaken it.
+        if (this.#network === undefined) store.set({ model: { at: 'loading', received, total } });
+      });
     } catch (error) {
       this.#fail(error);
       return;
@@ -92,10 +110,27 @@ export class App {
       this.#update = use;
       store.set({ update: true });
     });
-    await Promise.all([
-      store.state.camera === undefined ? this.#read() : this.#live.read(),
-      this.#albums.read(),
-    ]);
+  }
+
+  /** Uses this network from now on: what is on show is read by it. */
+  #put(network: Network): void {
+    const before = this.#network;
+    this.#network = network;
+    this.#store.set({ model: { at: 'ready', about: network.about } });
+    // Only the names of its classes are others.
+    if (before?.net === network.net) return;
+    const { heat, camera } = this.#store.state;
+    const said = camera && { ...camera, said: undefined };
+    this.#store.set({ reading: undefined, heat: { ...heat, index: undefined }, camera: said });
+    this.#heat.clear();
+    void (camera === undefined ? this.#read() : this.#live.read());
+    void this.#albums.again();
+    before?.net.dispose();
+  }
+
+  /** Whether another network was put in its place; what it still says is of no use. */
+  #isGone({ net }: Network): boolean {
+    return net !== this.#network?.net;
   }
 
   #take(files: readonly File[]): void {
@@ -165,10 +200,11 @@ export class App {
     if (network === undefined || picture === undefined) return;
     try {
       const reading = await network.read(picture.blob, TOP);
-      if (store.state.picture !== picture) return;
+      if (store.state.picture !== picture || this.#isGone(network)) return;
       store.set({ reading });
       await this.#explain();
     } catch (error) {
+      if (this.#isGone(network)) return;
       if (isOver(error)) {
         this.#fail(error);
       } else if (store.state.picture === picture) {
@@ -182,14 +218,17 @@ export class App {
   async #explain(): Promise<void> {
     const { picture, reading, heat } = this.#store.state;
     const index = heat.index ?? reading?.guesses[0]?.index;
-    if (!heat.on || picture === undefined || index === undefined || this.#network === undefined) return;
+    const network = this.#network;
+    if (!heat.on || picture === undefined || index === undefined || network === undefined) return;
     try {
-      const map = await this.#network.net.explain(picture.blob, { index, refinement: 4 });
+      const map = await network.net.explain(picture.blob, { index, refinement: 4 });
+      if (this.#isGone(network)) return;
       const now = this.#store.state;
       if (now.picture === picture && now.heat.on && now.heat.index === heat.index) {
         this.#heat.draw(map, picture.width, picture.height);
       }
     } catch (error) {
+      if (this.#isGone(network)) return;
       if (isOver(error)) this.#fail(error);
       else console.warn(error);
     }

@@ -62,6 +62,7 @@ function sayIn(language: Language): Say {
     },
     milliseconds: (ms) => `${(ms < 100 ? tenth : whole).format(ms)} ms`,
     megabytes: (bytes) => `${tenth.format(bytes / 1e6)} MB`,
+    bytes: (n) => (n < 1e6 ? `${whole.format(n / 1e3)} kB` : `${tenth.format(n / 1e6)} MB`),
     megapixels: (pixels) => `${whole.format(pixels / 1e6)} MP`,
     count: (n) => whole.format(n),
   };
@@ -74,6 +75,7 @@ export function sayFor(language: Language): Say {
 }
 
 export function labelOf(language: Language, about: About, { index }: Guess): string {
+  if (about.numbered) return tables[language].numberedClass(index);
   const label = language === 'zh' ? about.labelsZh?.[index] : undefined;
   return label ?? about.labels[index] ?? String(index);
 }
@@ -82,7 +84,7 @@ export function labelOf(language: Language, about: About, { index }: Guess): str
 export function sortedLabels(language: Language, about: About): string[] {
   return about.labels
     .map((_, index) => labelOf(language, about, { index, probability: 0 }))
-    .sort(new Intl.Collator(tables[language].tag).compare);
+    .sort(new Intl.Collator(tables[language].tag, { numeric: true }).compare);
 }
 
 export function titleOf(language: Language, sample: Sample): string {

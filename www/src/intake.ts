@@ -1,9 +1,12 @@
+import { forModels } from './models';
 import type { Problem } from './state';
 
-/** Where pictures go once they have come in, by whatever way. */
+/** Where pictures and models go once they have come in, by whatever way. */
 export interface Intake {
   /** At least one; what is no picture is told apart later, by name. */
   pictures(files: readonly File[]): void;
+  /** Models, and files with the names of their classes. */
+  models(files: readonly File[]): void;
   problem(problem: Problem): void;
   dragging(over: boolean): void;
 }
@@ -18,12 +21,12 @@ export function listen(intake: Intake): void {
   });
 }
 
-/** Takes the pictures that were chosen in a file input, and leaves the input ready for the same files again. */
+/** Takes what was chosen in a file input, and leaves the input ready for the same files again. */
 export function choose(input: HTMLInputElement, intake: Intake): void {
   const files = [...(input.files ?? [])];
   // Cleared only after the files are read from it: the list is live.
   input.value = '';
-  if (files.length > 0) intake.pictures(files);
+  sort(files, intake);
 }
 
 function listenToDrops(intake: Intake): void {
@@ -48,11 +51,17 @@ function listenToDrops(intake: Intake): void {
 }
 
 function take(data: DataTransfer, intake: Intake): void {
-  const files = [...data.files];
-  if (files.length > 0) {
-    intake.pictures(files);
+  if (data.files.length > 0) {
+    sort([...data.files], intake);
     return;
   }
   const came = data.types.includes('text/uri-list') ? 'link' : data.types.length > 0 ? 'text' : 'nothing';
   intake.problem({ kind: 'nothing', came });
+}
+
+function sort(files: readonly File[], intake: Intake): void {
+  const models = forModels(files);
+  const pictures = files.filter((file) => !models.includes(file));
+  if (models.length > 0) intake.models(models);
+  if (pictures.length > 0) intake.pictures(pictures);
 }

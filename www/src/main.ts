@@ -4,6 +4,7 @@ import { firstLanguage, markDocument } from './i18n';
 import { HeatLayer } from './heat';
 import { keepPlace } from './place';
 import { listen } from './intake';
+import { FIRST_LIST } from './models';
 import { listSamples } from './samples';
 import { Store } from './state';
 import { page } from './view/page';
@@ -16,6 +17,7 @@ const heat = new HeatLayer();
 const store = new Store({
   language: firstLanguage(),
   model: { at: 'loading', received: 0, total: undefined },
+  models: FIRST_LIST,
   // Before the first drawing, so that nothing moves when they come; index.html has them on the way already.
   samples: await listSamples(),
   dragging: false,

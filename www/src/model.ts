@@ -9,20 +9,49 @@ export interface Network {
   read(picture: Blob, top: number): Promise<Reading>;
 }
 
-/** Fetches and starts the network; `onProgress` gets the bytes received and, when known, their total. */
+/** What is loaded, and what the page knows of it that is not in the file. */
+export interface Wanted {
+  /** An address or a file's bytes; the package's own model when left out. */
+  readonly model?: string | Uint8Array | undefined;
+  readonly name?: string | undefined;
+  readonly labels?: readonly string[] | undefined;
+}
+
+/** Fetches and starts a network; `onProgress` gets the bytes received and, when known, their total. */
 export async function loadNetwork(
-  onProgress: (received: number, total: number | undefined) => void,
+  { model, name, labels }: Wanted,
+  onProgress?: (received: number, total: number | undefined) => void,
 ): Promise<Network> {
-  const net = await ShuffleNet.load({ onProgress: ({ received, total }) => onProgress(received, total) });
-  const { name, labels, translations, license } = net.info;
-  return {
+  const net = await ShuffleNet.load({
+    ...(model === undefined ? {} : { model }),
+    onProgress: ({ received, total }) => onProgress?.(received, total),
+  });
+  const { info } = net;
+  // So the engine calls the classes of a file that names none; and it says so first.
+  const numbered = info.labels.every((label, index) => label === `class ${index}`);
+  const network: Network = {
     net,
-    about: { name, labels, labelsZh: translations.zh, license },
+    about: {
+      name: name ?? info.name,
+      architecture: info.architecture,
+      labels: info.labels,
+      labelsZh: info.translations.zh,
+      numbered,
+      assumed: info.assumed.slice(numbered ? 1 : 0),
+      license: info.license,
+      build: net.build,
+    },
     async read(picture, top) {
       const { predictions, ms, build } = await net.classify(picture, { topK: top });
       return { guesses: predictions, ms, build };
     },
   };
+  return labels === undefined ? network : relabelled(network, labels);
+}
+
+/** The same network with other names for its classes. */
+export function relabelled(network: Network, labels: readonly string[]): Network {
+  return { ...network, about: { ...network.about, labels, labelsZh: undefined, numbered: false } };
 }
 
 /** Why there is no network, from what was thrown. */

@@ -1,7 +1,11 @@
 import type { State } from './state';
 
-/** Scrolls to a picture that has come on show. Into an album's picture and back, the keyboard's place comes along. */
-export function keepPlace(root: HTMLElement, before: State, { picture, album }: State): void {
+/**
+ * Scrolls to a picture that has come on show, and to what went wrong with a model. Into an album's picture and back, the
+ * keyboard's place comes along.
+ */
+export function keepPlace(root: HTMLElement, before: State, { picture, album, problem }: State): void {
+  if (problem !== before.problem) root.querySelector('.models .notice')?.scrollIntoView({ block: 'nearest' });
   if (picture === before.picture) return;
   for (const part of ['[aria-current]', '.stage']) {
     root.querySelector(part)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });

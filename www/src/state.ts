@@ -1,4 +1,8 @@
+import type { ErrorCode } from 'shufflenet-wasm';
 import type { CameraTrouble } from './camera';
+import type { LabelsTrouble } from './labels';
+import type { ModelList } from './models';
+import type { Speed } from './speed';
 
 /** How many classes are asked of the network, and shown. */
 export const TOP = 5;
@@ -7,6 +11,9 @@ export const TOP = 5;
 export interface State {
   readonly language: Language;
   readonly model: Model;
+  readonly models: ModelList;
+  /** What the speed test came to; undefined before the first. */
+  readonly speed?: Speed | undefined;
   readonly samples: readonly Sample[];
   /** The picture on show; none yet while undefined. */
   readonly picture?: Picture | undefined;
@@ -43,9 +50,17 @@ export type Failure = 'unsupported' | 'unreachable' | 'stopped' | 'unusable';
 /** What the model file says of itself. */
 export interface About {
   readonly name: string;
+  /** For example `shufflenet_v2_x1_0`. */
+  readonly architecture: string;
   readonly labels: readonly string[];
   /** Chinese names in the same order; undefined when the model has none. */
   readonly labelsZh: readonly string[] | undefined;
+  /** The file names no classes. */
+  readonly numbered: boolean;
+  /** What else it does not say and was assumed, a sentence each. */
+  readonly assumed: readonly string[];
+  /** Of the engine that runs it. */
+  readonly build: Build;
   readonly license: string | null;
 }
 
@@ -113,7 +128,7 @@ export interface Guess {
   readonly probability: number;
 }
 
-/** What can go wrong with a picture; the sentences are in `words/`. */
+/** What can go wrong with a picture or a model; the sentences are in `words/`. */
 export type Problem =
   | { readonly kind: 'nothing'; readonly came: 'text' | 'link' | 'nothing' }
   | { readonly kind: 'empty'; readonly name: string }
@@ -129,7 +144,25 @@ export type Problem =
     }
   | { readonly kind: 'camera'; readonly trouble: CameraTrouble }
   | { readonly kind: 'sample-missing'; readonly sample: Sample }
-  | { readonly kind: 'refused'; readonly name: string; readonly message: string };
+  | { readonly kind: 'refused'; readonly name: string; readonly message: string }
+  | {
+      readonly kind: 'model-refused';
+      readonly name: string;
+      readonly code: ErrorCode | undefined;
+      readonly message: string;
+    }
+  | { readonly kind: 'model-gone'; readonly name: string }
+  | { readonly kind: 'model-not-kept'; readonly name: string }
+  | { readonly kind: 'model-heavy'; readonly name: string; readonly bytes: number; readonly limit: number }
+  | ({ readonly kind: 'labels-unreadable'; readonly name: string } & LabelsTrouble)
+  | { readonly kind: 'labels-alone'; readonly name: string }
+  | {
+      readonly kind: 'labels-count';
+      readonly name: string;
+      readonly labels: number;
+      readonly model: string;
+      readonly classes: number;
+    };
 
 /** Holds the state and tells one listener of changes, once for all those of a turn. */
 export class Store {

@@ -12,9 +12,11 @@ precacheAndRoute(PRECACHE, { cleanURLs: false, ignoreURLParametersMatching: [/./
 cleanupOutdatedCaches();
 
 // Kept once they were used: of the engine only the build that this browser runs. Their names change with their contents.
+registerRoute(({ url, sameOrigin }) => sameOrigin && url.pathname.endsWith('.wasm'), kept('engine', 4));
+// By themselves: no engine takes the place of a built-in model that has not been used for long.
 registerRoute(
-  ({ url, sameOrigin }) => sameOrigin && /\.(wasm|safetensors)$/.test(url.pathname),
-  kept('engine', 4),
+  ({ url, sameOrigin }) => sameOrigin && url.pathname.endsWith('.safetensors'),
+  kept('models', 4),
 );
 registerRoute(({ url, sameOrigin }) => sameOrigin && url.pathname.includes('/samples/'), kept('samples', 40));
 

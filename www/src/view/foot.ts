@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { isBuiltIn } from '../built-in';
 import { sortedLabels, titleOf } from '../i18n';
 import { credit } from './credit';
 import type { View } from './view';
@@ -21,10 +22,11 @@ function how({ state, words }: View): TemplateResult {
 }
 
 function knows({ state, words }: View): TemplateResult {
+  const own = state.model.at === 'ready' && !isBuiltIn(state.models.inUse);
   return html`
     <section>
       <h2>${words.knows}</h2>
-      <p>${words.knowsText}</p>
+      <p>${own ? words.knowsOwn(state.model.about.name) : words.knowsText}</p>
       ${
         state.model.at === 'ready'
           ? html`

@@ -3,6 +3,7 @@ import { announcement } from './announcement';
 import { foot } from './foot';
 import { gallery } from './gallery';
 import { intro } from './intro';
+import { models } from './models';
 import { reading } from './reading';
 import type { View } from './view';
 
@@ -20,7 +21,7 @@ export function page(view: View): TemplateResult {
     <main class="bench" data-shown=${shown}>
       ${intro(view)} ${gallery(view)} ${shown ? reading(view) : nothing}
     </main>
-    ${foot(view)}
+    ${models(view)} ${foot(view)}
     <p class="unseen" role="status">${announcement(view)}</p>
     ${
       state.update

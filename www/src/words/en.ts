@@ -1,3 +1,4 @@
+import { RUNS, WARM_UP, type Measurement, type Spread } from '../speed';
 import type { Problem } from '../state';
 
 /** A sentence for each kind of problem: what was expected, what came, what to do. */
@@ -10,6 +11,8 @@ export interface Say {
   percent(share: number): string;
   milliseconds(ms: number): string;
   megabytes(bytes: number): string;
+  /** In kB or MB. */
+  bytes(n: number): string;
   megapixels(pixels: number): string;
   count(n: number): string;
 }
@@ -47,7 +50,40 @@ const problems: ProblemWords = {
     `The photograph “${sample.title}” could not be fetched. Check the connection and tap it again, or choose a picture of your own.`,
   refused: ({ name, message }) =>
     `The network could not read “${name}”: ${message} Save the picture as JPEG or PNG and choose that, or take another.`,
+  'model-refused': ({ name, code, message }) =>
+    code === 'EngineUnavailable'
+      ? `“${name}” needs the part of this page that reads PyTorch’s files, and that could not be fetched. Connect the device and choose the file again.`
+      : `“${name}” can’t be used: ${message}`,
+  'model-heavy': ({ name, bytes, limit }, say) =>
+    `“${name}” has ${say.megabytes(bytes)}; at most ${say.megabytes(limit)} can be read here. Save the weights alone: torch.save(model.state_dict(), "model.pth").`,
+  'model-gone': ({ name }) => `The browser no longer has “${name}”. Choose its file again.`,
+  'model-not-kept': ({ name }) =>
+    `“${name}” works, but only for this visit: the browser has no room to keep it. Free some space on the device, or leave private browsing, and choose the file again.`,
+  'labels-unreadable': ({ name, ...why }) =>
+    why.trouble === 'gap'
+      ? `A name on each line was expected, but line ${why.line} of “${name}” is empty. Fill or delete it and choose the file again.`
+      : `A list of names was expected, such as ["cat", "dog"], but “${name}” holds something else. Write it like that, or as a text with a name on each line.`,
+  'labels-alone': ({ name }) =>
+    `“${name}” was taken for the names of a model’s classes, but no model of yours is in use. Choose the model first, or choose a picture (JPEG, PNG, WebP, GIF or AVIF).`,
+  'labels-count': ({ name, labels, model, classes }, say) =>
+    `${say.count(classes)} names were expected, as “${model}” has so many classes, but “${name}” has ${say.count(labels)}. Give every class one name, in the order of training.`,
 };
+
+/** What the speed test found, as the lines of a text to pass on. */
+function report({ engine, call, model, build, where, picture, browser }: Measurement, say: Say): string[] {
+  const subject = { picture: picture.name, camera: 'the camera', grey: 'plain grey' }[picture.kind];
+  const times = ({ median, low, high }: Spread) =>
+    `${say.milliseconds(median)}, ${say.count(1000 / median)} a second (80 % from ${say.milliseconds(low)} to ${say.milliseconds(high)})`;
+  return [
+    `ShuffleNet, median of ${RUNS} runs after ${WARM_UP} to warm up`,
+    `Preprocessing and network: ${times(engine)}`,
+    `With decoding and the way to it: ${times(call)}`,
+    `Picture: ${subject}, ${picture.width} × ${picture.height}`,
+    `Model: ${model.name}, ${model.architecture}, ${say.count(model.classes)} classes, ${say.bytes(model.bytes)}`,
+    `Engine: ${build}, ${where === 'worker' ? 'in a worker' : 'on the page’s thread'}`,
+    `Browser: ${browser}`,
+  ];
+}
 
 const en = {
   tag: 'en',
@@ -64,7 +100,7 @@ const en = {
   pictures: 'Pictures to choose from',
   yours: 'Your pictures',
   yoursHow: 'choose, drop or paste',
-  drop: 'Drop the pictures',
+  drop: 'Drop the pictures, or a model of your own',
   shown: 'The picture',
   size: (width: number, height: number) => `${width} × ${height}`,
   photoBy: (author: string) => `Photograph: ${author}`,
@@ -144,11 +180,45 @@ const en = {
   knows: 'What it can name',
   knowsText:
     'Everyday things: animals, vehicles, instruments, food. Of anything else it can only say what it resembles.',
+  knowsOwn: (model: string) =>
+    `What “${model}” was trained on. Of anything else it can only say what it resembles.`,
   knowsAll: 'The whole list',
   credits: 'Photographs',
   creditsText: 'The samples are by people who let them be shared. They are reduced in size or re-encoded.',
   creditsAll: 'Credits',
   model: (name: string, license: string) => `Model: ${name}. Licence: ${license}`,
+
+  models: 'Models',
+  modelsText:
+    'You trained a ShuffleNetV2 of your own? Drop its checkpoint anywhere on this page (.pth, .pt, .ckpt, .bin or .safetensors), with its labels beside or after it (.txt, a name on each line, or .json). It is read here, leaves the device as little as your pictures, and works without a connection until you remove it.',
+  chooseModel: 'Choose files',
+  modelFacts: (classes: string, width: string, size: string) => `${classes} classes · ×${width} · ${size}`,
+  builtIn: 'built in',
+  passing: 'for this visit only',
+  inUse: 'In use',
+  use: 'Use',
+  remove: 'Remove',
+  removed: (name: string) => `“${name}” is removed.`,
+  undo: 'Undo',
+  opening: (name: string) => `Reading “${name}”…`,
+  numberedClass: (index: number) => `class ${index}`,
+  numbered:
+    'Its file names no classes, so they are numbered. Drop the names as a .txt or .json file, in the order of training.',
+  assumed: 'Assumed:',
+
+  speed: 'Speed on this device',
+  speedText: `The median of ${RUNS} runs on what is on show, after ${WARM_UP} to warm up.`,
+  engine: (build: string, size: string) => `Engine: ${build}, ${size}`,
+  engineSent: (size: string) => `, ${size} of it over the network`,
+  engineStored: ', from the browser’s own store',
+  modelSize: (size: string) => `Model: ${size}`,
+  measure: 'Measure',
+  measuring: (done: number) => `Run ${done} of ${RUNS}`,
+  interrupted: 'The test was interrupted. Start it again.',
+  copy: 'Copy',
+  copied: 'Copied.',
+  notCopied: 'The browser does not allow it. The text is selected: copy it with the keyboard or the menu.',
+  report,
 
   problemTitle: 'That didn’t work',
   problems,

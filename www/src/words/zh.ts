@@ -1,4 +1,38 @@
-import type { Words } from './en';
+import type { ErrorCode } from 'shufflenet-wasm';
+import { RUNS, WARM_UP, type Measurement, type Spread } from '../speed';
+import type { Say, Words } from './en';
+
+/** The package's messages are English; each kind is told first, the details follow. */
+const refusals: Partial<Record<ErrorCode, string>> = {
+  UnknownFormat:
+    '它不是能读取的模型文件。请用 torch.save(model.state_dict(), "model.pth") 保存权重，再选该文件。',
+  NotOnlyTensors:
+    '除张量外，它还含有代码或对象，本页从不执行这些内容。请只保存权重：torch.save(model.state_dict(), "model.pth")。',
+  Damaged: '文件已损坏。请重新下载或复制。',
+  Truncated: '文件不完整。请重新下载或复制。',
+  MissingTensor: '缺少网络所需的张量。需要 torchvision 或 Megvii 的 ShuffleNetV2。',
+  WrongShape: '有张量的形状与网络不符。',
+  WrongDtype: '有张量的数值类型不是浮点数。请存为 F64、F32、F16 或 BF16。',
+  NotFinite: '有张量含 NaN 或无穷大：训练发散了，或文件已损坏。',
+  UnknownArchitecture: '它不是能读取的 ShuffleNetV2。可用 torchvision 或 Megvii 的 ×0.5、×1.0、×1.5、×2.0。',
+  BadMetadata: '文件里的元数据无法使用。',
+  LabelsMismatch: '文件里的标签数与类别数不符。请按训练顺序给每个类别一个标签。',
+};
+
+function report({ engine, call, model, build, where, picture, browser }: Measurement, say: Say): string[] {
+  const subject = { picture: picture.name, camera: '相机', grey: '纯灰' }[picture.kind];
+  const times = ({ median, low, high }: Spread) =>
+    `${say.milliseconds(median)}，每秒 ${say.count(1000 / median)} 次（80 % 在 ${say.milliseconds(low)} 到 ${say.milliseconds(high)} 之间）`;
+  return [
+    `ShuffleNet，预热 ${WARM_UP} 次后 ${RUNS} 次的中位数`,
+    `预处理与网络计算：${times(engine)}`,
+    `含解码与传送：${times(call)}`,
+    `图片：${subject}，${picture.width} × ${picture.height}`,
+    `模型：${model.name}，${model.architecture}，${say.count(model.classes)} 类，${say.bytes(model.bytes)}`,
+    `引擎：${build}，${where === 'worker' ? '在 worker 中' : '在页面线程上'}`,
+    `浏览器：${browser}`,
+  ];
+}
 
 const zh: Words = {
   tag: 'zh-Hans',
@@ -13,7 +47,7 @@ const zh: Words = {
   pictures: '可选的图片',
   yours: '你的图片',
   yoursHow: '选择、拖入或粘贴',
-  drop: '松手放下图片',
+  drop: '松手放下图片，或你自己的模型',
   shown: '当前图片',
   size: (width, height) => `${width} × ${height}`,
   photoBy: (author) => `摄影：${author}`,
@@ -90,11 +124,43 @@ const zh: Words = {
   offline: '断开网络，再选一张图片：它照样能回答。',
   knows: '它认识什么',
   knowsText: '日常事物：动物、车辆、乐器、食物。遇到别的，它只能说像什么。',
+  knowsOwn: (model) => `“${model}”训练时学过的事物。遇到别的，它只能说像什么。`,
   knowsAll: '完整列表',
   credits: '照片',
   creditsText: '示例照片出自愿意分享的作者，经缩小或重新编码。',
   creditsAll: '署名',
   model: (name, license) => `模型：${name}。许可：${license}`,
+
+  models: '模型',
+  modelsText:
+    '你训练过自己的 ShuffleNetV2？把检查点（.pth、.pt、.ckpt、.bin 或 .safetensors）拖到本页任意处即可，标签文件（.txt 每行一个名称，或 .json）可以一起拖入，也可以之后再拖。它只在本机读取，与图片一样不会上传；断网也能用，直到你移除它。',
+  chooseModel: '选择文件',
+  modelFacts: (classes, width, size) => `${classes} 类 · ×${width} · ${size}`,
+  builtIn: '内置',
+  passing: '仅限本次访问',
+  inUse: '使用中',
+  use: '使用',
+  remove: '移除',
+  removed: (name) => `已移除“${name}”。`,
+  undo: '撤销',
+  opening: (name) => `正在读取“${name}”……`,
+  numberedClass: (index) => `类别 ${index}`,
+  numbered: '它的文件没有类别名称，所以用编号代替。请拖入 .txt 或 .json 名称文件，顺序与训练时相同。',
+  assumed: '假定：',
+
+  speed: '在这台设备上有多快',
+  speedText: `对当前图片预热 ${WARM_UP} 次后，取 ${RUNS} 次的中位数。`,
+  engine: (build, size) => `引擎：${build}，${size}`,
+  engineSent: (size) => `，其中经网络传输 ${size}`,
+  engineStored: '，取自浏览器的缓存',
+  modelSize: (size) => `模型：${size}`,
+  measure: '测速',
+  measuring: (done) => `第 ${done} 次，共 ${RUNS} 次`,
+  interrupted: '测速中断了。请重新开始。',
+  copy: '复制',
+  copied: '已复制。',
+  notCopied: '浏览器不允许复制。文字已选中，请用键盘或菜单复制。',
+  report,
 
   problemTitle: '没有成功',
   problems: {
@@ -126,6 +192,27 @@ const zh: Words = {
       })[trouble],
     'sample-missing': ({ sample }) =>
       `没能取得照片“${sample.titleZh}”。请检查网络连接后再点一次，或选择你自己的图片。`,
+    'model-refused': ({ name, code, message }) => {
+      if (code === 'EngineUnavailable')
+        return `“${name}”需要本页读取 PyTorch 文件的部分，但没能取得。请连接网络后再选一次。`;
+      const refusal = code && refusals[code];
+      return refusal === undefined
+        ? `“${name}”无法使用：${message}`
+        : `“${name}”无法使用：${refusal}（${message}）`;
+    },
+    'model-heavy': ({ name, bytes, limit }, say) =>
+      `“${name}”有 ${say.megabytes(bytes)}，这里最多能读 ${say.megabytes(limit)}。请只保存权重：torch.save(model.state_dict(), "model.pth")。`,
+    'model-gone': ({ name }) => `浏览器里已经没有“${name}”了。请重新选择它的文件。`,
+    'model-not-kept': ({ name }) =>
+      `“${name}”可以使用，但仅限本次访问：浏览器没有空间保存它。请腾出空间，或退出隐私浏览，再选一次。`,
+    'labels-unreadable': ({ name, ...why }) =>
+      why.trouble === 'gap'
+        ? `每行需要一个名称，但“${name}”的第 ${why.line} 行是空的。请补上或删去该行，再选一次。`
+        : `需要名称列表，例如 ["猫", "狗"]，但“${name}”是别的内容。请改成这种形式，或每行一个名称的文本。`,
+    'labels-alone': ({ name }) =>
+      `“${name}”被当作模型的类别名称，但当前没有使用你自己的模型。请先选模型，或选一张图片（JPEG、PNG、WebP、GIF 或 AVIF）。`,
+    'labels-count': ({ name, labels, model, classes }, say) =>
+      `“${model}”有 ${say.count(classes)} 个类别，需要同样多的名称，但“${name}”有 ${say.count(labels)} 个。请按训练顺序给每个类别一个名称。`,
     refused: ({ name, message }) => `网络读不了“${name}”：${message} 请另存为 JPEG 或 PNG 再选，或换一张。`,
   },
 };

@@ -1,0 +1,445 @@
+// A model of one's own: dropped on the page it answers at once, is there on the next visit, also offline, and can be removed.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import axe from 'axe-core';
+import { ShuffleNet, inspect } from 'shufflenet-wasm/node';
+import { network } from '../package/formula.mjs';
+import { checkpointOf } from './checkpoint.mjs';
+import { cameraOf } from './fake-camera.mjs';
+import {
+  answered,
+  dist,
+  guesses,
+  keptFiles,
+  listSamples,
+  sampleFile,
+  serve,
+  tap,
+  visits,
+} from './helper.mjs';
+
+const [sample, another] = await listSamples();
+const visit = visits({ flags: () => cameraOf([sampleFile(sample)]) });
+const golden = (path) => fileURLToPath(new URL(`../golden/${path}`, import.meta.url));
+const CAT = golden('pictures/cat.png');
+const pets = checkpointOf(softened(network('shufflenet_v2_x0_5', 5)));
+const names = ['cat', 'dog "Rex"', 'mug', '猫', 'tree'];
+
+const model = (name, buffer = pets) => ({ name, mimeType: 'application/octet-stream', buffer });
+const text = (name, buffer) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(buffer) });
+const choose = (page, ...files) => page.locator('.models input').setInputFiles(files);
+const row = (page, name) => page.locator('.model').filter({ hasText: name });
+const inUse = (page, name) =>
+  page.locator('.model[data-current=true]').getByText(name, { exact: true }).waitFor();
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+
+let folder;
+/** Probabilities by file name; undefined without PyTorch. */
+let saved;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
+  saved = await torch(SAVE);
+});
+after(() => rm(folder, { recursive: true }));
+
+/** Networks with random weights, saved by torch as people have them, and their probabilities for the cat. */
+const SAVE = `
+import json, sys, torch, torchvision
+from checkpoints import Megvii
+from PIL import Image
+from torchvision.transforms import functional as F
+torch.manual_seed(0)
+folder, cat = sys.argv[1:]
+# As large as both resize it to: what resizing may round otherwise, untrained networks would make much of.
+picture = F.resize(Image.open(cat).convert("RGB"), 256, antialias=True)
+picture.save(f"{folder}/small-cat.png")
+rgb = F.pil_to_tensor(F.center_crop(picture, 224))[None].float()
+normal = F.normalize(rgb / 255, [0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
+probabilities = {}
+def save(name, net, last, x, wrap):
+    with torch.no_grad():
+        # Untrained, what it makes of a picture would die away, and the classes hardly differ.
+        for module in net.modules():
+            if isinstance(module, torch.nn.BatchNorm2d):
+                module.momentum = 1
+        net.train()(torch.cat([x, x.flip(2), x.roll(50, 3)]))
+        last.weight.mul_(1.5 / net.eval()(x).std())
+        probabilities[name] = net(x).softmax(1)[0].tolist()
+    torch.save(wrap(net.state_dict()), f"{folder}/{name}")
+net = torchvision.models.shufflenet_v2_x1_0(num_classes=5)
+save("torchvision.pth", net, net.fc, normal, lambda state: state)
+net = Megvii("shufflenet_v2_x0_5", 5)
+save("megvii.pth.tar", net, net.classifier[0], rgb.flip(1), lambda state: {"state_dict": {f"module.{k}": v for k, v in state.items()}})
+print(json.dumps(probabilities))
+`;
+
+/** What a Python program prints, as JSON; nothing where PyTorch is not installed. */
+async function torch(program) {
+  try {
+    const env = { ...process.env, PYTHONPATH: fileURLToPath(new URL('../../training', import.meta.url)) };
+    const python = process.env.PYTHON ?? 'python3';
+    const { stdout } = await promisify(execFile)(python, ['-c', program, folder, CAT], { env });
+    return JSON.parse(stdout);
+  } catch (error) {
+    if (/No module named|ENOENT/.test(error.message)) return undefined;
+    throw error;
+  }
+}
+
+/** A network by formula is sure of everything: smaller weights of its last layer let the other classes count. */
+function softened(safetensors) {
+  const start = 8 + Number(new DataView(safetensors.buffer).getBigUint64(0, true));
+  const header = JSON.parse(Buffer.from(safetensors.subarray(8, start)));
+  for (const name of ['fc.weight', 'fc.bias']) {
+    const [from, to] = header[name].data_offsets.map((offset) => start + offset);
+    const values = new Float32Array(safetensors.buffer, from, (to - from) / 4);
+    values.forEach((value, i) => (values[i] = value / 8));
+  }
+  return safetensors;
+}
+
+/** Drops files anywhere on the page. */
+async function drop(page, files) {
+  const data = await page.evaluateHandle(
+    (files) => {
+      const data = new DataTransfer();
+      for (const { name, base64 } of files)
+        data.items.add(new File([Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0))], name));
+      return data;
+    },
+    files.map(({ name, buffer }) => ({ name, base64: buffer.toString('base64') })),
+  );
+  await page.dispatchEvent('footer', 'drop', { dataTransfer: data });
+}
+
+async function showCat(page, path = CAT) {
+  await page.locator('.own input').setInputFiles(path);
+  await answered(page, basename(path));
+}
+
+/** Waits for the answer of another network, and gives it. */
+async function answer(page, name) {
+  await inUse(page, name);
+  await page.locator('.reading[aria-busy=false]').waitFor();
+  return guesses(page);
+}
+
+/** What Node's own way of reading files and pictures comes to. */
+async function expected(file) {
+  const net = await ShuffleNet.load({ model: file });
+  const { predictions } = await net.classify(CAT);
+  net.dispose();
+  assert.ok(predictions[0].probability < 0.9, 'the probabilities tell something');
+  return predictions;
+}
+
+/** The greatest difference between the page's probabilities and others, by the names of the classes. */
+function distance(shown, predictions) {
+  assert.equal(shown.filter(({ percent }) => percent.trim() !== '').length, predictions.length);
+  return Math.max(
+    ...predictions.map(({ label, probability }) => {
+      const row = shown.find((guess) => guess.label === label);
+      assert.ok(row, label);
+      return Math.abs(row.probability - probability);
+    }),
+  );
+}
+
+test('a checkpoint dropped on the page answers at once, and after a reload', async (t) => {
+  const page = await visit(t);
+  await showCat(page);
+  const before = await guesses(page);
+  await drop(page, [model('pets.pth')]);
+  const shown = await answer(page, 'pets.pth');
+  assert.ok(distance(shown, await expected(pets)) < 1e-5);
+  assert.match(await row(page, 'pets.pth').textContent(), /5 classes · ×0\.5 · 1\.4 MB/);
+  await page.getByText(/names no classes, so they are numbered/).waitFor();
+  await page.getByText(/torchvision's way for shufflenet_v2_x0_5/).waitFor();
+  assert.match(await page.locator('.verdict').textContent(), /\b5 things/);
+  await page.locator('footer summary').first().click();
+  assert.equal(await page.locator('.labels li').count(), 5);
+
+  await page.reload();
+  await inUse(page, 'pets.pth');
+  await showCat(page);
+  assert.deepEqual(await guesses(page), shown);
+
+  await button(page, 'Use: everyday-282-x1.0').click();
+  assert.deepEqual(await answer(page, 'everyday-282-x1.0'), before);
+  await button(page, 'Use: pets.pth').click();
+  assert.deepEqual(await answer(page, 'pets.pth'), shown);
+});
+
+test('with the server gone it is still there; removed, the built-in one is back', async (t) => {
+  const server = await serve();
+  let running = true;
+  t.after(() => running && server.close());
+  const page = await visit(t, { address: server.address });
+  await keptFiles(page, ['index.html', '.wasm', '.safetensors']);
+  await page.reload();
+  await choose(page, model('pets.pth'));
+  await showCat(page);
+  const shown = await answer(page, 'pets.pth');
+  const files = (await readdir(join(dist, 'assets'))).filter((name) => name.includes('shufflenet-files'));
+  await keptFiles(page, files);
+  await server.close();
+  running = false;
+
+  await page.reload();
+  await inUse(page, 'pets.pth');
+  await showCat(page);
+  assert.deepEqual(await guesses(page), shown);
+  await choose(page, model('more.pt'));
+  await inUse(page, 'more.pt');
+  await button(page, 'Remove: pets.pth').click();
+  await row(page, 'pets.pth').waitFor({ state: 'detached' });
+  await inUse(page, 'more.pt');
+  await button(page, 'Remove: more.pt').click();
+  await inUse(page, 'everyday-282-x1.0');
+  await button(page, 'Undo').click();
+  assert.deepEqual(await answer(page, 'more.pt'), shown);
+  await button(page, 'Remove: more.pt').click();
+  await inUse(page, 'everyday-282-x1.0');
+
+  await page.reload();
+  await page.locator('.status').getByText('282').waitFor();
+  assert.equal(await page.locator('.model').count(), 1);
+  await tap(page, sample.title);
+});
+
+test('labels come beside the checkpoint or after it, and stay', async (t) => {
+  const page = await visit(t);
+  await showCat(page);
+  await drop(page, [text('labels.txt', `\uFEFF${names.join('\r\n')}\n`), model('beside.pth')]);
+  await inUse(page, 'beside.pth');
+  await page.getByText(/numbered/).waitFor({ state: 'detached' });
+  const plain = await expected(pets);
+  const named = plain.map((guess) => ({ ...guess, label: names[guess.index] }));
+  assert.ok(distance(await answer(page, 'beside.pth'), named) < 1e-5);
+
+  await choose(page, model('after.pth'));
+  assert.ok(distance(await answer(page, 'after.pth'), plain) < 1e-5);
+  await choose(page, text('classes.json', JSON.stringify(names)));
+  await page.getByText(/numbered/).waitFor({ state: 'detached' });
+  assert.ok(distance(await answer(page, 'after.pth'), named) < 1e-5);
+  await page.reload();
+  await inUse(page, 'after.pth');
+  await showCat(page);
+  assert.ok(distance(await guesses(page), named) < 1e-5);
+});
+
+for (const [what, file, reason] of [
+  ['too few names', text('two.txt', 'cat\ndog'), /5 names were expected.*“two.txt” has 2/],
+  ['a line without a name', text('gap.txt', 'a\n\nb\nc\nd'), /line 2 of “gap.txt” is empty/],
+  ['no list of names', text('card.json', '{"classes": 5}'), /“card.json” holds something else/],
+  ['no JSON', text('cut.json', '["cat", '), /“cut.json” holds something else/],
+]) {
+  test(`labels with ${what} are refused, and the classes stay numbered`, async (t) => {
+    const page = await visit(t);
+    await choose(page, model('pets.pth'), file);
+    assert.match(await page.getByRole('alert').textContent(), reason);
+    await inUse(page, 'pets.pth');
+    await page.getByText(/names no classes, so they are numbered/).waitFor();
+  });
+}
+
+test('labels alone are refused while no model of one’s own is in use', async (t) => {
+  const page = await visit(t);
+  await page.locator('.status').getByText(/Ready/).waitFor();
+  await choose(page, text('labels.txt', 'cat'));
+  assert.match(await page.getByRole('alert').textContent(), /Choose the model first/);
+});
+
+for (const [what, file, reason] of [
+  ['a picture', () => readFile(CAT), /no model file/],
+  ['nothing', () => Buffer.alloc(0), /it is empty/],
+  ['half a checkpoint', () => pets.subarray(0, pets.length / 2), /damaged|cut short/],
+  ['half a safetensors file', () => network('shufflenet_v2_x0_5', 5).subarray(0, 700_000), /cut short/],
+  ['a pickled module', () => readFile(golden('checkpoints/refused-module.pth')), /only tensors are read/],
+  ['a pickle that calls a function', () => readFile(golden('checkpoints/refused-call.pth')), /never code/],
+  ['another network', () => readFile(golden('checkpoints/new.pth')), /not a ShuffleNetV2/],
+]) {
+  test(`${what} instead of a checkpoint is refused, and the network before goes on`, async (t) => {
+    const page = await visit(t);
+    await tap(page, sample.title);
+    const shown = await guesses(page);
+    const name = what.includes('safetensors') ? 'bad.safetensors' : 'bad.pth';
+    await choose(page, model(name, Buffer.from(await file())));
+    const said = await page.getByRole('alert').textContent();
+    assert.ok(said.includes(`“${name}”`) && reason.test(said), said);
+    await inUse(page, 'everyday-282-x1.0');
+    assert.equal(await page.locator('.model').count(), 1);
+    assert.deepEqual(await guesses(page), shown);
+    await tap(page, another.title);
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+  });
+}
+
+test('where the browser has no room the model works for this visit, and the page says so', async (t) => {
+  const page = await visit(t);
+  const client = await page.context().newCDPSession(page);
+  const { origin } = new URL(page.url());
+  await client.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1000 });
+  await showCat(page);
+  await choose(page, model('pets.pth'));
+  assert.ok(distance(await answer(page, 'pets.pth'), await expected(pets)) < 1e-5);
+  assert.match(await page.getByRole('alert').textContent(), /no room to keep it/);
+  assert.match(await row(page, 'pets.pth').textContent(), /for this visit only/);
+  await button(page, 'Use: everyday-282-x1.0').click();
+  await inUse(page, 'everyday-282-x1.0');
+  await button(page, 'Use: pets.pth').click();
+  await inUse(page, 'pets.pth');
+});
+
+test('the camera goes on with the network that was put in', async (t) => {
+  const page = await visit(t);
+  await page.locator('button.own').click();
+  const first = page.locator('.guess .label').first();
+  await first.getByText(sample.label, { exact: true }).waitFor();
+  await choose(page, model('pets.pth'));
+  await first.getByText(/class \d/).waitFor();
+  await button(page, 'Use: everyday-282-x1.0').click();
+  await first.getByText(sample.label, { exact: true }).waitFor();
+});
+
+test('the speed test measures on what is on show, in the meantime the camera is not read, and its result is copied', async (t) => {
+  const page = await visit(t, { permissions: ['clipboard-read', 'clipboard-write'] });
+  await page.locator('button.own').click();
+  await page.locator('.reading[aria-busy=false]').waitFor();
+  await page.evaluate(() => {
+    const counts = (globalThis.counts = { running: 0, read: 0 });
+    const running = () => /^Run \d/.test(document.querySelector('.speed button').textContent.trim());
+    new MutationObserver(() => (counts.running += 1)).observe(document.querySelector('.speed'), {
+      ...{ subtree: true, characterData: true, childList: true },
+    });
+    new MutationObserver(() => (counts.read += running() ? 1 : 0)).observe(document.querySelector('.facts'), {
+      ...{ subtree: true, characterData: true, childList: true },
+    });
+  });
+  await button(page, 'Measure').click();
+  const report = page.locator('.speed pre');
+  await report.waitFor();
+  const { running, read } = await page.evaluate(() => globalThis.counts);
+  assert.ok(running > 30, `${running} changes of the speed test`);
+  assert.equal(read, 0);
+  const lines = (await report.textContent()).split('\n');
+  for (const [line, expected] of [
+    /median of 30 runs after 5/,
+    /^Preprocessing and network: [\d.]+ ms, [\d,]+ a second/,
+    /^With decoding .*: [\d.]+ ms, [\d,]+ a second/,
+    /^Picture: the camera, 640 × 480$/,
+    /^Model: everyday-282-x1.0, shufflenet_v2_x1_0, 282 classes, 3.2 MB$/,
+    /^Engine: (relaxed-simd|simd128), in a worker$/,
+    /^Browser: Mozilla/,
+  ].entries())
+    assert.match(lines[line], expected);
+  await button(page, 'Copy').click();
+  await page.getByText('Copied.').waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), lines.join('\n'));
+
+  const shown = page.locator('.facts .value').first();
+  const time = await shown.textContent();
+  await page.waitForFunction((time) => document.querySelector('.facts .value').textContent !== time, time);
+});
+
+test('what runs is told with its sizes: the file that was fetched, and how it travelled', async (t) => {
+  const { default: zlib } = await import('node:zlib');
+  let sizes;
+  const server = await serve((path, response, body) => {
+    if (!path.endsWith('.wasm')) return false;
+    const packed = zlib.brotliCompressSync(body, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 } });
+    sizes = [body.length, packed.length].map((bytes) => `${Math.round(bytes / 1e3)} kB`);
+    response.writeHead(200, { 'content-type': 'application/wasm', 'content-encoding': 'br' }).end(packed);
+    return true;
+  });
+  t.after(() => server.close());
+  const page = await visit(t, { address: server.address });
+  await page.locator('.speed').getByText(/SIMD/).waitFor();
+  const told = await page.locator('.speed').textContent();
+  for (const size of [...sizes, '3.2 MB']) assert.ok(told.includes(size), `${size} in ${told}`);
+});
+
+test('where copying is not allowed, the text is selected', async (t) => {
+  const page = await visit(t);
+  await page.evaluate(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+  });
+  await button(page, 'Measure').click();
+  await button(page, 'Copy').click();
+  await page.getByText(/The text is selected/).waitFor();
+  const selected = await page.evaluate(() => getSelection().toString());
+  assert.equal(selected, await page.locator('.speed pre').textContent());
+  assert.match(selected, /Picture: plain grey, 640 × 480/);
+});
+
+test('the list says of the built-in models what their files say', async (t) => {
+  const page = await visit(t);
+  const files = await readdir(join(dist, 'assets'));
+  for (const name of await page.locator('.model .name').allTextContents()) {
+    const file = await readFile(
+      join(
+        dist,
+        'assets',
+        files.find((file) => file.startsWith(`${name}-`)),
+      ),
+    );
+    const { card } = await inspect(file);
+    const width = card.architecture.replace(/.*x(\d)_(\d)/, '$1.$2');
+    const facts = `${card.classes} classes · ×${width} · ${(file.length / 1e6).toFixed(1)} MB · built in`;
+    assert.equal(await row(page, name).locator('.what').textContent(), facts);
+  }
+});
+
+for (const locale of ['en-GB', 'zh-CN']) {
+  for (const colorScheme of ['light', 'dark']) {
+    test(`axe finds nothing, and at 320 px nothing sticks out: ${locale}, ${colorScheme}`, async (t) => {
+      const viewport = { width: 320, height: 800 };
+      const page = await visit(t, { locale, colorScheme, viewport, reducedMotion: 'reduce' });
+      await choose(
+        page,
+        model('a-rather-long-name_of_a_checkpoint.epoch0090.val_acc=0.91.pth'),
+        text('l.txt', 'a'),
+      );
+      await page.getByRole('alert').waitFor();
+      await page.locator('.speed button').click();
+      await page.locator('.speed pre').waitFor();
+      const check = async (when) => {
+        await page.evaluate(axe.source);
+        const { violations } = await page.evaluate(() => globalThis.axe.run());
+        assert.deepEqual(
+          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+          [],
+          when,
+        );
+        const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(excess <= 0, when);
+      };
+      await check('with a model, a problem and a result');
+      await page.locator('.model button').last().click();
+      await page.locator('.models .said button').waitFor();
+      await check('with something to undo');
+    });
+  }
+}
+
+test('checkpoints that PyTorch saved, in both layouts, answer as PyTorch does', async (t) => {
+  if (saved === undefined) return t.skip('PyTorch and torchvision are not installed');
+  const page = await visit(t);
+  await showCat(page, join(folder, 'small-cat.png'));
+  for (const [name, probabilities] of Object.entries(saved)) {
+    await choose(page, model(name, await readFile(join(folder, name))));
+    const shown = await answer(page, name);
+    const off = distance(
+      shown,
+      probabilities.map((probability, index) => ({ label: `class ${index}`, probability })),
+    );
+    t.diagnostic(`${name}: probabilities are off by at most ${off.toExponential(1)}`);
+    assert.ok(off < 1e-4, `${name} is off by ${off}`);
+  }
+});

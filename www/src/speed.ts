@@ -1,0 +1,139 @@
+import type { Input, ShuffleNet } from 'shufflenet-wasm';
+import type { Network } from './model';
+import type { ModelCard } from './shelf';
+import type { Build, State, Store } from './state';
+
+export const WARM_UP = 5;
+export const RUNS = 30;
+
+/** Milliseconds of many runs: the median, and what eight of ten lie between. */
+export interface Spread {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** How fast the network is here, and all that this depends on. */
+export interface Measurement {
+  /** Preprocessing and network. */
+  readonly engine: Spread;
+  /** From the page's question to its answer: decoding and the way to the worker as well. */
+  readonly call: Spread;
+  readonly model: ModelCard & { readonly architecture: string };
+  readonly build: Build;
+  readonly where: 'worker' | 'main';
+  /** What was classified. */
+  readonly picture: {
+    readonly kind: 'picture' | 'camera' | 'grey';
+    readonly name: string;
+    readonly width: number;
+    readonly height: number;
+  };
+  readonly browser: string;
+}
+
+export type Speed =
+  | { readonly at: 'running'; readonly done: number }
+  | { readonly at: 'interrupted' }
+  | {
+      readonly at: 'done';
+      readonly measurement: Measurement;
+      /** Whether the browser let it be copied, once that was asked for. */
+      readonly copied?: boolean;
+    };
+
+/** Measures the network in use on what is on show. */
+export class SpeedTest {
+  readonly #store: Store;
+  readonly #network: () => Network | undefined;
+  readonly #hold: (held: boolean) => void;
+
+  /** `hold` keeps the camera from being read meanwhile. */
+  constructor(store: Store, network: () => Network | undefined, hold: (held: boolean) => void) {
+    this.#store = store;
+    this.#network = network;
+    this.#hold = hold;
+  }
+
+  async run(): Promise<void> {
+    const network = this.#network();
+    const { state } = this.#store;
+    const card = state.models.cards.find(({ id }) => id === state.models.inUse);
+    if (network === undefined || card === undefined || state.speed?.at === 'running') return;
+    this.#hold(true);
+    try {
+      const { input, picture } = subjectOf(state);
+      const { build, where } = network.net;
+      const model = { ...card, architecture: network.about.architecture };
+      const times = await this.#measure(network.net, input);
+      const about = { model, build, where, picture, browser: navigator.userAgent };
+      this.#store.set({ speed: { at: 'done', measurement: { ...times, ...about } } });
+    } catch (error) {
+      // Another network was put in its place, or the camera went.
+      console.warn(error);
+      this.#store.set({ speed: { at: 'interrupted' } });
+    } finally {
+      this.#hold(false);
+    }
+  }
+
+  /** Puts the report on the clipboard; where the browser does not let it, selects it for the visitor to do so. */
+  async copy(report: HTMLElement): Promise<void> {
+    const { speed } = this.#store.state;
+    if (speed?.at !== 'done') return;
+    try {
+      await navigator.clipboard.writeText(report.textContent);
+      this.#store.set({ speed: { ...speed, copied: true } });
+    } catch (error) {
+      console.warn(error);
+      getSelection()?.selectAllChildren(report);
+      this.#store.set({ speed: { ...speed, copied: false } });
+    }
+  }
+
+  async #measure(net: ShuffleNet, input: Input): Promise<{ engine: Spread; call: Spread }> {
+    const engine: number[] = [];
+    const call: number[] = [];
+    for (let run = -WARM_UP; run < RUNS; run += 1) {
+      this.#store.set({ speed: { at: 'running', done: Math.max(0, run) } });
+      // Leaves the page a moment, should the network run on its thread.
+      await new Promise((resolve) => setTimeout(resolve));
+      const start = performance.now();
+      const { ms } = await net.classify(input, { classes: 'built-in' });
+      if (run < 0) continue;
+      engine.push(ms);
+      call.push(performance.now() - start);
+    }
+    return { engine: spread(engine), call: spread(call) };
+  }
+}
+
+/** The picture or the camera on show, or else a grey picture of a usual size. */
+function subjectOf({ picture, camera }: State): { input: Input; picture: Measurement['picture'] } {
+  if (picture !== undefined) {
+    const { blob, name, width, height } = picture;
+    return { input: blob, picture: { kind: 'picture', name, width, height } };
+  }
+  const name = '';
+  if (camera !== undefined) {
+    const { videoWidth: width, videoHeight: height } = camera.video;
+    return { input: camera.video, picture: { kind: 'camera', name, width, height } };
+  }
+  const [width, height] = [640, 480];
+  const data = new Uint8Array(width * height * 3).fill(128);
+  return { input: { data, width, height }, picture: { kind: 'grey', name, width, height } };
+}
+
+function spread(times: number[]): Spread {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? NaN;
+  return { median: at(0.5), low: at(0.1), high: at(0.9) };
+}
+
+/** The engine's file: how long it is, and how much of it came over the network; nothing if the browser had it. */
+export function engineFile(): { readonly bytes: number; readonly sent: number } | undefined {
+  const files = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+  const file = files.find(({ name }) => /shufflenet-(simd128|relaxed-simd)[^/]*\.wasm$/.test(name));
+  if (file === undefined || file.decodedBodySize === 0) return undefined;
+  return { bytes: file.decodedBodySize, sent: file.transferSize === 0 ? 0 : file.encodedBodySize };
+}
