@@ -1,0 +1,164 @@
+// The page in Firefox: every way in, the heat map, the language, the camera, and a visit without a server.
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { browsers, launch } from '../../scripts/lib/browsers.mjs';
+import { listSamples, sampleFile, serve } from './helper.mjs';
+
+const skip = browsers.includes('Firefox') ? false : 'Firefox is not installed (Debian: firefox-esr)';
+const samples = await listSamples();
+const [sample, another] = samples;
+let server, browser, folder;
+if (!skip) {
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'downloads-'));
+    const extraPrefsFirefox = {
+      // A camera of the browser's own making, and nobody is asked.
+      'media.navigator.streams.fake': true,
+      'media.navigator.permission.disabled': true,
+      'intl.accept_languages': 'en-GB',
+      'browser.download.folderList': 2,
+      'browser.download.dir': folder,
+    };
+    [server, browser] = await Promise.all([serve(), launch('Firefox', { extraPrefsFirefox })]);
+  });
+  after(() => Promise.all([server.close(), browser.close(), rm(folder, { recursive: true })]));
+}
+
+/** Opens the page; when the test is over, no error may have been left uncaught in it. */
+async function visit(t, address = server.address) {
+  const page = await browser.newPage();
+  const errors = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  t.after(async () => {
+    await page.close();
+    assert.deepEqual(errors, []);
+  });
+  await page.goto(address);
+  await page.waitForSelector('.sheet');
+  return page;
+}
+
+/** Waits for the answer to the picture of this title; gives it, best first. */
+async function answer(page, title) {
+  await page.waitForFunction(
+    (title) =>
+      document.querySelector('figcaption .title')?.textContent === title &&
+      document.querySelector('.reading[aria-busy=false]') !== null,
+    {},
+    title,
+  );
+  return page.$$eval('.guess', (rows) => rows.map((row) => row.innerText.replaceAll(/\s+/g, ' ')));
+}
+
+async function tap(page, { title, titleZh }) {
+  const alt = (await page.$(`img[alt="${title}"]`)) ? title : titleZh;
+  await page.click(`button:has(img[alt="${alt}"])`);
+  return answer(page, alt);
+}
+
+async function choose(page, ...files) {
+  const input = await page.$('.own input');
+  await input.uploadFile(...files);
+}
+
+/** The text of a file, as soon as there is any. */
+async function written(path) {
+  for (;;) {
+    const text = await readFile(path, 'utf8').catch(() => '');
+    if (text !== '') return text;
+    await setTimeout(50);
+  }
+}
+
+const coloured = (page) =>
+  page.waitForFunction(() => {
+    const canvas = document.querySelector('.heat');
+    if (!canvas?.width) return false;
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return data.some((value, at) => at % 4 === 3 && value > 80);
+  });
+
+test('a picture that is chosen or dropped gets the sample’s answer', { skip }, async (t) => {
+  const page = await visit(t);
+  const expected = await tap(page, sample);
+  assert.equal(expected.length, 5);
+  await choose(page, sampleFile(sample));
+  assert.deepEqual(await answer(page, sample.file), expected);
+  await tap(page, another);
+  await page.evaluate(async (url) => {
+    const data = new DataTransfer();
+    data.items.add(new File([await (await fetch(url)).blob()], 'dropped.jpg', { type: 'image/jpeg' }));
+    document.body.dispatchEvent(
+      new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: data }),
+    );
+  }, `samples/${sample.file}`);
+  assert.deepEqual(await answer(page, 'dropped.jpg'), expected);
+});
+
+test('several pictures are a grid, and are saved', { skip }, async (t) => {
+  const page = await visit(t);
+  const expected = await tap(page, sample);
+  await choose(page, ...samples.slice(0, 3).map(sampleFile));
+  await page.waitForFunction(() => document.querySelectorAll('.grid .shot:enabled').length === 3);
+  const label = await page.$eval('.grid .label', ({ textContent }) => textContent);
+  assert.ok(expected[0].toLowerCase().includes(label), `${label}; ${expected[0]}`);
+  await page.click('.saves button');
+  const outcomes = JSON.parse(await written(join(folder, 'pictures.json')));
+  assert.deepEqual(
+    outcomes.map(({ file, predictions }) => [file, predictions.length]),
+    samples.slice(0, 3).map(({ file }) => [file, 5]),
+  );
+});
+
+test('the heat map is drawn, and the language switched in place', { skip }, async (t) => {
+  const page = await visit(t);
+  await tap(page, sample);
+  await page.click('.controls button');
+  await coloured(page);
+  await page.click('.masthead button');
+  await page.waitForSelector('html[lang=zh-Hans]');
+  assert.equal(await page.$eval('figcaption .title', ({ textContent }) => textContent), sample.titleZh);
+  await page.click('.masthead button');
+  await page.waitForSelector('html[lang=en]');
+});
+
+test('the camera is read frame by frame, with its heat map, and given back', { skip }, async (t) => {
+  const page = await visit(t);
+  await page.click('button.own');
+  await page.waitForFunction(() => /^\d+$/.test(document.querySelectorAll('.facts .value')[1]?.textContent));
+  await page.click('.controls .control:last-child');
+  await coloured(page);
+  const track = await page.evaluateHandle(
+    () => document.querySelector('video').srcObject.getVideoTracks()[0],
+  );
+  await page.click('.controls .control:first-child');
+  await page.waitForSelector('.sheet');
+  assert.equal(await track.evaluate(({ readyState }) => readyState), 'ended');
+});
+
+test('with the server gone, a second visit works as the first', { skip }, async (t) => {
+  const own = await serve();
+  let running = true;
+  t.after(() => running && own.close());
+  const page = await visit(t, own.address);
+  const expected = await tap(page, sample);
+  await page.waitForFunction(
+    async (ends) => {
+      const opened = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+      const kept = (await Promise.all(opened.map((cache) => cache.keys()))).flat();
+      return ends.every((end) => kept.some(({ url }) => url.split('?')[0].endsWith(end)));
+    },
+    {},
+    ['.wasm', '.safetensors', 'index.html', ...samples.map(({ file }) => file)],
+  );
+  await own.close();
+  running = false;
+  await page.reload();
+  await page.waitForSelector('.sheet');
+  assert.deepEqual(await tap(page, sample), expected);
+});
