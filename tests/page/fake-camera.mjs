@@ -5,20 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launch } from './helper.mjs';
 
-const WIDTH = 640;
-const HEIGHT = 480;
-
 /** The flags for a Chromium whose camera shows these photographs in turn, each for so many frames. */
-export async function cameraOf(files, { fps = 15, frames = 30 } = {}) {
+export async function cameraOf(files, { fps = 15, frames = 30, width = 640, height = 480 } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'camera-'));
   process.on('exit', () => rmSync(folder, { recursive: true }));
   const pictures = await Promise.all(files.map(async (file) => (await readFile(file)).toString('base64')));
   const browser = await launch();
   try {
     const page = await browser.newPage();
-    const parts = [Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F${fps}:1 Ip A1:1 C420jpeg\n`)];
+    const parts = [Buffer.from(`YUV4MPEG2 W${width} H${height} F${fps}:1 Ip A1:1 C420jpeg\n`)];
     for (const picture of pictures) {
-      const frame = Buffer.from(await page.evaluate(planes, [picture, WIDTH, HEIGHT]), 'base64');
+      const frame = Buffer.from(await page.evaluate(planes, [picture, width, height]), 'base64');
       for (let n = 0; n < frames; n += 1) parts.push(Buffer.from('FRAME\n'), frame);
     }
     const file = join(folder, 'camera.y4m');
