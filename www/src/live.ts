@@ -34,6 +34,8 @@ export class Live {
     this.video.muted = true;
     this.video.playsInline = true;
     document.addEventListener('visibilitychange', () => this.#seen(!document.hidden));
+    const { mediaDevices } = navigator as Partial<Navigator>;
+    mediaDevices?.addEventListener('devicechange', () => void this.#recount());
   }
 
   async start(wish: Parameters<typeof openCamera>[0] = 'environment'): Promise<void> {
@@ -115,6 +117,15 @@ export class Live {
     const mirrored = track?.getSettings().facingMode !== 'environment';
     this.#store.set({ camera: { at: 'live', mirrored, others, video: this.video } });
     void this.read();
+  }
+
+  /** A camera may have come or gone beside the one on show. */
+  async #recount(): Promise<void> {
+    const stream = this.#stream;
+    if (stream === undefined) return;
+    const others = (await nextCamera(stream)) !== undefined;
+    const { camera } = this.#store.state;
+    if (stream === this.#stream && camera !== undefined) this.#store.set({ camera: { ...camera, others } });
   }
 
   async #still({ net }: Network, signal: AbortSignal): Promise<void> {
