@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import axe from 'axe-core';
 import { cameraOf } from './fake-camera.mjs';
-import { answered, listSamples, sampleFile, tap, visits } from './helper.mjs';
+import { answered, coloured, listSamples, sampleFile, tap, visits } from './helper.mjs';
 
 const samples = await listSamples();
 const shown = ['espresso', 'koala'].map((label) => samples.find((sample) => sample.label === label));
@@ -73,23 +73,16 @@ test('the camera is given back when one stops it or takes a picture', async (t) 
 test('the heat map lies over the camera, and over a picture, for any of the classes', async (t) => {
   const page = await visit(t);
   const why = page.getByRole('button', { name: 'Why?' });
-  const coloured = () =>
-    page.waitForFunction(() => {
-      const canvas = document.querySelector('.heat');
-      if (!canvas?.width) return false;
-      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-      return data.some((value, at) => at % 4 === 3 && value > 80);
-    });
   await start(page);
   await why.click();
-  await coloured();
+  await coloured(page);
   await tap(page, sample.title);
-  await coloured();
+  await coloured(page);
   const map = () => page.locator('.heat').evaluate((canvas) => canvas.toDataURL());
   const best = await map();
   await page.locator('.guess .cover').nth(1).click();
   await page.waitForFunction((before) => document.querySelector('.heat').toDataURL() !== before, best);
-  await coloured();
+  await coloured(page);
   await page.locator('.guess .cover').nth(1).click();
   await page.locator('.heat').waitFor({ state: 'detached' });
 });

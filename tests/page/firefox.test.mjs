@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { browsers, launch } from '../../scripts/lib/browsers.mjs';
-import { listSamples, sampleFile, serve } from './helper.mjs';
+import { coloured, listSamples, sampleFile, serve } from './helper.mjs';
 
 const skip = browsers.includes('Firefox') ? false : 'Firefox is not installed (Debian: firefox-esr)';
 const samples = await listSamples();
@@ -74,14 +74,6 @@ async function written(path) {
     await setTimeout(50);
   }
 }
-
-const coloured = (page) =>
-  page.waitForFunction(() => {
-    const canvas = document.querySelector('.heat');
-    if (!canvas?.width) return false;
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    return data.some((value, at) => at % 4 === 3 && value > 80);
-  });
 
 test('a picture that is chosen or dropped gets the sample’s answer', { skip }, async (t) => {
   const page = await visit(t);

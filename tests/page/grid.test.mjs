@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import axe from 'axe-core';
 import { parse } from 'csv-parse/sync';
 import { ShuffleNet } from 'shufflenet-wasm/node';
-import { answered, guesses, listSamples, sampleFile, serve, tap, visits } from './helper.mjs';
+import { answered, coloured, guesses, listSamples, sampleFile, serve, tap, visits } from './helper.mjs';
 import { longestTask, memoryOf } from './measure.mjs';
 
 const all = await listSamples();
@@ -138,7 +138,7 @@ test('a picture opens large with its reading and heat map, and leads back to its
   await opened();
   assert.equal((await guesses(page)).length, 5);
   await page.getByRole('button', { name: 'Why?' }).click();
-  await page.waitForFunction(() => document.querySelector('.heat')?.width > 0);
+  await coloured(page);
   await page.getByRole('button', { name: 'All' }).click();
   await closed();
   await page.keyboard.press('Enter');

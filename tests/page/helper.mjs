@@ -137,6 +137,19 @@ export async function answered(page, title) {
   await page.locator('.reading[aria-busy=false]').waitFor();
 }
 
+/** Waits until a heat map lies over the picture: the canvas is there before, and empty. */
+export function coloured(page) {
+  return page.waitForFunction(isColoured);
+}
+
+/** In the page: whether there is a heat map that one can see. */
+export function isColoured() {
+  const canvas = document.querySelector('.heat');
+  if (!canvas?.width) return false;
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  return data.some((value, at) => at % 4 === 3 && value > 80);
+}
+
 /** The guesses on show, best first: what is written, and the share that the bar has. */
 export function guesses(page) {
   return page.locator('.guess').evaluateAll((rows) =>

@@ -1,7 +1,10 @@
 // Pictures of the page for people to look at: node tests/page/screenshots.mjs [folder]
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { answered, dist, launch, serve } from './helper.mjs';
+import { network } from '../package/formula.mjs';
+import { checkpointOf } from './checkpoint.mjs';
+import { cameraOf } from './fake-camera.mjs';
+import { answered, coloured, launch, listSamples, sampleFile, serve } from './helper.mjs';
 
 const folder = process.argv[2] ?? new URL('./screenshots/', import.meta.url).pathname;
 const sizes = [
@@ -9,13 +12,19 @@ const sizes = [
   { width: 1440, height: 900, touch: false },
 ];
 
-const samples = JSON.parse(await readFile(join(dist, 'samples/index.json'), 'utf8'));
+const samples = await listSamples();
 const wide = samples.find(({ width, height }) => width > height) ?? samples[0];
 const tall = samples.find(({ width, height }) => width < height) ?? samples[0];
+const broken = { name: 'holiday.heic', mimeType: 'image/heic', buffer: Buffer.from('no picture') };
+const pets = {
+  name: 'pets.pth',
+  mimeType: 'application/octet-stream',
+  buffer: checkpointOf(network('shufflenet_v2_x0_5', 5)),
+};
 
 await mkdir(folder, { recursive: true });
 const server = await serve();
-const browser = await launch();
+const browser = await launch(await cameraOf([sampleFile(wide)]));
 for (const size of sizes) {
   for (const colorScheme of ['light', 'dark']) {
     for (const locale of ['en-GB', 'zh-CN']) await album({ ...size, colorScheme, locale });
@@ -35,31 +44,64 @@ async function album({ width, height, touch, colorScheme, locale }) {
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
-  const shoot = (what, options) =>
-    page.screenshot({
+  const shoot = (what, of = page, options = {}) =>
+    of.screenshot({
       path: join(folder, `${width}-${colorScheme}-${locale.slice(0, 2)}-${what}.png`),
       ...options,
     });
   const title = (sample) => (locale.startsWith('zh') ? sample.titleZh : sample.title);
+  const top = () => page.evaluate(() => scrollTo(0, 0));
   const tap = async (sample) => {
     await page.getByRole('button', { name: title(sample), exact: true }).click();
     await answered(page, title(sample));
-    await page.evaluate(() => scrollTo(0, 0));
+    await top();
   };
+  const choose = (files, input = '.own input') => page.setInputFiles(input, files);
 
   await page.goto(server.address, { waitUntil: 'networkidle' });
-  await shoot('1-first');
+  await shoot('01-first');
   await tap(wide);
-  await shoot('2-wide');
-  await shoot('3-whole', { fullPage: true });
+  await shoot('02-wide');
+  await shoot('03-whole', page, { fullPage: true });
   await tap(tall);
-  await shoot('4-tall');
-  await page.setInputFiles('.own input', {
-    name: 'holiday.heic',
-    mimeType: 'image/heic',
-    buffer: Buffer.from('no picture'),
-  });
+  await shoot('04-tall');
+  await page.locator('.controls button').click();
+  await coloured(page);
+  await shoot('05-heat');
+  await choose(broken);
   await page.getByRole('alert').waitFor();
-  await shoot('5-problem');
+  await shoot('06-problem');
+  await page.locator('button.own').first().click();
+  await page.locator('.facts .value').nth(1).getByText(/^\d+$/).waitFor();
+  await coloured(page);
+  await top();
+  await shoot('07-camera');
+  const several = await Promise.all(
+    samples.map(async (sample) => ({
+      name: sample.file,
+      mimeType: 'image/jpeg',
+      buffer: await readFile(sampleFile(sample)),
+    })),
+  );
+  await choose(several.toSpliced(3, 0, broken));
+  await page.waitForFunction(
+    (count) => document.querySelectorAll('.grid .shot:enabled').length === count,
+    several.length,
+  );
+  await top();
+  await shoot('08-grid');
+  await page.locator('.shot').nth(1).click();
+  await answered(page, samples[1].file);
+  await coloured(page);
+  await top();
+  await shoot('09-one-of-many');
+  await choose(pets, '.models input');
+  await page.locator('.model[data-current=true]').getByText('pets.pth', { exact: true }).waitFor();
+  await shoot('10-models', page.locator('.models'));
+
+  await page.goto(new URL('see.html', server.address).href);
+  await page.locator('[data-layer=classifier] .bar').waitFor();
+  await shoot('11-see');
+  await shoot('12-see-whole', page, { fullPage: true });
   await context.close();
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ShuffleNet } from 'shufflenet-wasm/node';
 import { open, skip } from '../webkit.mjs';
-import { listSamples, sampleFile, serve } from './helper.mjs';
+import { isColoured, listSamples, sampleFile, serve } from './helper.mjs';
 
 /** Browsers and Node decode JPEG differently in the last bit or two, which moves probabilities a little. */
 const TOLERANCE = 0.03;
@@ -39,12 +39,7 @@ test('chosen pictures are read in WebKit', { skip, timeout: 120_000 }, async (t)
   }
 
   await page.run(async () => document.querySelector('.controls button').click());
-  await page.until(() => {
-    const canvas = document.querySelector('.heat');
-    if (!canvas?.width) return false;
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    return data.some((value, at) => at % 4 === 3 && value > 80);
-  });
+  await page.until(isColoured);
 
   await page.choose('.own input', samples.map(sampleFile));
   const cells = await page.until(() => {

@@ -80,6 +80,11 @@ export function labelOf(language: Language, about: About, { index }: Guess): str
   return label ?? about.labels[index] ?? String(index);
 }
 
+/** Whether a name has its capitals elsewhere than others, as “iPod” has: then it gets none at its beginning. */
+export function isCased(label: string): boolean {
+  return /^\p{Ll}\p{Lu}/u.test(label);
+}
+
 /** All class names, as one looks them up. */
 export function sortedLabels(language: Language, about: About): string[] {
   return about.labels

@@ -2,8 +2,9 @@ import { html, type TemplateResult } from 'lit-html';
 import type { Sample } from '../state';
 import type { Words } from '../words/en';
 
-/** Author, licence and source of a photograph, with the links that the licences ask for. */
+/** Author, licence and source of a photograph, with the links that the licences ask for. No line begins with a dot. */
 export function credit(words: Words, sample: Sample, author = sample.author): TemplateResult {
-  return html`${author} · <a href=${sample.licenseUrl} rel="license noopener">${sample.license}</a> ·
+  return html`${author}&nbsp;·
+    <a href=${sample.licenseUrl} rel="license noopener">${sample.license}</a>&nbsp;·
     <a href=${sample.source} rel="noopener">${words.source}</a>`;
 }

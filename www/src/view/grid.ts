@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { isRead } from '../album';
-import { labelOf, problemIn } from '../i18n';
+import { isCased, labelOf, problemIn } from '../i18n';
 import type { About, Album, Entry, Problem } from '../state';
 import { arrival, modelStatus } from './model-status';
 import { notice } from './notice';
@@ -74,7 +74,9 @@ function cell({ state, words, say, act }: View, entry: Entry, about: About | und
     <button class="shot" ?disabled=${best === undefined} @click=${() => act.entry(entry)}>
       ${thumbnail(entry)}
       <span class="bar" .style=${`--share: ${best?.probability ?? 0}`}></span>
-      <span class="label">${best === undefined || fits ? label : words.noFit}</span>
+      <span class="label" ?data-cased=${isCased(label)}
+        >${best === undefined || fits ? label : words.noFit}</span
+      >
       <span class="share number">${fits ? say.percent(best.probability) : BLANK}</span>
     </button>
   `;

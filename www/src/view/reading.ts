@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { labelOf } from '../i18n';
+import { isCased, labelOf } from '../i18n';
 import { TOP, type Guess, type Reading } from '../state';
 import { arrival, modelStatus } from './model-status';
 import { notice } from './notice';
@@ -50,7 +50,7 @@ function guess(view: View, guess: Guess | undefined, first: boolean): TemplateRe
               @click=${() => act.explain(guess.index)}
             ></button>`
       }
-      <p class="label" data-long=${label.length > 20}>${label}</p>
+      <p class="label" data-long=${label.length > 20} ?data-cased=${isCased(label)}>${label}</p>
       <p class="share number">${guess === undefined ? BLANK : say.percent(share)}</p>
       ${coming?.bar ?? html`<span class="bar" .style=${`--share: ${share}`}></span>`}
     </li>

@@ -98,7 +98,7 @@ const en = {
   promise: 'Nothing leaves your device.',
 
   pictures: 'Pictures to choose from',
-  yours: 'Your pictures',
+  yours: 'Pictures',
   yoursHow: 'choose, drop or paste',
   drop: 'Drop the pictures, or a model of your own',
   shown: 'The picture',
