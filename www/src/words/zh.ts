@@ -55,7 +55,7 @@ const zh: Words = {
 
   album: (count) => `${count} 张图片`,
   albumRead: (done, all) => `已识别 ${done} / ${all}`,
-  albumBad: (read, bad) => `已识别 ${read} 张，${bad} 张无法识别`,
+  albumBad: (read, bad) => `${read} 张已识别，${bad} 张失败`,
   albumOpen: '点开一张，可看大图和理由。',
   announceAlbum: (read, bad) =>
     `已识别 ${read} 张图片。${bad.length === 0 ? '' : `无法识别：${bad.join('，')}。`}`,
