@@ -1,11 +1,13 @@
 // The page in Firefox: every way in, the heat map, the language, the camera, and a visit without a server.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { browsers, launch } from '../../scripts/lib/browsers.mjs';
+import { network } from '../package/formula.mjs';
+import { checkpointOf } from './checkpoint.mjs';
 import { coloured, listSamples, sampleFile, serve } from './helper.mjs';
 
 const skip = browsers.includes('Firefox') ? false : 'Firefox is not installed (Debian: firefox-esr)';
@@ -131,6 +133,28 @@ test('the camera is read frame by frame, with its heat map, and given back', { s
   await page.click('.controls .control:first-child');
   await page.waitForSelector('.sheet');
   assert.equal(await track.evaluate(({ readyState }) => readyState), 'ended');
+});
+
+test('a checkpoint is read and kept, and what runs is told and measured', { skip }, async (t) => {
+  const page = await visit(t);
+  const file = join(folder, 'pets.pth');
+  await writeFile(file, checkpointOf(network('shufflenet_v2_x0_5', 5)));
+  const told = (text) =>
+    page.waitForFunction((text) => document.querySelector('.models').innerText.includes(text), {}, text);
+  await told('282 classes');
+  await (await page.$('.models input')).uploadFile(file);
+  await told('5 classes');
+  await page.waitForFunction(() =>
+    document.querySelector('.model[data-current=true]').innerText.includes('pets.pth'),
+  );
+  await page.waitForFunction(() => navigator.serviceWorker.ready.then(() => true));
+  await page.reload();
+  await page.waitForFunction(() =>
+    document.querySelector('.model[data-current=true]')?.innerText.includes('pets.pth'),
+  );
+  await told(' kB');
+  await page.click('.speed button');
+  await told('Model: pets.pth, shufflenet_v2_x0_5, 5 classes, 1.4 MB');
 });
 
 test('with the server gone, a second visit works as the first', { skip }, async (t) => {

@@ -114,13 +114,15 @@ export function sampleFile({ file }) {
 
 /** Waits until files with these endings are kept for visits without a connection; gives the addresses of all that are. */
 export async function keptFiles(page, endings) {
-  for (;;) {
+  for (const start = Date.now(); ;) {
     const urls = await page.evaluate(async () => {
       const opened = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
       const requests = await Promise.all(opened.map((cache) => cache.keys()));
       return requests.flat().map(({ url }) => url.split('?')[0]);
     });
-    if (endings.every((end) => urls.some((url) => url.endsWith(end)))) return urls;
+    const missing = endings.filter((end) => !urls.some((url) => url.endsWith(end)));
+    if (missing.length === 0) return urls;
+    assert.ok(Date.now() - start < 30_000, `not kept: ${missing.join()}`);
     await page.waitForTimeout(100);
   }
 }

@@ -193,6 +193,10 @@ test('with the server gone it is still there; removed, the built-in one is back'
 
   await page.reload();
   await inUse(page, 'pets.pth');
+  await page
+    .locator('.speed')
+    .getByText(/ kB · from the browser’s own store/)
+    .waitFor();
   await showCat(page);
   assert.deepEqual(await guesses(page), shown);
   await choose(page, model('more.pt'));
@@ -360,7 +364,10 @@ test('what runs is told with its sizes: the file that was fetched, and how it tr
   });
   t.after(() => server.close());
   const page = await visit(t, { address: server.address });
-  await page.locator('.speed').getByText(/SIMD/).waitFor();
+  await page
+    .locator('.speed')
+    .getByText(/over the network/)
+    .waitFor();
   const told = await page.locator('.speed').textContent();
   for (const size of [...sizes, '3.2 MB']) assert.ok(told.includes(size), `${size} in ${told}`);
 });
@@ -421,6 +428,9 @@ for (const locale of ['en-GB', 'zh-CN']) {
         assert.ok(excess <= 0, when);
       };
       await check('with a model, a problem and a result');
+      const said = await page.locator('.models .said').allTextContents();
+      assert.equal(said.length, 2);
+      for (const text of said) assert.equal(/\p{Script=Han}/u.test(text), locale === 'zh-CN', text);
       await page.locator('.model button').last().click();
       await page.locator('.models .said button').waitFor();
       await check('with something to undo');

@@ -3,6 +3,7 @@ import { otherLanguage, remember } from './i18n';
 import { HeatLayer } from './heat';
 import { Albums } from './album';
 import { save } from './download';
+import { engineFile } from './engine';
 import { choose, type Intake } from './intake';
 import { keepOffline } from './offline';
 import { Live } from './live';
@@ -117,6 +118,7 @@ export class App {
     const before = this.#network;
     this.#network = network;
     this.#store.set({ model: { at: 'ready', about: network.about } });
+    void engineFile(network.net.build).then((engine) => this.#store.set({ engine }));
     // Only the names of its classes are others.
     if (before?.net === network.net) return;
     const { heat, camera } = this.#store.state;

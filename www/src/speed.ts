@@ -30,6 +30,8 @@ export interface Measurement {
     readonly height: number;
   };
   readonly browser: string;
+  /** The browser's clock counts whole milliseconds. */
+  readonly coarse: boolean;
 }
 
 export type Speed =
@@ -91,7 +93,7 @@ export class SpeedTest {
     }
   }
 
-  async #measure(net: ShuffleNet, input: Input): Promise<{ engine: Spread; call: Spread }> {
+  async #measure(net: ShuffleNet, input: Input): Promise<Pick<Measurement, 'engine' | 'call' | 'coarse'>> {
     const engine: number[] = [];
     const call: number[] = [];
     for (let run = -WARM_UP; run < RUNS; run += 1) {
@@ -104,7 +106,8 @@ export class SpeedTest {
       engine.push(ms);
       call.push(performance.now() - start);
     }
-    return { engine: spread(engine), call: spread(call) };
+    const coarse = call.every((ms) => Number.isInteger(ms));
+    return { engine: spread(engine), call: spread(call), coarse };
   }
 }
 
@@ -128,12 +131,4 @@ function spread(times: number[]): Spread {
   const sorted = [...times].sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? NaN;
   return { median: at(0.5), low: at(0.1), high: at(0.9) };
-}
-
-/** The engine's file: how long it is, and how much of it came over the network; nothing if the browser had it. */
-export function engineFile(): { readonly bytes: number; readonly sent: number } | undefined {
-  const files = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
-  const file = files.find(({ name }) => /shufflenet-(simd128|relaxed-simd)[^/]*\.wasm$/.test(name));
-  if (file === undefined || file.decodedBodySize === 0) return undefined;
-  return { bytes: file.decodedBodySize, sent: file.transferSize === 0 ? 0 : file.encodedBodySize };
 }

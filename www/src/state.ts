@@ -1,5 +1,6 @@
 import type { ErrorCode } from 'shufflenet-wasm';
 import type { CameraTrouble } from './camera';
+import type { EngineFile } from './engine';
 import type { LabelsTrouble } from './labels';
 import type { ModelList } from './models';
 import type { Speed } from './speed';
@@ -12,6 +13,8 @@ export interface State {
   readonly language: Language;
   readonly model: Model;
   readonly models: ModelList;
+  /** Known a moment after the network has come, if the browser tells. */
+  readonly engine?: EngineFile | undefined;
   /** What the speed test came to; undefined before the first. */
   readonly speed?: Speed | undefined;
   readonly samples: readonly Sample[];

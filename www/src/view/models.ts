@@ -91,6 +91,6 @@ function said({ state, words, act }: View): TemplateResult | typeof nothing {
   const { numbered, assumed } = state.model.about;
   return html`
     ${numbered ? html`<p class="said">${words.numbered}</p>` : nothing}
-    ${assumed.length > 0 ? html`<p class="said">${words.assumed} <span lang="en">${assumed.join(' ')}</span></p>` : nothing}
+    ${assumed.map((sentence) => html`<p class="said">${words.assumed(sentence)}</p>`)}
   `;
 }

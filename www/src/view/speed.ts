@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { engineFile } from '../speed';
 import type { View } from './view';
 
 /** What runs here, how large it is, and how fast. */
@@ -10,7 +9,7 @@ export function speed(view: View): TemplateResult {
   return html`
     <section class="speed" aria-labelledby="speed">
       <h2 id="speed">${words.speed}</h2>
-      <p>${engine(view)}</p>
+      ${runs(view)}
       <p class="hint">${words.speedText}</p>
       <button class="quiet" ?disabled=${!ready || speed?.at === 'running'} @click=${() => act.measureSpeed()}>
         ${speed?.at === 'running' ? words.measuring(speed.done) : words.measure}
@@ -24,17 +23,24 @@ export function speed(view: View): TemplateResult {
   `;
 }
 
-/** The build, what its file and the model's take, and how much of the engine came over the network. */
-function engine({ state, words, say }: View): string {
-  const file = engineFile();
-  if (state.model.at !== 'ready' || file === undefined) return '';
-  const card = state.models.cards.find(({ id }) => id === state.models.inUse);
-  const sent = file.sent === 0 ? words.engineStored : words.engineSent(say.bytes(file.sent));
-  return [
-    words.engine(words.builds[state.model.about.build], say.bytes(file.bytes)) +
-      (file.sent === file.bytes ? '' : sent),
-    words.modelSize(say.bytes(card?.bytes ?? 0)),
-  ].join('. ');
+/** The build, and what it and the model take. */
+function runs({ state, words, say }: View): TemplateResult {
+  const { model, models, engine } = state;
+  const card = models.cards.find(({ id }) => id === models.inUse);
+  const build = model.at === 'ready' ? [words.builds[model.about.build]] : [];
+  const size = engine === undefined ? [] : [say.bytes(engine.bytes)];
+  const way =
+    engine === undefined || engine.sent === engine.bytes
+      ? []
+      : [engine.sent === 0 ? words.engineStored : words.engineSent(say.bytes(engine.sent))];
+  return html`
+    <dl class="runs">
+      <dt>${words.engine}</dt>
+      <dd>${[...build, ...size, ...way].join(' · ')}</dd>
+      <dt>${words.modelFile}</dt>
+      <dd>${card && say.bytes(card.bytes)}</dd>
+    </dl>
+  `;
 }
 
 function copy({ words, act }: View, copied: boolean | undefined): TemplateResult {

@@ -70,7 +70,10 @@ const problems: ProblemWords = {
 };
 
 /** What the speed test found, as the lines of a text to pass on. */
-function report({ engine, call, model, build, where, picture, browser }: Measurement, say: Say): string[] {
+function report(
+  { engine, call, model, build, where, picture, browser, coarse }: Measurement,
+  say: Say,
+): string[] {
   const subject = { picture: picture.name, camera: 'the camera', grey: 'plain grey' }[picture.kind];
   const times = ({ median, low, high }: Spread) =>
     `${say.milliseconds(median)}, ${say.count(1000 / median)} a second (80 % from ${say.milliseconds(low)} to ${say.milliseconds(high)})`;
@@ -82,6 +85,7 @@ function report({ engine, call, model, build, where, picture, browser }: Measure
     `Model: ${model.name}, ${model.architecture}, ${say.count(model.classes)} classes, ${say.bytes(model.bytes)}`,
     `Engine: ${build}, ${where === 'worker' ? 'in a worker' : 'on the page’s thread'}`,
     `Browser: ${browser}`,
+    ...(coarse ? ['This browser counts whole milliseconds, so the times are rough.'] : []),
   ];
 }
 
@@ -204,14 +208,15 @@ const en = {
   numberedClass: (index: number) => `class ${index}`,
   numbered:
     'Its file names no classes, so they are numbered. Drop the names as a .txt or .json file, in the order of training.',
-  assumed: 'Assumed:',
+  /** One of the package's sentences on what a file does not say. */
+  assumed: (sentence: string) => sentence,
 
   speed: 'Speed on this device',
-  speedText: `The median of ${RUNS} runs on what is on show, after ${WARM_UP} to warm up.`,
-  engine: (build: string, size: string) => `Engine: ${build}, ${size}`,
-  engineSent: (size: string) => `, ${size} of it over the network`,
-  engineStored: ', from the browser’s own store',
-  modelSize: (size: string) => `Model: ${size}`,
+  speedText: `The median of ${RUNS} runs on what is on show, or on plain grey, after ${WARM_UP} to warm up.`,
+  engine: 'Engine',
+  engineSent: (size: string) => `${size} over the network`,
+  engineStored: 'from the browser’s own store',
+  modelFile: 'Model',
   measure: 'Measure',
   measuring: (done: number) => `Run ${done} of ${RUNS}`,
   interrupted: 'The test was interrupted. Start it again.',

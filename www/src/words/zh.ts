@@ -19,7 +19,22 @@ const refusals: Partial<Record<ErrorCode, string>> = {
   LabelsMismatch: '文件里的标签数与类别数不符。请按训练顺序给每个类别一个标签。',
 };
 
-function report({ engine, call, model, build, where, picture, browser }: Measurement, say: Say): string[] {
+/** What is assumed of the pictures' preparation, and which of several networks in a file is taken. */
+function assumed(sentence: string): string {
+  const [, side, crop] = /side to (\d+), centre crop (\d+)/.exec(sentence) ?? [];
+  const usual = `短边缩放到 ${side}，居中裁剪 ${crop}`;
+  if (sentence.includes("torchvision's way"))
+    return `文件没有说明图片如何预处理，按 torchvision 的方式：${usual}，RGB，ImageNet 的均值与标准差。`;
+  if (sentence.includes("authors' way"))
+    return `文件没有说明图片如何预处理，按论文作者的方式：${usual}，BGR，0 到 255；但缩放时抗锯齿，与作者所用的 OpenCV 不同。`;
+  const [, prefix] = /network under "(.*)" in the file/.exec(sentence) ?? [];
+  return prefix === undefined ? sentence : `文件里有多个网络，采用“${prefix}”下的那个。`;
+}
+
+function report(
+  { engine, call, model, build, where, picture, browser, coarse }: Measurement,
+  say: Say,
+): string[] {
   const subject = { picture: picture.name, camera: '相机', grey: '纯灰' }[picture.kind];
   const times = ({ median, low, high }: Spread) =>
     `${say.milliseconds(median)}，每秒 ${say.count(1000 / median)} 次（80 % 在 ${say.milliseconds(low)} 到 ${say.milliseconds(high)} 之间）`;
@@ -31,6 +46,7 @@ function report({ engine, call, model, build, where, picture, browser }: Measure
     `模型：${model.name}，${model.architecture}，${say.count(model.classes)} 类，${say.bytes(model.bytes)}`,
     `引擎：${build}，${where === 'worker' ? '在 worker 中' : '在页面线程上'}`,
     `浏览器：${browser}`,
+    ...(coarse ? ['此浏览器只计整毫秒，所以时间是粗略的。'] : []),
   ];
 }
 
@@ -146,14 +162,14 @@ const zh: Words = {
   opening: (name) => `正在读取“${name}”……`,
   numberedClass: (index) => `类别 ${index}`,
   numbered: '它的文件没有类别名称，所以用编号代替。请拖入 .txt 或 .json 名称文件，顺序与训练时相同。',
-  assumed: '假定：',
+  assumed,
 
   speed: '在这台设备上有多快',
-  speedText: `对当前图片预热 ${WARM_UP} 次后，取 ${RUNS} 次的中位数。`,
-  engine: (build, size) => `引擎：${build}，${size}`,
-  engineSent: (size) => `，其中经网络传输 ${size}`,
-  engineStored: '，取自浏览器的缓存',
-  modelSize: (size) => `模型：${size}`,
+  speedText: `对当前图片（没有时用纯灰图）预热 ${WARM_UP} 次后，取 ${RUNS} 次的中位数。`,
+  engine: '引擎',
+  engineSent: (size) => `经网络传输 ${size}`,
+  engineStored: '取自浏览器的缓存',
+  modelFile: '模型',
   measure: '测速',
   measuring: (done) => `第 ${done} 次，共 ${RUNS} 次`,
   interrupted: '测速中断了。请重新开始。',
