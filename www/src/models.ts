@@ -53,8 +53,9 @@ export class Models {
   /** Loads the model that was used last, or else the built-in one. */
   async start(onProgress: (received: number, total: number | undefined) => void): Promise<void> {
     const { cards, last } = await this.#shelf.recall();
-    this.#set({ cards: [...BUILT_IN, ...cards] });
-    const own = cards.find(({ id }) => id === last);
+    const passing = this.#list.cards.filter((card) => card.passing === true);
+    this.#set({ cards: [...BUILT_IN, ...cards, ...passing] });
+    const own = [...cards, ...passing].find(({ id }) => id === last);
     if (own !== undefined && (await this.#attempt(own.name, () => this.#useOwn(own)))) return;
     const builtIn = builtInOf(last) ?? BUILT_IN[0];
     await this.#swap(builtIn.id, () => loadNetwork({ model: builtIn.address }, onProgress));

@@ -194,8 +194,8 @@ const en = {
 
   models: 'Models',
   modelsText:
-    'You trained a ShuffleNetV2 of your own? Drop its checkpoint anywhere on this page (.pth, .pt, .ckpt, .bin or .safetensors), with its labels beside or after it (.txt, a name on each line, or .json). It is read here, leaves the device as little as your pictures, and works without a connection until you remove it.',
-  chooseModel: 'Choose files',
+    'Have you trained a ShuffleNetV2 of your own? Drop its checkpoint anywhere on this page (.pth, .pt, .ckpt, .bin or .safetensors), with its labels beside or after it (.txt, a name on each line, or .json). Like your pictures it is read here and never leaves the device. It stays, without a connection too, until you remove it.',
+  chooseModel: 'Choose a model or labels',
   modelFacts: (classes: string, width: string, size: string) => `${classes} classes · ×${width} · ${size}`,
   builtIn: 'built in',
   passing: 'for this visit only',
