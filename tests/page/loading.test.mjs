@@ -1,7 +1,7 @@
 // The page before the network is there, and without it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { answered, listSamples, serve, tap, visits } from './helper.mjs';
+import { answered, keptFiles, listSamples, serve, tap, visits } from './helper.mjs';
 
 const [sample] = await listSamples();
 const visit = visits();
@@ -79,14 +79,15 @@ test('a network that can’t be fetched is reported, and fetched on the next try
     return true;
   });
   t.after(() => server.close());
-  // The service worker may still be on its way when the test is over and its server goes.
-  const page = await visit(t, { address: server.address, expected: /status of 503|fetching the script/ });
+  const page = await visit(t, { address: server.address, expected: /status of 503/ });
   await page.getByRole('alert').waitFor();
   await page.getByRole('button', { name: sample.title, exact: true }).click();
   await page.locator('figure').waitFor();
   there = true;
   await page.getByRole('alert').getByRole('button').click();
   await answered(page, sample.title);
+  // Else the server would go while the service worker is on its way.
+  await keptFiles(page, ['index.html']);
 });
 
 test('a broken model file is reported, and the pictures can still be looked at', async (t) => {

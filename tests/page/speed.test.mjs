@@ -1,0 +1,84 @@
+// What runs is told with its sizes, and how fast it is on the device; the camera rests meanwhile, and the result can be copied.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { cameraOf } from './fake-camera.mjs';
+import { keptFiles, listSamples, sampleFile, serve, visits } from './helper.mjs';
+
+const [sample] = await listSamples();
+const visit = visits({ flags: () => cameraOf([sampleFile(sample)]) });
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+
+test('the speed test measures on what is on show, in the meantime the camera is not read, and its result is copied', async (t) => {
+  const page = await visit(t, { permissions: ['clipboard-read', 'clipboard-write'] });
+  await page.locator('button.own').click();
+  await page.locator('.reading[aria-busy=false]').waitFor();
+  await page.evaluate(() => {
+    const counts = (globalThis.counts = { running: 0, read: 0 });
+    const running = () => /^Run \d/.test(document.querySelector('.speed button').textContent.trim());
+    new MutationObserver(() => (counts.running += 1)).observe(document.querySelector('.speed'), {
+      ...{ subtree: true, characterData: true, childList: true },
+    });
+    new MutationObserver(() => (counts.read += running() ? 1 : 0)).observe(document.querySelector('.facts'), {
+      ...{ subtree: true, characterData: true, childList: true },
+    });
+  });
+  await button(page, 'Measure').click();
+  const report = page.locator('.speed pre');
+  await report.waitFor();
+  const { running, read } = await page.evaluate(() => globalThis.counts);
+  assert.ok(running > 30, `${running} changes of the speed test`);
+  assert.equal(read, 0);
+  const lines = (await report.textContent()).split('\n');
+  for (const [line, expected] of [
+    /median of 30 runs after 5/,
+    /^Preprocessing and network: [\d.]+ ms, [\d,]+ a second/,
+    /^With decoding .*: [\d.]+ ms, [\d,]+ a second/,
+    /^Picture: the camera, 640 × 480$/,
+    /^Model: everyday-282-x1.0, shufflenet_v2_x1_0, 282 classes, 3.2 MB$/,
+    /^Engine: (relaxed-simd|simd128), in a worker$/,
+    /^Browser: Mozilla/,
+  ].entries())
+    assert.match(lines[line], expected);
+  await button(page, 'Copy').click();
+  await page.getByText('Copied.').waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), lines.join('\n'));
+
+  const shown = page.locator('.facts .value').first();
+  const time = await shown.textContent();
+  await page.waitForFunction((time) => document.querySelector('.facts .value').textContent !== time, time);
+});
+
+test('what runs is told with its sizes: the file that was fetched, and how it travelled', async (t) => {
+  let sizes;
+  const server = await serve((path, response, body) => {
+    if (!path.endsWith('.wasm')) return false;
+    const packed = brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
+    sizes = [body.length, packed.length].map((bytes) => `${Math.round(bytes / 1e3)} kB`);
+    response.writeHead(200, { 'content-type': 'application/wasm', 'content-encoding': 'br' }).end(packed);
+    return true;
+  });
+  t.after(() => server.close());
+  const page = await visit(t, { address: server.address });
+  await page
+    .locator('.speed')
+    .getByText(/over the network/)
+    .waitFor();
+  const told = await page.locator('.speed').textContent();
+  for (const size of [...sizes, '3.2 MB']) assert.ok(told.includes(size), `${size} in ${told}`);
+  // Else the server would go while the service worker is on its way.
+  await keptFiles(page, ['index.html']);
+});
+
+test('where copying is not allowed, the text is selected', async (t) => {
+  const page = await visit(t);
+  await page.evaluate(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+  });
+  await button(page, 'Measure').click();
+  await button(page, 'Copy').click();
+  await page.getByText(/The text is selected/).waitFor();
+  const selected = await page.evaluate(() => getSelection().toString());
+  assert.equal(selected, await page.locator('.speed pre').textContent());
+  assert.match(selected, /Picture: plain grey, 640 × 480/);
+});
