@@ -312,6 +312,19 @@ test('the camera goes on with the network that was put in', async (t) => {
   await first.getByText(sample.label, { exact: true }).waitFor();
 });
 
+test('several pictures are all read again by the network that was put in', async (t) => {
+  const page = await visit(t);
+  await page.locator('.own input').setInputFiles([sample, another].map(sampleFile));
+  const labels = page.locator('.shot .label');
+  await labels.getByText(sample.label, { exact: true }).waitFor();
+  await choose(page, model('pets.pth'));
+  for (const at of [0, 1])
+    await labels
+      .nth(at)
+      .getByText(/^class \d$/i)
+      .waitFor();
+});
+
 test('the list says of the built-in models what their files say', async (t) => {
   const page = await visit(t);
   const files = await readdir(join(dist, 'assets'));
