@@ -1,5 +1,6 @@
 import type { Format } from './download';
 import type { Entry, Sample } from './state';
+import type { Teacher } from './teach/teacher';
 
 /** What a visitor can do. */
 export interface Actions {
@@ -20,6 +21,8 @@ export interface Actions {
   freeze(): void;
   /** Shows what speaks for a class, by its index or the most probable one; again: no more. */
   explain(index?: number): void;
+  /** Classes of the visitor's own. */
+  teach(): Teacher;
   update(): void;
   switchLanguage(): void;
   retryModel(): void;

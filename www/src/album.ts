@@ -1,6 +1,8 @@
+import type { ClassKind } from 'shufflenet-wasm';
 import { isOver, problemOf, type Network } from './model';
 import { BadPicture, open } from './picture';
 import { TOP, type Entry, type Store } from './state';
+import { wanted } from './teach/taught';
 
 type Outcome = Pick<Entry, 'reading'> | Pick<Entry, 'problem'>;
 
@@ -58,7 +60,7 @@ export class Albums {
     try {
       for (const [at, entry] of album.entries.entries()) {
         if (isRead(entry)) continue;
-        const outcome = await outcomeOf(entry, network);
+        const outcome = await outcomeOf(entry, network, wanted(this.#store.state.teach));
         if (turn !== this.#turn) return;
         this.#put(at, outcome);
       }
@@ -74,11 +76,11 @@ export class Albums {
   }
 }
 
-async function outcomeOf({ file }: Entry, network: Network): Promise<Outcome> {
+async function outcomeOf({ file }: Entry, network: Network, classes: ClassKind): Promise<Outcome> {
   try {
     const { url } = await open(file, file.name);
     URL.revokeObjectURL(url);
-    return { reading: await network.read(file, TOP) };
+    return { reading: await network.read(file, TOP, classes) };
   } catch (error) {
     if (error instanceof BadPicture) return { problem: error.problem };
     if (isOver(error)) throw error;

@@ -13,6 +13,9 @@ import { BadPicture, open } from './picture';
 import { fetchSample } from './samples';
 import { SpeedTest } from './speed';
 import { TOP, type Sample, type Store } from './state';
+import { bestOwn } from './teach/mix';
+import { wanted } from './teach/taught';
+import { Teacher } from './teach/teacher';
 
 /** What the page does: pictures in, readings out, all by way of the store. */
 export class App {
@@ -22,6 +25,7 @@ export class App {
   readonly #albums: Albums;
   readonly #models: Models;
   readonly #speed: SpeedTest;
+  readonly #teacher: Teacher;
   #network: Network | undefined;
   /** The camera is not read: the speed test has the network. */
   #held = false;
@@ -43,6 +47,11 @@ export class App {
       this.#held = held;
       void this.#live.read();
     });
+    this.#teacher = new Teacher(
+      store,
+      () => this.#readAgain(),
+      (error) => (isOver(error) ? this.#fail(error) : console.warn(error)),
+    );
     window.addEventListener('popstate', () => this.#toAlbum());
   }
 
@@ -79,6 +88,7 @@ export class App {
       this.#heat.clear();
       if (on) void (camera === undefined ? this.#explain() : this.#live.read());
     },
+    teach: () => this.#teacher,
     update: () => this.#update(),
     switchLanguage: () => {
       const language = otherLanguage(this.#store.state.language);
@@ -125,9 +135,16 @@ export class App {
     const said = camera && { ...camera, said: undefined };
     this.#store.set({ reading: undefined, heat: { ...heat, index: undefined }, camera: said });
     this.#heat.clear();
-    void (camera === undefined ? this.#read() : this.#live.read());
-    void this.#albums.again();
+    this.#readAgain();
+    // Not waited for: storage may be slow, and then what was taught to this model comes a little later.
+    void this.#teacher.restore(network);
     before?.net.dispose();
+  }
+
+  /** Reads everything on show, as the classes are others. */
+  #readAgain(): void {
+    void (this.#store.state.camera === undefined ? this.#read() : this.#live.read());
+    void this.#albums.again();
   }
 
   /** Whether another network was put in its place; what it still says is of no use. */
@@ -201,7 +218,7 @@ export class App {
     const network = this.#network;
     if (network === undefined || picture === undefined) return;
     try {
-      const reading = await network.read(picture.blob, TOP);
+      const reading = await network.read(picture.blob, TOP, wanted(store.state.teach));
       if (store.state.picture !== picture || this.#isGone(network)) return;
       store.set({ reading });
       await this.#explain();
@@ -219,7 +236,8 @@ export class App {
   /** Draws what speaks for a class over the picture on show, if that is wanted. */
   async #explain(): Promise<void> {
     const { picture, reading, heat } = this.#store.state;
-    const index = heat.index ?? reading?.guesses[0]?.index;
+    const index = heat.index ?? bestOwn(reading?.guesses ?? []);
+    if (index === undefined) this.#heat.clear();
     const network = this.#network;
     if (!heat.on || picture === undefined || index === undefined || network === undefined) return;
     try {

@@ -1,4 +1,5 @@
 import type { About, Guess, Language, Problem, Sample } from './state';
+import type { News } from './teach/taught';
 import en, { type Say, type Words } from './words/en';
 import zh from './words/zh';
 
@@ -74,7 +75,8 @@ export function sayFor(language: Language): Say {
   return says[language];
 }
 
-export function labelOf(language: Language, about: About, { index }: Guess): string {
+export function labelOf(language: Language, about: About, { index, taught }: Guess): string {
+  if (taught !== undefined) return taught;
   if (about.numbered) return tables[language].numberedClass(index);
   const label = language === 'zh' ? about.labelsZh?.[index] : undefined;
   return label ?? about.labels[index] ?? String(index);
@@ -94,6 +96,11 @@ export function sortedLabels(language: Language, about: About): string[] {
 
 export function titleOf(language: Language, sample: Sample): string {
   return language === 'zh' ? sample.titleZh : sample.title;
+}
+
+export function newsIn(language: Language, news: News): string {
+  const sentence = tables[language].teach.news[news.kind] as (news: News, say: Say) => string;
+  return sentence(news, says[language]);
 }
 
 export function problemIn(language: Language, problem: Problem): string {

@@ -43,10 +43,12 @@ function listenToDrops(intake: Intake): void {
   // Without this the browser would leave the page and open the file.
   document.addEventListener('dragover', (event) => event.preventDefault());
   document.addEventListener('drop', (event) => {
+    // Something on the page has taken it.
+    const taken = event.defaultPrevented;
     event.preventDefault();
     depth = 0;
     intake.dragging(false);
-    if (event.dataTransfer !== null) take(event.dataTransfer, intake);
+    if (event.dataTransfer !== null && !taken) take(event.dataTransfer, intake);
   });
 }
 

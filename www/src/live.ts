@@ -3,6 +3,8 @@ import type { HeatLayer } from './heat';
 import type { Network } from './model';
 import { Smooth } from './smooth';
 import { TOP, type Store } from './state';
+import { bestOwn, guessesOf } from './teach/mix';
+import { wanted } from './teach/taught';
 
 /** How often the answer on show changes, in milliseconds: faster can't be read. */
 const SHOW_EVERY = 125;
@@ -129,21 +131,25 @@ export class Live {
   }
 
   async #still({ net }: Network, signal: AbortSignal): Promise<void> {
-    const { predictions, ms, build } = await net.classify(this.video, { topK: TOP, signal });
-    this.#store.set({ reading: { guesses: predictions, ms, build } });
-    await this.#explain(net, predictions[0]?.index, 4, signal);
+    const classes = wanted(this.#store.state.teach);
+    const seen = await net.classify(this.video, { topK: TOP, classes, signal });
+    const guesses = guessesOf(seen).slice(0, TOP);
+    this.#store.set({ reading: { guesses, ms: seen.ms, build: seen.build } });
+    await this.#explain(net, bestOwn(guesses), 4, signal);
   }
 
   async #follow({ net, about }: Network, signal: AbortSignal): Promise<void> {
     const smooth = new Smooth();
-    let [count, since, saidAt] = [0, performance.now(), 0];
-    for await (const { predictions, ms, build } of net.watch(this.video, {
-      topK: about.labels.length,
-      signal,
-    })) {
+    const { teach } = this.#store.state;
+    const topK = Math.max(about.labels.length, teach.classes.length);
+    let [count, since] = [0, performance.now()];
+    // What was told of teaching is to be heard first.
+    let saidAt = teach.news === undefined ? 0 : since;
+    for await (const seen of net.watch(this.video, { topK, classes: wanted(teach), signal })) {
+      const { ms, build } = seen;
       const now = performance.now();
-      const guesses = smooth.add(predictions, now).slice(0, TOP);
-      await this.#explain(net, guesses[0]?.index, 1, signal);
+      const guesses = smooth.add(guessesOf(seen), now).slice(0, TOP);
+      await this.#explain(net, bestOwn(guesses), 1, signal);
       if (signal.aborted) return;
       count += 1;
       const { camera } = this.#store.state;
@@ -167,7 +173,11 @@ export class Live {
     signal: AbortSignal,
   ): Promise<void> {
     const { on, index = best } = this.#store.state.heat;
-    if (!on || index === undefined) return;
+    if (!on) return;
+    if (index === undefined) {
+      this.#heat.clear();
+      return;
+    }
     const map = await net.explain(this.video, { index, refinement, signal });
     this.#heat.draw(map, this.video.videoWidth, this.video.videoHeight);
   }

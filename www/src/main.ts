@@ -7,6 +7,7 @@ import { listen } from './intake';
 import { FIRST_LIST } from './models';
 import { listSamples } from './samples';
 import { Store } from './state';
+import { nothingTaught } from './teach/taught';
 import { page } from './view/page';
 import { viewOf } from './view/view';
 
@@ -22,6 +23,7 @@ const store = new Store({
   samples: await listSamples(),
   dragging: false,
   heat: { on: false, canvas: heat.canvas },
+  teach: nothingTaught,
   update: false,
 });
 const app = new App(store, heat);

@@ -1,12 +1,13 @@
-import { ShuffleNet, ShuffleNetError } from 'shufflenet-wasm';
+import { ShuffleNet, ShuffleNetError, type ClassKind } from 'shufflenet-wasm';
 import type { About, Failure, Problem, Reading } from './state';
+import { guessesOf } from './teach/mix';
 
 /** The network once it has arrived. */
 export interface Network {
   readonly about: About;
   readonly net: ShuffleNet;
   /** The `top` most probable classes. */
-  read(picture: Blob, top: number): Promise<Reading>;
+  read(picture: Blob, top: number, classes: ClassKind): Promise<Reading>;
 }
 
 /** What is loaded, and what the page knows of it that is not in the file. */
@@ -41,9 +42,9 @@ export async function loadNetwork(
       license: info.license,
       build: net.build,
     },
-    async read(picture, top) {
-      const { predictions, ms, build } = await net.classify(picture, { topK: top });
-      return { guesses: predictions, ms, build };
+    async read(picture, top, classes) {
+      const seen = await net.classify(picture, { topK: top, classes });
+      return { guesses: guessesOf(seen).slice(0, top), ms: seen.ms, build: seen.build };
     },
   };
   return labels === undefined ? network : relabelled(network, labels);

@@ -4,6 +4,7 @@ import type { EngineFile } from './engine';
 import type { LabelsTrouble } from './labels';
 import type { ModelList } from './models';
 import type { Speed } from './speed';
+import type { Teach, TeachProblem } from './teach/taught';
 
 /** How many classes are asked of the network, and shown. */
 export const TOP = 5;
@@ -30,6 +31,7 @@ export interface State {
     readonly index?: number | undefined;
     readonly canvas: HTMLCanvasElement;
   };
+  readonly teach: Teach;
   /** A newer version of the page waits to be used. */
   readonly update: boolean;
   /** What the network said of `picture`; undefined while it is being read. */
@@ -127,7 +129,10 @@ export interface Reading {
 export type Build = 'simd128' | 'relaxed-simd';
 
 export interface Guess {
+  /** Into the network's own classes, or into those that were taught. */
   readonly index: number;
+  /** The class's name if somebody taught it here. */
+  readonly taught?: string;
   readonly probability: number;
 }
 
@@ -165,7 +170,8 @@ export type Problem =
       readonly labels: number;
       readonly model: string;
       readonly classes: number;
-    };
+    }
+  | TeachProblem;
 
 /** Holds the state and tells one listener of changes, once for all those of a turn. */
 export class Store {

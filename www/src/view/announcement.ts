@@ -1,5 +1,5 @@
 import { isRead } from '../album';
-import { labelOf } from '../i18n';
+import { labelOf, newsIn } from '../i18n';
 import type { Album } from '../state';
 import type { View } from './view';
 
@@ -10,8 +10,14 @@ export function announcement(view: View): string {
   if (problem !== undefined) return '';
   if (model.at === 'loading') return (picture ?? album) === undefined ? words.starting : words.waiting;
   if (model.at === 'failed') return '';
+  const { lesson, news, problem: notTaught } = state.teach;
+  if (notTaught !== undefined) return '';
+  if (lesson !== undefined) return words.teach.lessonOf(lesson.name);
+  const told = news === undefined ? '' : newsIn(language, news);
   if (camera?.at === 'live')
-    return (camera.said ?? []).map((guess) => labelOf(language, model.about, guess)).join(', ');
+    return camera.said === undefined
+      ? told
+      : camera.said.map((guess) => labelOf(language, model.about, guess)).join(', ');
   const { about } = model;
   if (picture === undefined && album !== undefined) return albumAnnouncement(view, album);
   if (picture === undefined && camera === undefined) return words.ready(say.count(about.labels.length));
@@ -19,7 +25,7 @@ export function announcement(view: View): string {
   const guesses = reading.guesses.map(
     (guess) => `${labelOf(language, about, guess)} ${say.percent(guess.probability)}`,
   );
-  return words.announce(guesses, say.milliseconds(reading.ms));
+  return `${told} ${words.announce(guesses, say.milliseconds(reading.ms))}`.trim();
 }
 
 /** At the beginning and at the end, and not of each picture. */

@@ -6,7 +6,7 @@ import { addressOf } from '../samples';
 import type { Entry, Picture, Sample } from '../state';
 import { credit } from './credit';
 import { grid, thumbnail } from './grid';
-import { backControl, viewfinder, whyControl } from './viewfinder';
+import { backControl, teachControl, viewfinder, whyControl } from './viewfinder';
 import type { View } from './view';
 
 /**
@@ -67,7 +67,7 @@ function stage(view: View, picture: Picture): TemplateResult {
         )}
         ${state.heat.on ? state.heat.canvas : nothing}
         <div class="controls">
-          ${state.album === undefined ? nothing : backControl(view)} ${whyControl(view)}
+          ${state.album === undefined ? nothing : backControl(view)} ${whyControl(view)} ${teachControl(view)}
         </div>
       </div>
       <figcaption>

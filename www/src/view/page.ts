@@ -5,11 +5,13 @@ import { gallery } from './gallery';
 import { intro } from './intro';
 import { models } from './models';
 import { reading } from './reading';
+import { invitation, teach } from './teach';
 import type { View } from './view';
 
 export function page(view: View): TemplateResult {
   const { state, words, act } = view;
   const shown = state.picture !== undefined || state.camera !== undefined;
+  const { open } = state.teach;
   return html`
     <header class="masthead">
       <p class="wordmark">${mark}ShuffleNet</p>
@@ -18,8 +20,9 @@ export function page(view: View): TemplateResult {
         ${words.other}
       </button>
     </header>
-    <main class="bench" data-shown=${shown}>
-      ${intro(view)} ${gallery(view)} ${shown ? reading(view) : nothing}
+    <main class="bench" data-shown=${shown} data-teaching=${shown && open}>
+      ${intro(view)} ${gallery(view)} ${shown && open ? teach(view) : nothing}
+      ${shown ? reading(view) : nothing} ${shown && !open ? invitation(view) : nothing}
     </main>
     ${models(view)} ${foot(view)}
     <p class="unseen" role="status">${announcement(view)}</p>

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { isCased, labelOf } from '../i18n';
-import { TOP, type Guess, type Reading } from '../state';
+import { TOP, type About, type Guess, type Reading } from '../state';
+import { bestOwn } from '../teach/mix';
 import { arrival, modelStatus } from './model-status';
 import { notice } from './notice';
 import { saves } from './saves';
@@ -37,11 +38,19 @@ function guess(view: View, guess: Guess | undefined, first: boolean): TemplateRe
   const label =
     guess !== undefined && model.at === 'ready' ? labelOf(state.language, model.about, guess) : BLANK;
   const share = guess?.probability ?? 0;
+  const taught = guess?.taught !== undefined;
+  const tag = taught ? words.teach.yoursTag : nothing;
+  // As it was written.
+  const cased = taught || isCased(label);
   return html`
-    <li class="guess" aria-hidden=${guess === undefined && coming === undefined ? 'true' : nothing}>
+    <li
+      class="guess"
+      data-taught=${taught}
+      aria-hidden=${guess === undefined && coming === undefined ? 'true' : nothing}
+    >
       ${first ? html`<p class="over number">${coming?.text ?? over(view, guess)}</p>` : nothing}
       ${
-        guess === undefined
+        guess === undefined || taught
           ? nothing
           : html`<button
               class="cover"
@@ -50,7 +59,7 @@ function guess(view: View, guess: Guess | undefined, first: boolean): TemplateRe
               @click=${() => act.explain(guess.index)}
             ></button>`
       }
-      <p class="label" data-long=${label.length > 20} ?data-cased=${isCased(label)}>${label}</p>
+      <p class="label" data-long=${label.length > 20} ?data-cased=${cased} data-tag=${tag}>${label}</p>
       <p class="share number">${guess === undefined ? BLANK : say.percent(share)}</p>
       ${coming?.bar ?? html`<span class="bar" .style=${`--share: ${share}`}></span>`}
     </li>
@@ -67,14 +76,26 @@ function over({ state, words }: View, guess: Guess | undefined): string {
   return state.model.at === 'ready' ? words.reading : BLANK;
 }
 
-function verdict({ state, words, say }: View, reading: Reading | undefined): string {
+function verdict(view: View, reading: Reading | undefined): string {
+  const { state, words, say } = view;
   const { model } = state;
   if (model.at === 'loading') return words.waiting;
   const [first] = reading?.guesses ?? [];
   if (first === undefined || model.at !== 'ready') return BLANK;
+  if (first.taught !== undefined) return verdictOnTaught(view, model.about, first);
   const classes = say.count(model.about.labels.length);
   if (first.probability < NOTHING) return words.nothingFits(classes);
   return first.probability < SURE ? words.unsure(classes) : words.sure(classes);
+}
+
+/** Of a class that was taught; the colours of "Why?" are never about it. */
+function verdictOnTaught({ state, words }: View, about: About, first: Guess): string {
+  const { heat, language, reading } = state;
+  const index = heat.index ?? bestOwn(reading?.guesses ?? []);
+  if (heat.on && index !== undefined)
+    return words.teach.whyOther(labelOf(language, about, { index, probability: 0 }));
+  if (first.probability < NOTHING) return words.teach.fitsNone;
+  return first.probability < SURE ? words.teach.unsure : words.teach.sure;
 }
 
 function facts({ state, words, say }: View, reading: Reading | undefined): TemplateResult {

@@ -1,5 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from 'lit-html';
 import type { Camera } from '../state';
+import { bestOwn } from '../teach/mix';
+import { toggle } from './teach';
 import type { View } from './view';
 
 /** What the camera shows, and what can be done with it. */
@@ -16,6 +18,7 @@ export function viewfinder(view: View, camera: Camera): TemplateResult {
           ${camera.others ? control('turn', words.turn, () => act.switchCamera()) : nothing}
           ${control('mirror', words.mirror, () => act.mirror(), camera.mirrored)}
           ${control('freeze', words.freeze, () => act.freeze(), camera.at === 'frozen')} ${whyControl(view)}
+          ${teachControl(view)}
         </div>
       </div>
       <figcaption>
@@ -28,9 +31,16 @@ export function viewfinder(view: View, camera: Camera): TemplateResult {
   `;
 }
 
-/** Shows or hides what speaks for the class. */
+/** Shows or hides what speaks for the class: one of the network's own. */
 export function whyControl({ state, words, act }: View): TemplateResult {
-  return button('why', words.why, () => act.explain(), state.reading === undefined, state.heat.on);
+  const none = bestOwn(state.reading?.guesses ?? []) === undefined;
+  return button('why', words.why, () => act.explain(), none && !state.heat.on, state.heat.on);
+}
+
+/** Shows or hides the part for teaching. */
+export function teachControl(view: View): TemplateResult {
+  const { state, words } = view;
+  return button('teach', words.teach.teach, () => toggle(view), state.model.at !== 'ready', state.teach.open);
 }
 
 /** Leads from a picture back to its album. */
@@ -44,6 +54,7 @@ const icons = {
   turn: svg`<path d="M4 11a8 8 0 0 1 14-4l2 2M20 4v5h-5M20 13a8 8 0 0 1-14 4l-2-2M4 20v-5h5" />`,
   mirror: svg`<path d="M12 3v18M9 7L3 17h6zM15 7l6 10h-6z" />`,
   freeze: svg`<path d="M8 5v14M16 5v14" />`,
+  teach: svg`<path d="M2 10l10-5 10 5-10 5zM6.5 12.5V17c2.5 2.5 8.5 2.5 11 0v-4.5M22 10v6" />`,
   why: svg`<circle cx="12" cy="12" r="3" /><path d="M12 3a9 9 0 0 1 9 9M12 21a9 9 0 0 1-9-9" />`,
 };
 type Icon = keyof typeof icons;

@@ -1,9 +1,15 @@
 import { RUNS, WARM_UP, type Measurement, type Spread } from '../speed';
 import type { Problem } from '../state';
+import type { News } from '../teach/taught';
 
 /** A sentence for each kind of problem: what was expected, what came, what to do. */
 type ProblemWords = {
   readonly [K in Problem['kind']]: (problem: Extract<Problem, { kind: K }>, say: Say) => string;
+};
+
+/** A sentence for each thing that happens in teaching. */
+type NewsWords = {
+  readonly [K in News['kind']]: (news: Extract<News, { kind: K }>, say: Say) => string;
 };
 
 /** How numbers are written in the language; see `i18n.ts`. */
@@ -67,6 +73,73 @@ const problems: ProblemWords = {
     `“${name}” was taken for the names of a model’s classes, but no model of yours is in use. Choose the model first, or choose a picture (JPEG, PNG, WebP, GIF or AVIF).`,
   'labels-count': ({ name, labels, model, classes }, say) =>
     `${say.count(classes)} names were expected, as “${model}” has so many classes, but “${name}” has ${say.count(labels)}. Give every class one name, in the order of training.`,
+  'name-missing': ({ name }) =>
+    `A name was expected, but the field was empty. It is still “${name}”: enter another one.`,
+  'name-taken': ({ name, wanted }) =>
+    `“${name}” can’t become “${wanted}”, as there is a “${wanted}” already. Choose another name.`,
+  'not-kept': () =>
+    'This browser keeps nothing for the page, so what you teach is gone when you leave it. Export it to keep it.',
+  'no-classes': ({ name, came }) =>
+    `A file of taught classes was expected, but “${name}” ${
+      { nothing: 'is empty (0 bytes)', 'no-json': 'is no JSON', other: 'holds something else' }[came]
+    }. Choose a file that was exported here. What you taught is as it was.`,
+  'other-model': ({ name, came, running }) =>
+    `Classes for the model “${running}” were expected, but those in “${name}” were taught to ${
+      typeof came === 'number' ? `one with ${came} numbers an example` : `“${came}”`
+    }, which sees differently. Load that model, or teach them anew. What you taught is as it was.`,
+};
+
+const news: NewsWords = {
+  taught: ({ name, count }, say) =>
+    `“${name}” now has ${count === 1 ? 'one example' : `${say.count(count)} examples`}.`,
+  full: ({ name, limit }, say) => `“${name}” has ${say.count(limit)} examples; that is enough.`,
+  renamed: ({ from, name }) => `“${from}” is now “${name}”.`,
+  deleted: ({ name }) => `Deleted “${name}”.`,
+  restored: ({ name }) => `“${name}” is back.`,
+  imported: ({ file, classes, examples }, say) =>
+    `From “${file}”: ${classes === 1 ? 'one thing' : `${say.count(classes)} things`}, ${
+      examples === 1 ? 'one example' : `${say.count(examples)} examples`
+    }.`,
+};
+
+const teach = {
+  teach: 'Teach',
+  invite: 'Is it something of your own? Teach it in ten seconds.',
+  knows: (names: readonly string[]) => `Taught by you: ${names.join(', ')}.`,
+  title: 'Teach it your own things',
+  done: 'Done',
+  how: 'Name a thing, show it to the camera and hold the button for two seconds. Then the next thing.',
+  howPicture: 'Name what is in the picture and add it as an example, or choose several pictures.',
+  yours: 'Your things',
+  /** Beside the name of one in the answer. */
+  yoursTag: 'yours',
+  name: 'Name',
+  nameOf: (name: string) => `Name of “${name}”`,
+  /** The name of a class that gets none. */
+  thing: (n: number) => `Thing ${n}`,
+  hold: 'Hold to teach',
+  holdFor: (name: string) => `Hold to teach “${name}”`,
+  add: 'Add picture',
+  addTo: (name: string) => `Add the picture to “${name}”`,
+  lesson: (count: string) => `Learning… ${count}`,
+  lessonOf: (name: string) => `Learning “${name}”…`,
+  pictures: 'Choose pictures',
+  picturesFor: (name: string) => `Choose pictures of “${name}”`,
+  remove: (name: string) => `Delete “${name}”`,
+  examples: (n: number, count: string) => (n === 1 ? '1 example' : `${count} examples`),
+  only: 'Only my things',
+  export: 'Export',
+  import: 'Import',
+  check: (share: string) => `${share} recognised`,
+  checkHow:
+    'Every example was put to the test with the others. Frames that are nearly the same flatter this: show other sides, and try it on something new.',
+  checkLater: 'With two things of two examples each, you will see here how well it tells them apart.',
+  sure: 'You taught it that.',
+  unsure: 'It is not sure. Show it more examples, from other sides and in other light.',
+  fitsNone: 'This is like none of the things that you taught it.',
+  whyOther: (label: string) =>
+    `The colours show what speaks for ${label}: of your own things it can’t say why.`,
+  news,
 };
 
 /** What the speed test found, as the lines of a text to pass on. */
@@ -224,6 +297,7 @@ const en = {
   copied: 'Copied.',
   notCopied: 'The browser does not allow it. The text is selected: copy it with the keyboard or the menu.',
   report,
+  teach,
 
   problemTitle: 'That didn’t work',
   problems,

@@ -177,6 +177,49 @@ const zh: Words = {
   copied: '已复制。',
   notCopied: '浏览器不允许复制。文字已选中，请用键盘或菜单复制。',
   report,
+  teach: {
+    teach: '教它',
+    invite: '是你自己的东西吗？十秒钟就能教会它。',
+    knows: (names) => `你教过的：${names.join('、')}。`,
+    title: '教它认你的东西',
+    done: '完成',
+    how: '给东西起个名字，对准相机，按住按钮两秒，再教下一个。',
+    howPicture: '给图里的东西起个名字，把这张图作为例子，也可以选多张图片。',
+    yours: '你教的东西',
+    yoursTag: '你教的',
+    name: '名字',
+    nameOf: (name) => `“${name}”的名字`,
+    thing: (n) => `东西 ${n}`,
+    hold: '按住来教',
+    holdFor: (name) => `按住来教“${name}”`,
+    add: '加入此图',
+    addTo: (name) => `把此图加入“${name}”`,
+    lesson: (count) => `正在学…… ${count}`,
+    lessonOf: (name) => `正在学“${name}”……`,
+    pictures: '选择图片',
+    picturesFor: (name) => `为“${name}”选择图片`,
+    remove: (name) => `删除“${name}”`,
+    examples: (_, count) => `${count} 个例子`,
+    only: '只认我教的',
+    export: '导出',
+    import: '导入',
+    check: (share) => `认对 ${share}`,
+    checkHow: '每个例子都用其余例子检验过。几乎相同的画面会让这个数字偏高：请换几个角度，再用新的画面试试。',
+    checkLater: '教满两样东西、每样两个例子后，这里会显示它能否分清。',
+    sure: '这是你教给它的。',
+    unsure: '它没有把握。请换角度、换光线，再给它看一些例子。',
+    fitsNone: '和你教过的都不像。',
+    whyOther: (label) => `颜色标出的是支持“${label}”的部分；你教的东西，它说不出理由。`,
+    news: {
+      taught: ({ name, count }, say) => `“${name}”现在有 ${say.count(count)} 个例子。`,
+      full: ({ name, limit }, say) => `“${name}”已有 ${say.count(limit)} 个例子，足够了。`,
+      renamed: ({ from, name }) => `“${from}”已改名为“${name}”。`,
+      deleted: ({ name }) => `已删除“${name}”。`,
+      restored: ({ name }) => `“${name}”已恢复。`,
+      imported: ({ file, classes, examples }, say) =>
+        `已从“${file}”导入 ${say.count(classes)} 样东西、${say.count(examples)} 个例子。`,
+    },
+  },
 
   problemTitle: '没有成功',
   problems: {
@@ -230,6 +273,17 @@ const zh: Words = {
     'labels-count': ({ name, labels, model, classes }, say) =>
       `“${model}”有 ${say.count(classes)} 个类别，需要同样多的名称，但“${name}”有 ${say.count(labels)} 个。请按训练顺序给每个类别一个名称。`,
     refused: ({ name, message }) => `网络读不了“${name}”：${message} 请另存为 JPEG 或 PNG 再选，或换一张。`,
+    'name-missing': ({ name }) => `需要一个名字，但什么也没填。名字仍是“${name}”，请另填一个。`,
+    'name-taken': ({ name, wanted }) => `“${name}”不能改名为“${wanted}”：已经有“${wanted}”了。请换一个名字。`,
+    'not-kept': () => '这个浏览器不为本页保存数据，离开后你教的内容就没有了。请导出以保留。',
+    'no-classes': ({ name, came }) =>
+      `需要一个教学文件，但“${name}”${
+        { nothing: '是空的（0 字节）', 'no-json': '不是 JSON', other: '里是别的内容' }[came]
+      }。请选择从本页导出的文件。你已教的内容没有变动。`,
+    'other-model': ({ name, came, running }) =>
+      `需要为模型“${running}”教的内容，但“${name}”是教给${
+        typeof came === 'number' ? `另一个模型的（每个例子 ${came} 个数）` : `“${came}”的`
+      }，两者看到的不同。请载入那个模型，或重新教一遍。你已教的内容没有变动。`,
   },
 };
 

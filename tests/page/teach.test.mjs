@@ -1,0 +1,360 @@
+// Classes of one's own: taught from the camera and from files, kept, renamed, deleted, given to others and taken back.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import axe from 'axe-core';
+import { cameraOf } from './fake-camera.mjs';
+import { answered, guesses, listSamples, sampleFile, tap, visits } from './helper.mjs';
+
+const samples = await listSamples();
+const sampleOf = (label) => samples.find((sample) => sample.label === label);
+const shown = ['espresso', 'koala'].map(sampleOf);
+const [cup, bear] = shown;
+const visit = visits({ flags: () => cameraOf(shown.map(sampleFile), { frames: 45 }) });
+
+const first = (page) => page.locator('.guess .label').first();
+const row = (page, name) => page.locator('.lesson', { has: page.locator(`input[aria-label*="“${name}”"]`) });
+const count = (page, name) => row(page, name).locator('.count');
+
+async function openPart(page) {
+  await page.locator('.controls').getByRole('button', { name: 'Teach' }).click();
+  await page.locator('.teach').waitFor();
+}
+
+/** Adds files to a class, a new one or one that there is. */
+async function give(page, name, files) {
+  const known = (await row(page, name).count()) > 0;
+  if (!known) await page.getByLabel('Name', { exact: true }).fill(name);
+  const place = known ? row(page, name) : page.locator('.next');
+  await place.locator('input[type=file]').setInputFiles(files);
+  await page.locator('.news').getByText(`“${name}” now has`).waitFor();
+}
+
+/** A picture on show, the part for teaching open, and two classes of it and of the other. */
+async function taught(page) {
+  await tap(page, cup.title);
+  await openPart(page);
+  await give(page, 'my cup', sampleFile(cup));
+  await give(page, 'my bear', sampleFile(bear));
+  await first(page).getByText('my cup', { exact: true }).waitFor();
+}
+
+test('from the camera: hold a button, and each thing is named as it was taught', async (t) => {
+  const page = await visit(t);
+  await page.locator('button.own').getByText('Camera', { exact: true }).click();
+  await openPart(page);
+  const hold = page.locator('.next .hold');
+  for (const [name, { label }] of [
+    ['my cup', cup],
+    ['my bear', bear],
+  ]) {
+    await page.getByLabel('Name', { exact: true }).fill(name);
+    await first(page).getByText(label, { exact: true }).waitFor();
+    await hold.hover();
+    await page.mouse.down();
+    // It grows before one's eyes.
+    await hold.getByText(/… [1-4]/).waitFor();
+    await hold.getByText(/… [5-9]/).waitFor();
+    await page.mouse.up();
+    await row(page, name).waitFor();
+    assert.ok(parseInt(await count(page, name).textContent()) >= 5);
+    assert.ok((await row(page, name).locator('img').count()) >= 1);
+  }
+  for (const name of ['my cup', 'my bear', 'my cup'])
+    await first(page).getByText(name, { exact: true }).waitFor();
+  await page
+    .locator('.check')
+    .getByText(/recognised/)
+    .waitFor();
+});
+
+test('the button works by keyboard, and lets go when the focus does', async (t) => {
+  const page = await visit(t);
+  await page.locator('button.own').getByText('Camera', { exact: true }).click();
+  await openPart(page);
+  const hold = page.locator('.next .hold');
+  await hold.focus();
+  for (const [n, end] of [() => page.keyboard.up('Space'), () => hold.blur()].entries()) {
+    await page.keyboard.down('Space');
+    await hold.getByText(/… [2-9]/).waitFor();
+    assert.equal(await page.getByRole('status').textContent(), `Learning “Thing ${n + 1}”…`);
+    await end();
+    await row(page, `Thing ${n + 1}`).waitFor();
+    await hold.getByText('Hold to teach').waitFor();
+    await page.keyboard.up('Space');
+    await hold.focus();
+  }
+  assert.equal(await page.locator('.lesson').count(), 2);
+});
+
+test('from files: the right one wins, beside the network’s own classes or instead of them', async (t) => {
+  const page = await visit(t);
+  await taught(page);
+  assert.ok((await guesses(page)).some(({ label }) => label === cup.label));
+  await tap(page, bear.title);
+  assert.equal((await guesses(page))[0].label, 'my bear');
+  await page.getByRole('switch').check();
+  await page.waitForFunction(() => document.querySelectorAll('.guess .cover').length === 0);
+  const own = (await guesses(page)).filter(({ label }) => label.trim() !== '');
+  assert.deepEqual(
+    own.map(({ label }) => label),
+    ['my bear', 'my cup'],
+  );
+  // Something else is like neither, and the page says so.
+  await tap(page, sampleOf('pyramid').title);
+  await page.getByText('This is like none of the things that you taught it.').waitFor();
+  await page.getByRole('switch').uncheck();
+  await first(page).getByText('pyramid', { exact: true }).waitFor();
+});
+
+test('a picture on show is one example, however long one presses, and only once', async (t) => {
+  const page = await visit(t);
+  await taught(page);
+  await tap(page, sampleOf('pyramid').title);
+  const add = row(page, 'my cup').locator('.hold');
+  for (let n = 0; n < 2; n += 1) {
+    await add.click({ delay: 400 });
+    await page.locator('.news').getByText('“my cup” now has 2 examples.').waitFor();
+  }
+});
+
+test('what was taught is there after a reload, and without a connection', async (t) => {
+  const page = await visit(t);
+  await taught(page);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.reload();
+  await tap(page, bear.title);
+  await first(page).getByText('my bear', { exact: true }).waitFor();
+  assert.ok((await page.locator('.invitation').textContent()).includes('my cup, my bear'));
+  await openPart(page);
+  assert.equal(await page.locator('.lesson img').count(), 2);
+});
+
+test('two tabs teach side by side, and none loses what the other was taught', async (t) => {
+  const page = await visit(t);
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  for (const [tab, sample, name] of [
+    [page, cup, 'my cup'],
+    [other, bear, 'my bear'],
+  ]) {
+    await tap(tab, sample.title);
+    await openPart(tab);
+    await give(tab, name, sampleFile(sample));
+  }
+  for (const tab of [page, other]) for (const name of ['my cup', 'my bear']) await row(tab, name).waitFor();
+  // Both add to one class at the same time.
+  await Promise.all([
+    give(page, 'my cup', sampleFile(sampleOf('pyramid'))),
+    give(other, 'my cup', sampleFile(sampleOf('bison'))),
+  ]);
+  for (const tab of [page, other]) await count(tab, 'my cup').getByText('3 examples').waitFor();
+  await first(page).getByText('my cup', { exact: true }).waitFor();
+});
+
+test('names are tidied; none is lost, taken twice or endless', async (t) => {
+  const page = await visit(t);
+  await taught(page);
+  const rename = async (from, to) => {
+    await row(page, from).locator('.called').fill(to);
+    await row(page, from).locator('.called').press('Enter');
+  };
+  await rename('my cup', '  Tasse   für  Kaffee ');
+  await first(page).getByText('Tasse für Kaffee', { exact: true }).waitFor();
+  const alert = page.getByRole('alert');
+  for (const [to, sentence] of [
+    ['my bear', /“Tasse für Kaffee” can’t become “my bear”.*Choose another name/],
+    ['   ', /A name was expected.*still “Tasse für Kaffee”/],
+  ]) {
+    await rename('Tasse für Kaffee', to);
+    await alert.getByText(sentence).waitFor();
+    await page.waitForFunction(
+      (name) => document.querySelector('.lesson .called').value === name,
+      'Tasse für Kaffee',
+    );
+  }
+  await rename('Tasse für Kaffee', 'x'.repeat(300));
+  await first(page).getByText('x'.repeat(40), { exact: true }).waitFor();
+  assert.equal(await alert.count(), 0);
+  assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0);
+  // A new class of a name that there is adds to it.
+  await give(page, 'my bear', sampleFile(sampleOf('bison')));
+  await count(page, 'my bear').getByText('2 examples').waitFor();
+});
+
+test('a deleted class is gone, and comes back if one wants it', async (t) => {
+  const page = await visit(t);
+  await taught(page);
+  await row(page, 'my cup').getByRole('button', { name: 'Delete “my cup”' }).click();
+  await page.getByText('Deleted “my cup”.', { exact: false }).first().waitFor();
+  await row(page, 'my cup').waitFor({ state: 'detached' });
+  await first(page).getByText(cup.label, { exact: true }).waitFor();
+  assert.match(await page.getByRole('status').textContent(), /Deleted “my cup”/);
+  const undo = page.getByRole('button', { name: 'Undo' });
+  assert.equal(await undo.evaluate((element) => element === document.activeElement), true);
+  await undo.press('Enter');
+  await first(page).getByText('my cup', { exact: true }).waitFor();
+  assert.deepEqual(
+    await page.locator('.lesson .called').evaluateAll((inputs) => inputs.map(({ value }) => value)),
+    ['my cup', 'my bear'],
+  );
+});
+
+/** What is exported, as text. */
+async function exported(page) {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export' }).click(),
+  ]);
+  return readFile(await download.path(), 'utf8');
+}
+
+const json = (name, text) => ({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
+const importFile = (page, file) => page.getByLabel('Import').setInputFiles(file);
+
+test('a file takes the classes to another device, and what is there stays', async (t) => {
+  const page = await visit(t);
+  await taught(page);
+  const text = await exported(page);
+  const elsewhere = await visit(t);
+  await tap(elsewhere, cup.title);
+  await openPart(elsewhere);
+  await give(elsewhere, 'pyramid', sampleFile(sampleOf('pyramid')));
+  for (let n = 0; n < 2; n += 1) {
+    await importFile(elsewhere, json('mine.json', text));
+    await elsewhere.locator('.news').getByText('From “mine.json”: 2 things, 2 examples.').waitFor();
+  }
+  assert.deepEqual(await elsewhere.locator('.lesson .count').allTextContents(), Array(3).fill('1 example'));
+  await first(elsewhere).getByText('my cup', { exact: true }).waitFor();
+  assert.equal(await elsewhere.locator('.lesson img').count(), 3);
+});
+
+test('a file that holds no classes for this model is refused, and nothing is lost', async (t) => {
+  const page = await visit(t);
+  await taught(page);
+  const good = JSON.parse(await exported(page));
+  const { model } = good;
+  const short = { classes: [{ name: 'a', examples: [[1, 0]] }] };
+  const text = JSON.stringify;
+  for (const [content, sentence] of [
+    ['', /“bad.json” is empty.*Choose a file that was exported here/],
+    ['no JSON', /“bad.json” is no JSON/],
+    ['null', /holds something else/],
+    [text({ classes: [] }), /holds something else/],
+    [text({ classes: [{ name: 'a', examples: [['b']] }] }), /holds something else/],
+    [
+      text({ ...good, model: { ...model, name: 'pets' } }),
+      /“bad.json” were taught to “pets”.*Load that model/,
+    ],
+    [text(short), /taught to one with 2 numbers an example/],
+  ]) {
+    await importFile(page, json('bad.json', content));
+    await page.getByRole('alert').getByText(sentence).waitFor();
+    assert.deepEqual(await page.locator('.lesson .count').allTextContents(), ['1 example', '1 example']);
+  }
+  await page.reload();
+  await tap(page, cup.title);
+  await first(page).getByText('my cup', { exact: true }).waitFor();
+});
+
+test('a file that is no picture is told by name, and the others are taken', async (t) => {
+  const page = await visit(t);
+  await tap(page, cup.title);
+  await openPart(page);
+  await give(page, 'my cup', [
+    { name: 'letter.txt', mimeType: 'text/plain', buffer: Buffer.from('Dear reader') },
+    { name: 'cup.jpg', mimeType: 'image/jpeg', buffer: await readFile(sampleFile(cup)) },
+  ]);
+  assert.match(await page.getByRole('alert').textContent(), /“letter.txt” is something else/);
+  assert.equal(await count(page, 'my cup').textContent(), '1 example');
+});
+
+test('pictures dropped on a class are its examples, and the picture on show stays', async (t) => {
+  const page = await visit(t);
+  await taught(page);
+  const data = await page.evaluateHandle(
+    ([bytes]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array(bytes)], 'pyramid.jpg', { type: 'image/jpeg' }));
+      return data;
+    },
+    [[...(await readFile(sampleFile(sampleOf('pyramid'))))]],
+  );
+  await page.dispatchEvent('.lesson', 'dragenter', { dataTransfer: data });
+  await page.locator('.lesson').first().dispatchEvent('drop', { dataTransfer: data });
+  await count(page, 'my cup').getByText('2 examples').waitFor();
+  assert.equal(await page.locator('.drop').isVisible(), false);
+  assert.equal(await page.locator('figcaption .title').textContent(), cup.title);
+});
+
+test('it is told how well the examples can be told apart, once there are enough', async (t) => {
+  const page = await visit(t);
+  await taught(page);
+  await page.getByText('With two things of two examples each').waitFor();
+  await give(page, 'my cup', sampleFile(sampleOf('pyramid')));
+  // The bear's second example is a cup: with the others, it is put among the cups.
+  await give(page, 'my bear', sampleFile(cup));
+  await page
+    .locator('.check')
+    .getByText(/^\d+% recognised/)
+    .waitFor();
+  const share = parseInt(await page.locator('.check strong').textContent());
+  assert.ok(share < 100, `${share}%`);
+});
+
+test('where the browser keeps nothing, one is told, and teaching works all the same', async (t) => {
+  const page = await visit(t);
+  await page.evaluate(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('no storage', 'SecurityError');
+    };
+    IDBDatabase.prototype.transaction = () => {
+      throw new DOMException('no storage', 'InvalidStateError');
+    };
+  });
+  await tap(page, cup.title);
+  await openPart(page);
+  await give(page, 'my cup', sampleFile(cup));
+  await page.getByRole('alert').getByText('Export it to keep it').waitFor();
+  await give(page, 'my bear', sampleFile(bear));
+  await first(page).getByText('my cup', { exact: true }).waitFor();
+  assert.equal(await page.locator('.lesson').count(), 2);
+});
+
+for (const locale of ['en-GB', 'zh-CN']) {
+  for (const colorScheme of ['light', 'dark']) {
+    for (const width of [320, 1440]) {
+      test(`axe finds nothing, and all is large enough to touch: ${locale}, ${colorScheme}, ${width} wide`, async (t) => {
+        const viewport = { width, height: 844 };
+        const page = await visit(t, { locale, colorScheme, viewport, reducedMotion: 'reduce' });
+        const { title, titleZh } = cup;
+        await page.getByRole('button', { name: locale === 'zh-CN' ? titleZh : title, exact: true }).click();
+        await answered(page, locale === 'zh-CN' ? titleZh : title);
+        await page.locator('.controls button').last().click();
+        const violations = async () => {
+          await page.evaluate(axe.source);
+          const { violations } = await page.evaluate(() => globalThis.axe.run());
+          return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+        };
+        assert.deepEqual(await violations(), [], 'empty');
+        for (const [n, sample] of shown.entries()) {
+          await page.locator('.next input[type=file]').setInputFiles(sampleFile(sample));
+          await page.locator('.lesson').nth(n).waitFor();
+        }
+        await page.locator('.lesson .round:not(.hold):not(label)').last().click();
+        await page.locator('.news button').waitFor();
+        assert.deepEqual(await violations(), [], 'with classes');
+        const small = await page
+          .locator('.teach :is(button, label), .teach .called, .controls button')
+          .evaluateAll((all) =>
+            all
+              .map((one) => [one.outerHTML, one.getBoundingClientRect()])
+              .filter(([, { width, height }]) => Math.min(width, height) < 43.99)
+              .map(([html]) => html),
+          );
+        assert.deepEqual(small, []);
+        assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0);
+      });
+    }
+  }
+}

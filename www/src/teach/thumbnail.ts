@@ -1,0 +1,16 @@
+/** Twice what is shown, for fine screens. */
+const SIDE = 64;
+
+const canvas = document.createElement('canvas');
+canvas.width = canvas.height = SIDE;
+
+/** The middle of a picture, small, as a data: URL. */
+export function thumbnail(source: CanvasImageSource, width: number, height: number): string {
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (context === null) return '';
+  const side = Math.min(width, height);
+  context.fillStyle = '#fff';
+  context.fillRect(0, 0, SIDE, SIDE);
+  context.drawImage(source, (width - side) / 2, (height - side) / 2, side, side, 0, 0, SIDE, SIDE);
+  return canvas.toDataURL('image/jpeg', 0.7);
+}
