@@ -75,7 +75,7 @@ async function csv(outcomes: readonly Outcome[]): Promise<string> {
 }
 
 function stemOf(name: string): string {
-  return name.replace(/(?<=.)\.[^.]*$/, '');
+  return name.replace(/(.)\.[^.]*$/, '$1');
 }
 
 function offer(blob: Blob, name: string): void {
