@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import axe from 'axe-core';
+import { network } from '../package/formula.mjs';
 import { cameraOf } from './fake-camera.mjs';
 import { answered, guesses, listSamples, sampleFile, tap, visits } from './helper.mjs';
 
@@ -128,6 +129,21 @@ test('what was taught is there after a reload, and without a connection', async 
   assert.ok((await page.locator('.invitation').textContent()).includes('my cup, my bear'));
   await openPart(page);
   assert.equal(await page.locator('.lesson img').count(), 2);
+});
+
+test('each model keeps what it was taught to itself', async (t) => {
+  const page = await visit(t);
+  await taught(page);
+  const name = 'pets.safetensors';
+  const buffer = Buffer.from(network('shufflenet_v2_x0_5', 5));
+  await page.locator('.models input').setInputFiles({ name, mimeType: '', buffer });
+  await first(page)
+    .getByText(/^class \d$/)
+    .waitFor();
+  await page.locator('.lesson').first().waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Use: everyday-282-x1.0' }).click();
+  await first(page).getByText('my cup', { exact: true }).waitFor();
+  assert.equal(await page.locator('.lesson').count(), 2);
 });
 
 test('two tabs teach side by side, and none loses what the other was taught', async (t) => {
