@@ -112,7 +112,7 @@ test('several pictures are a grid, and are saved', { skip }, async (t) => {
 test('the heat map is drawn, and the language switched in place', { skip }, async (t) => {
   const page = await visit(t);
   await tap(page, sample);
-  await page.click('.controls button');
+  await page.click('.controls ::-p-text(Why?)');
   await coloured(page);
   await page.click('.masthead button');
   await page.waitForSelector('html[lang=zh-Hans]');
@@ -125,12 +125,12 @@ test('the camera is read frame by frame, with its heat map, and given back', { s
   const page = await visit(t);
   await page.click('button.own');
   await page.waitForFunction(() => /^\d+$/.test(document.querySelectorAll('.facts .value')[1]?.textContent));
-  await page.click('.controls .control:last-child');
+  await page.click('.controls ::-p-text(Why?)');
   await coloured(page);
   const track = await page.evaluateHandle(
     () => document.querySelector('video').srcObject.getVideoTracks()[0],
   );
-  await page.click('.controls .control:first-child');
+  await page.click('.controls ::-p-text(Stop)');
   await page.waitForSelector('.sheet');
   assert.equal(await track.evaluate(({ readyState }) => readyState), 'ended');
 });

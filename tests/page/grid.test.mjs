@@ -213,7 +213,7 @@ async function downloaded(page, name) {
   return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
 }
 
-const columns = ['file', 'rank', 'label', 'index', 'probability', 'error', 'model', 'build'];
+const columns = ['file', 'rank', 'label', 'index', 'probability', 'error', 'model', 'build', 'classes'];
 const rowsOf = (text) => parse(text, { bom: true, columns: true, record_delimiter: '\r\n' });
 
 test('the results are saved as JSON and CSV, whatever the files are called', async (t) => {
@@ -249,9 +249,19 @@ test('the results are saved as JSON and CSV, whatever the files are called', asy
   const safe = [names[0], names[1], `'${names[2]}`, `'${names[3]}`];
   const expected = outcomes.flatMap(({ predictions, error, model, build }, at) =>
     error
-      ? [[bad.name, '', '', '', '', error.message, '', '']]
+      ? [[bad.name, '', '', '', '', error.message, '', '', '']]
       : predictions.map(({ label, index, probability }, place) => [
-          ...[safe[at], String(place + 1), label, String(index), String(probability), '', model, build],
+          ...[
+            safe[at],
+            String(place + 1),
+            label,
+            String(index),
+            String(probability),
+            '',
+            model,
+            build,
+            'built-in',
+          ],
         ]),
   );
   assert.deepEqual(
@@ -274,6 +284,21 @@ test('the result of a single picture is saved too, in the language of the page',
   assert.equal(json.name, sample.file.replace('.jpg', '.json'));
   const [{ file, predictions }, ...more] = JSON.parse(json.text);
   assert.deepEqual([file, predictions.map(({ label }) => label), more], [sample.file, shown, []]);
+});
+
+test('what was taught is in the grid and in the files, as such', async (t) => {
+  const page = await visit(t);
+  await tap(page, sample.title);
+  await page.getByRole('button', { name: 'Teach' }).first().click();
+  await page.getByLabel('Name', { exact: true }).fill('=my cup');
+  await page.locator('.next input[type=file]').setInputFiles(good[0]);
+  await page.locator('.news').getByText('“=my cup” now has').waitFor();
+  await input(page).setInputFiles(good);
+  await filled(page, good.length);
+  assert.match(await shots(page).first().textContent(), /=my cup/);
+  const { text } = await downloaded(page, 'CSV');
+  const [{ label, index, classes }, second] = rowsOf(text);
+  assert.deepEqual([label, index, classes, second.classes], ["'=my cup", '0', 'learned', 'built-in']);
 });
 
 test('60 photographs of 6 megapixels: the page stays quick, still and small', async (t) => {

@@ -65,7 +65,7 @@ async function album({ width, height, touch, colorScheme, locale }) {
   await shoot('03-whole', page, { fullPage: true });
   await tap(tall);
   await shoot('04-tall');
-  await page.locator('.controls button').click();
+  await page.locator('.controls button').first().click();
   await coloured(page);
   await shoot('05-heat');
   await choose(broken);
@@ -95,13 +95,22 @@ async function album({ width, height, touch, colorScheme, locale }) {
   await coloured(page);
   await top();
   await shoot('09-one-of-many');
+  await page.locator('.controls .control').last().click();
+  for (const [n, sample] of samples.slice(0, 2).entries()) {
+    await page.locator('.next .called').fill(title(sample));
+    await page.setInputFiles('.next input[type=file]', [sampleFile(sample)]);
+    await page.locator('.lesson').nth(n).waitFor();
+  }
+  await page.locator('.guess[data-taught=true]').first().waitFor();
+  await shoot('10-teach');
+  await shoot('11-teach-whole', page, { fullPage: true });
   await choose(pets, '.models input');
   await page.locator('.model[data-current=true]').getByText('pets.pth', { exact: true }).waitFor();
-  await shoot('10-models', page.locator('.models'));
+  await shoot('12-models', page.locator('.models'));
 
   await page.goto(new URL('see.html', server.address).href);
   await page.locator('[data-layer=classifier] .bar').waitFor();
-  await shoot('11-see');
-  await shoot('12-see-whole', page, { fullPage: true });
+  await shoot('13-see');
+  await shoot('14-see-whole', page, { fullPage: true });
   await context.close();
 }

@@ -42,11 +42,15 @@ export class Albums {
     this.#store.set({ album: undefined });
   }
 
-  /** Reads all of them again, as another network has come. */
+  /** Reads all of them again, as the network or its classes are others. What is no picture stays none. */
   async again(): Promise<void> {
     const { album } = this.#store.state;
     if (album === undefined) return;
-    this.#store.set({ album: { entries: album.entries.map(({ file, url }) => ({ file, url })) } });
+    const entries = album.entries.map(({ file, url, problem }) => ({
+      ...{ file, url },
+      ...(problem !== undefined && problem.kind !== 'refused' && { problem }),
+    }));
+    this.#store.set({ album: { entries } });
     await this.read();
   }
 

@@ -1,3 +1,4 @@
+import type { ClassKind } from 'shufflenet-wasm';
 import { labelOf, problemIn } from './i18n';
 import type { About, Entry, Language, State } from './state';
 
@@ -17,11 +18,13 @@ type Outcome =
 
 interface Prediction {
   readonly label: string;
+  /** Into the model's own classes or those that were taught, as `classes` says. */
   readonly index: number;
+  readonly classes: Exclude<ClassKind, 'both'>;
   readonly probability: number;
 }
 
-const COLUMNS = ['file', 'rank', 'label', 'index', 'probability', 'error', 'model', 'build'];
+const COLUMNS = ['file', 'rank', 'label', 'index', 'probability', 'error', 'model', 'build', 'classes'];
 /**
  * What spreadsheets would calculate, after blanks that they skip and in the wide forms of East Asian keyboards too. The
  * library's own pattern stops at a line break.
@@ -52,21 +55,22 @@ function outcomeOf(
   if (reading === undefined)
     return { file, error: { message: problem === undefined ? '' : problemIn(language, problem) } };
   const { guesses, ms, build } = reading;
-  const predictions = guesses.map(({ index, probability }) => ({
-    label: labelOf(language, about, { index, probability }),
-    index,
-    probability,
+  const predictions = guesses.map((guess) => ({
+    label: labelOf(language, about, guess),
+    index: guess.index,
+    classes: guess.taught === undefined ? ('built-in' as const) : ('learned' as const),
+    probability: guess.probability,
   }));
   return { file, predictions, ms, build, model: about.name };
 }
 
-/** The command line's columns and two more, a line for each guess. */
+/** The command line's columns and three more, a line for each guess. */
 async function csv(outcomes: readonly Outcome[]): Promise<string> {
   const rows = outcomes.flatMap((outcome) =>
     'error' in outcome
-      ? [[outcome.file, '', '', '', '', outcome.error.message, '', '']]
-      : outcome.predictions.map(({ label, index, probability }, at) => [
-          ...[outcome.file, at + 1, label, index, probability, '', outcome.model, outcome.build],
+      ? [[outcome.file, '', '', '', '', outcome.error.message, '', '', '']]
+      : outcome.predictions.map(({ label, index, classes, probability }, at) => [
+          ...[outcome.file, at + 1, label, index, probability, '', outcome.model, outcome.build, classes],
         ]),
   );
   const { default: papaparse } = await import('papaparse');

@@ -39,7 +39,7 @@ export function gallery(view: View): TemplateResult {
                 (sample) => html`<li>${sampleTile(view, sample)}</li>`,
               )
             : repeat(
-                album.entries.filter(({ reading }) => reading !== undefined),
+                album.entries.filter(({ problem }) => problem === undefined),
                 ({ url }) => url,
                 (entry) => html`<li>${entryTile(view, entry)}</li>`,
               )

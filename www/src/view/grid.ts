@@ -70,13 +70,13 @@ function cell({ state, words, say, act }: View, entry: Entry, about: About | und
   const [best] = reading?.guesses ?? [];
   const fits = best !== undefined && best.probability >= NOTHING;
   const label = best === undefined || about === undefined ? BLANK : labelOf(state.language, about, best);
+  // What was taught is written as it was.
+  const cased = best?.taught !== undefined || isCased(label);
   return html`
     <button class="shot" ?disabled=${best === undefined} @click=${() => act.entry(entry)}>
       ${thumbnail(entry)}
       <span class="bar" .style=${`--share: ${best?.probability ?? 0}`}></span>
-      <span class="label" ?data-cased=${isCased(label)}
-        >${best === undefined || fits ? label : words.noFit}</span
-      >
+      <span class="label" ?data-cased=${cased}>${best === undefined || fits ? label : words.noFit}</span>
       <span class="share number">${fits ? say.percent(best.probability) : BLANK}</span>
     </button>
   `;
