@@ -10,7 +10,9 @@ const TOLERANCE = 1e-4;
 test('WebKit takes the plain build, has PyTorch’s logits and classifies in a worker', { skip }, async (t) => {
   const server = await serve();
   t.after(() => server.close());
-  const { run } = await open(t, `${server.origin}/tests/package/page.html`);
+  const { run, until } = await open(t, `${server.origin}/tests/package/page.html`);
+  // On a busy machine the page is loaded before its module has run.
+  await until(() => globalThis.internals !== undefined);
   const golden = JSON.parse(readFileSync(file('tests/golden/logits.json'), 'utf8'));
   const { rows, hash } = await run(async (golden) => {
     const { startEngine, bitsOf, differences } = globalThis.internals;
