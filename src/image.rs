@@ -1,7 +1,6 @@
 //! From pixels to the network's input, as torchvision does it: resize the shorter side (Pillow's bilinear filter with antialias), crop
 //! the centre, scale to 0..1, normalise.
 
-use crate::kernels::panels::Patches;
 use crate::{Error, Result};
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
@@ -12,7 +11,7 @@ use std::ops::Range;
 /// Larger pictures are refused, in millions of pixels.
 pub const MAX_MEGAPIXELS: usize = 100;
 /// Colours of the input: red, green, blue.
-const COLOURS: usize = 3;
+pub(crate) const COLOURS: usize = 3;
 
 /// How a picture becomes an input.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -115,13 +114,6 @@ impl Input {
     pub(crate) fn padded_row(&self, y: usize) -> &[f32] {
         let stride = (self.width + 2) * COLOURS;
         &self.padded[y * stride..][..stride]
-    }
-
-    /// The patches that row `y` of a 3x3 convolution with stride 2 sees.
-    #[inline(always)]
-    pub(crate) fn patches(&self, y: usize) -> Patches<'_> {
-        let row = (self.width + 2) * COLOURS;
-        Patches { data: &self.padded[2 * y * row..][..3 * row], row, step: 2 * COLOURS }
     }
 
     fn set_size(&mut self, height: usize, width: usize) {

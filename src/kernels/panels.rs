@@ -68,33 +68,16 @@ impl Sink for Dense<'_> {
 pub trait Source {
     /// The number of runs.
     const RUNS: usize;
-    /// Run `run` of a pixel, `length` inputs long.
-    fn run(&self, pixel: usize, run: usize, length: usize) -> &[f32];
+    /// Run `run`, `length` inputs long, of `P` pixels from `pixel` on. Gives input `k` of the `p`th of them for `(k, p)`.
+    fn inputs<const P: usize>(&self, pixel: usize, run: usize, length: usize) -> impl Fn(usize, usize) -> f32;
 }
 
 impl Source for Rows<'_> {
     const RUNS: usize = 1;
     #[inline(always)]
-    fn run(&self, pixel: usize, _run: usize, length: usize) -> &[f32] {
-        self.row(pixel, length)
-    }
-}
-
-/// The 3x3 patches of one row of outputs, out of a padded tensor.
-pub struct Patches<'a> {
-    /// Three rows of the tensor.
-    pub data: &'a [f32],
-    /// Floats in one of them.
-    pub row: usize,
-    /// Floats from one patch to the next.
-    pub step: usize,
-}
-
-impl Source for Patches<'_> {
-    const RUNS: usize = 3;
-    #[inline(always)]
-    fn run(&self, pixel: usize, run: usize, length: usize) -> &[f32] {
-        &self.data[run * self.row + pixel * self.step..][..length]
+    fn inputs<const P: usize>(&self, pixel: usize, _run: usize, length: usize) -> impl Fn(usize, usize) -> f32 {
+        let rows: [&[f32]; P] = std::array::from_fn(|p| self.row(pixel + p, length));
+        move |k, p| rows[p][k]
     }
 }
 
@@ -227,11 +210,11 @@ fn multiply_tiles<L: Lane, S: Source, const P: usize, const V: usize>(
         let mut sums = [bias.each_ref().map(L::load); P];
         // Runs stay loops: unrolled, even those of nine ran a quarter slower in V8.
         for (run, weights) in weights.chunks_exact(weights.len() / S::RUNS).enumerate() {
-            let rows: [&[f32]; P] = std::array::from_fn(|p| source.run(pixel + p, run, weights.len()));
+            let inputs = source.inputs::<P>(pixel, run, weights.len());
             for (k, weights) in weights.iter().enumerate() {
                 let weights = weights.each_ref().map(L::load);
                 for p in 0..P {
-                    let input = L::splat(rows[p][k]);
+                    let input = L::splat(inputs(k, p));
                     for v in 0..V {
                         sums[p][v] = input.mul_add(weights[v], sums[p][v]);
                     }

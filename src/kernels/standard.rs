@@ -3,7 +3,7 @@
 //! ShuffleNetV2 has a single one, its first ([`super::stem`]). This one has any number of channels, to compare the others with.
 
 use super::lane::Fast;
-use super::panels::{Dense, Panels, Patches};
+use super::panels::{Dense, Panels, Source};
 use super::row_stride;
 use crate::arch::output_side;
 use ndarray::{Array3, Array4, ArrayView3, ArrayView4, s};
@@ -51,8 +51,10 @@ impl Standard {
         let (row, out_width) = ((width + 2) * pixel, output_side(width, self.stride));
         let out_row = out_width * row_stride(self.panels.outputs());
         for (y, output) in output[..output_side(height, self.stride) * out_row].chunks_exact_mut(out_row).enumerate() {
-            let data = &input[y * self.stride * row..][..3 * row];
-            let patches = Patches { data, row, step: self.stride * pixel };
+            let patches = Patches(
+                std::array::from_fn(|ky| &input[(y * self.stride + ky) * row..][..row]),
+                self.stride * pixel,
+            );
             let stride = row_stride(self.panels.outputs());
             self.panels.multiply::<Fast, _>(
                 &patches,
@@ -60,5 +62,17 @@ impl Standard {
                 &mut Dense { output, stride, floor: f32::NEG_INFINITY },
             );
         }
+    }
+}
+
+/// The patches of one row of outputs: the three padded rows that they lie in, and the floats from one to the next.
+struct Patches<'a>([&'a [f32]; 3], usize);
+
+impl Source for Patches<'_> {
+    const RUNS: usize = 3;
+    #[inline(always)]
+    fn inputs<const P: usize>(&self, pixel: usize, run: usize, length: usize) -> impl Fn(usize, usize) -> f32 {
+        let patches: [&[f32]; P] = std::array::from_fn(|p| &self.0[run][(pixel + p) * self.1..][..length]);
+        move |k, p| patches[p][k]
     }
 }

@@ -4,11 +4,11 @@
 //! rows exist at a time.
 
 use super::lane::{Fast, Lane};
-use super::panels::{Dense, Panels};
+use super::panels::{Dense, Panels, Source};
 use super::pool::max_row;
 use super::row_stride;
 use crate::arch::output_side;
-use crate::image::Input;
+use crate::image::{COLOURS, Input};
 use ndarray::{Array3, ArrayView3, ArrayView4};
 
 /// The plain form of the convolution. `input` is height x width x colours, `weight` outputs x colours x 3 x 3.
@@ -69,11 +69,27 @@ impl Stem {
             for y in next..=last {
                 let output = &mut scratch[(y % 3) * row..][..row];
                 let mut sink = Dense { output, stride: pixel, floor: 0.0 };
-                self.panels.multiply::<L, _>(&input.patches(y), width, &mut sink);
+                let patches = Patches(std::array::from_fn(|ky| input.padded_row(2 * y + ky)));
+                self.panels.multiply::<L, _>(&patches, width, &mut sink);
             }
             next = last + 1;
             let rows = [(2 * y).saturating_sub(1), 2 * y, last].map(|y| &scratch[(y % 3) * row..][..row]);
             max_row::<L>(rows, self.panels.outputs(), output);
         }
+    }
+}
+
+/// The patches of one row of outputs: the three rows of the padded input that they lie in.
+struct Patches<'a>([&'a [f32]; 3]);
+
+impl Source for Patches<'_> {
+    const RUNS: usize = 3;
+    /// Neighbouring patches lie a fixed number of floats apart, so that one address serves a whole tile.
+    #[inline(always)]
+    fn inputs<const P: usize>(&self, pixel: usize, run: usize, length: usize) -> impl Fn(usize, usize) -> f32 {
+        const STEP: usize = 2 * COLOURS;
+        let span = STEP * (P - 1) + 1;
+        let inputs = &self.0[run][pixel * STEP..][..length - 1 + span];
+        move |k, p| inputs[k..][..span][p * STEP]
     }
 }
