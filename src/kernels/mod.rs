@@ -29,3 +29,15 @@ fn lanes(of: &[f32], at: usize) -> &[f32; 4] {
 fn lanes_mut(of: &mut [f32], at: usize) -> &mut [f32; 4] {
     of[at..].first_chunk_mut().expect("rows are padded to whole vectors")
 }
+
+/// The `4 * V` floats from `at` on.
+#[inline(always)]
+fn vectors<const V: usize>(of: &[f32], at: usize) -> &[[f32; 4]; V] {
+    of[at..].as_chunks().0.first_chunk().expect("rows are padded to whole vectors")
+}
+
+/// The `4 * V` floats from `at` on.
+#[inline(always)]
+fn vectors_mut<const V: usize>(of: &mut [f32], at: usize) -> &mut [[f32; 4]; V] {
+    of[at..].as_chunks_mut().0.first_chunk_mut().expect("rows are padded to whole vectors")
+}

@@ -5,7 +5,7 @@
 //! V8 has 15 vector registers to give: sums + weights + one splat + one product must fit, or it spills and runs at half speed.
 
 use super::lane::Lane;
-use super::lanes_mut;
+use super::vectors_mut;
 use ndarray::ArrayView2;
 use std::iter::StepBy;
 use std::ops::Range;
@@ -43,8 +43,8 @@ impl<'a> Rows<'a> {
 
 /// Where a tile's sums go.
 pub trait Sink {
-    /// Takes four output channels, from `channel` on, of one pixel.
-    fn put<L: Lane>(&mut self, pixel: usize, channel: usize, value: L);
+    /// Takes `4 * V` output channels, from `channel` on, of one pixel.
+    fn put<L: Lane, const V: usize>(&mut self, pixel: usize, channel: usize, sums: [L; V]);
 }
 
 /// Stores the sums pixel by pixel, each row `stride` floats long, none below `floor`: zero is a ReLU, minus infinity none.
@@ -59,8 +59,11 @@ pub struct Dense<'a> {
 
 impl Sink for Dense<'_> {
     #[inline(always)]
-    fn put<L: Lane>(&mut self, pixel: usize, channel: usize, value: L) {
-        value.max(L::splat(self.floor)).store(lanes_mut(self.output, pixel * self.stride + channel));
+    fn put<L: Lane, const V: usize>(&mut self, pixel: usize, channel: usize, sums: [L; V]) {
+        let output = vectors_mut::<V>(self.output, pixel * self.stride + channel);
+        for (output, sum) in output.iter_mut().zip(sums) {
+            sum.max(L::splat(self.floor)).store(output);
+        }
     }
 }
 
@@ -222,9 +225,7 @@ fn multiply_tiles<L: Lane, S: Source, const P: usize, const V: usize>(
             }
         }
         for (p, sums) in sums.into_iter().enumerate() {
-            for (v, sum) in sums.into_iter().enumerate() {
-                sink.put(pixel + p, panel.channel + 4 * v, sum);
-            }
+            sink.put(pixel + p, panel.channel, sums);
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use super::lane::{Fast, Lane};
 use super::panels::{Dense, Panels, Rows, Sink};
-use super::{lanes, lanes_mut, row_stride};
+use super::{lanes_mut, row_stride, vectors};
 use ndarray::{Array3, ArrayView2, ArrayView3};
 
 /// The plain form. `input` is height x width x inputs, `weight` outputs x inputs.
@@ -85,13 +85,22 @@ struct Shuffled<'a> {
 
 impl Sink for Shuffled<'_> {
     #[inline(always)]
-    fn put<L: Lane>(&mut self, pixel: usize, channel: usize, value: L) {
-        let passed = L::load(lanes(self.passed.data, self.passed.first + pixel * self.passed.stride + channel));
-        let (low, high) = passed.interleave(value.max(L::splat(0.0)));
-        let at = pixel * self.stride + 2 * channel;
-        low.store(lanes_mut(self.output, at));
-        if 2 * channel + 4 < self.stride {
-            high.store(lanes_mut(self.output, at + 4));
+    fn put<L: Lane, const V: usize>(&mut self, pixel: usize, channel: usize, sums: [L; V]) {
+        let passed = vectors::<V>(self.passed.data, self.passed.first + pixel * self.passed.stride + channel);
+        let merged = |v: usize| L::load(&passed[v]).interleave(sums[v].max(L::splat(0.0)));
+        let row = &mut self.output[pixel * self.stride..][2 * channel..self.stride];
+        if let Some(pairs) = row.as_chunks_mut::<8>().0.first_chunk_mut::<V>() {
+            for (v, pair) in pairs.iter_mut().enumerate() {
+                let (low, high) = merged(v);
+                low.store(lanes_mut(pair, 0));
+                high.store(lanes_mut(pair, 4));
+            }
+        } else {
+            // The row ends with half of the last pair: the other half would be padding.
+            for (v, half) in row.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+                let (low, high) = merged(v / 2);
+                if v % 2 == 0 { low } else { high }.store(half);
+            }
         }
     }
 }
