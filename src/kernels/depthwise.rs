@@ -88,7 +88,8 @@ impl Depthwise {
                 if below.is_none() {
                     taps[2] = [L::splat(0.0); 3];
                 }
-                let columns = Columns { rows, pixel, channel: 4 * block };
+                let columns = Columns::new(rows, pixel, 4 * block);
+                let output = &mut output[4 * block..];
                 if self.stride == 1 {
                     slide_by_one(&columns, &taps, L::load(bias), output);
                 } else {
@@ -99,21 +100,25 @@ impl Depthwise {
     }
 }
 
-/// Four channels of three input rows, column by column.
+/// Four channels of three input rows of one length, column by column.
 struct Columns<'a> {
     rows: [&'a [f32]; 3],
+    /// Floats in a row.
+    length: usize,
+    /// Floats from one column to the next.
     pixel: usize,
-    channel: usize,
 }
 
-impl Columns<'_> {
-    fn width(&self) -> usize {
-        self.rows[0].len() / self.pixel
+impl<'a> Columns<'a> {
+    fn new(rows: [&'a [f32]; 3], pixel: usize, channel: usize) -> Self {
+        let length = rows[0].len() - channel;
+        Self { rows: rows.map(|row| &row[channel..][..length]), length, pixel }
     }
 
+    /// The column that starts at float `at` of each row. One comparison serves the three.
     #[inline(always)]
-    fn load<L: Lane>(&self, x: usize) -> [L; 3] {
-        self.rows.map(|row| L::load(lanes(row, x * self.pixel + self.channel)))
+    fn load<L: Lane>(&self, at: usize) -> [L; 3] {
+        self.rows.map(|row| L::load(lanes(&row[..self.length], at)))
     }
 }
 
@@ -126,31 +131,33 @@ fn add_column<L: Lane>(sum: L, column: [L; 3], taps: &Taps<L>, kx: usize) -> L {
 /// Each column is read once and added to the three outputs that see it.
 #[inline(always)]
 fn slide_by_one<L: Lane>(columns: &Columns, taps: &Taps<L>, bias: L, output: &mut [f32]) {
-    let (pixel, channel) = (columns.pixel, columns.channel);
     let first = columns.load(0);
     let (mut left, mut middle) = (add_column(bias, first, taps, 1), add_column(bias, first, taps, 0));
-    for x in 1..columns.width() {
-        let column = columns.load(x);
-        add_column(left, column, taps, 2).store(lanes_mut(output, (x - 1) * pixel + channel));
+    let mut at = columns.pixel;
+    while at < columns.length {
+        let column = columns.load(at);
+        add_column(left, column, taps, 2).store(lanes_mut(output, at - columns.pixel));
         left = add_column(middle, column, taps, 1);
         middle = add_column(bias, column, taps, 0);
+        at += columns.pixel;
     }
-    left.store(lanes_mut(output, (columns.width() - 1) * pixel + channel));
+    left.store(lanes_mut(output, at - columns.pixel));
 }
 
 /// Every second column is seen by two outputs: as the right column of one and the left column of the next.
 #[inline(always)]
 fn slide_by_two<L: Lane>(columns: &Columns, taps: &Taps<L>, bias: L, output: &mut [f32]) {
-    let (pixel, channel) = (columns.pixel, columns.channel);
     let mut left = bias;
-    for x in 0..columns.width() / 2 {
-        let right = columns.load(2 * x + 1);
-        let sum = add_column(left, columns.load(2 * x), taps, 1);
-        add_column(sum, right, taps, 2).store(lanes_mut(output, x * pixel + channel));
+    let (mut at, mut to) = (0, 0);
+    while at + columns.pixel < columns.length {
+        let right = columns.load(at + columns.pixel);
+        let sum = add_column(left, columns.load(at), taps, 1);
+        add_column(sum, right, taps, 2).store(lanes_mut(output, to));
         left = add_column(bias, right, taps, 0);
+        at += 2 * columns.pixel;
+        to += columns.pixel;
     }
-    if columns.width() % 2 == 1 {
-        let x = columns.width() / 2;
-        add_column(left, columns.load(2 * x), taps, 1).store(lanes_mut(output, x * pixel + channel));
+    if at < columns.length {
+        add_column(left, columns.load(at), taps, 1).store(lanes_mut(output, to));
     }
 }
