@@ -2,8 +2,9 @@
 //!
 //! Padding 1, stride 1 or 2, never a ReLU (figure 3 of the paper).
 
+use super::columns::Columns;
 use super::lane::{Fast, Lane};
-use super::{lanes, lanes_mut, row_stride};
+use super::{lanes_mut, row_stride};
 use crate::arch::output_side;
 use ndarray::{Array3, ArrayView3};
 
@@ -97,28 +98,6 @@ impl Depthwise {
                 }
             }
         }
-    }
-}
-
-/// Four channels of three input rows of one length, column by column.
-struct Columns<'a> {
-    rows: [&'a [f32]; 3],
-    /// Floats in a row.
-    length: usize,
-    /// Floats from one column to the next.
-    pixel: usize,
-}
-
-impl<'a> Columns<'a> {
-    fn new(rows: [&'a [f32]; 3], pixel: usize, channel: usize) -> Self {
-        let length = rows[0].len() - channel;
-        Self { rows: rows.map(|row| &row[channel..][..length]), length, pixel }
-    }
-
-    /// The column that starts at float `at` of each row. One comparison serves the three.
-    #[inline(always)]
-    fn load<L: Lane>(&self, at: usize) -> [L; 3] {
-        self.rows.map(|row| L::load(lanes(&row[..self.length], at)))
     }
 }
 

@@ -1,8 +1,9 @@
 //! The two poolings: 3x3 maximum with stride 2 and padding 1 after the first convolution, and the average over all pixels before
 //! the classifier.
 
+use super::columns::Columns;
 use super::lane::Lane;
-use super::{lanes, lanes_mut, row_stride};
+use super::{lanes_mut, row_stride};
 use crate::arch::output_side;
 use ndarray::{Array1, Array3, ArrayView3, Axis};
 
@@ -32,18 +33,22 @@ pub fn plain_average(input: ArrayView3<f32>) -> Array1<f32> {
 /// doesn't mind. Rows have [`row_stride`] of the channels a pixel.
 pub fn max_row<L: Lane>(rows: [&[f32]; 3], channels: usize, output: &mut [f32]) {
     let pixel = row_stride(channels);
-    let width = rows[0].len() / pixel;
-    let column = |x: usize, channel: usize| {
-        let [above, middle, below] = rows.map(|row| L::load(lanes(row, x * pixel + channel)));
-        above.max(middle).max(below)
-    };
     for channel in (0..pixel).step_by(4) {
-        let mut left = column(0, channel);
-        for x in 0..output_side(width, 2) {
-            let middle = column(2 * x, channel);
-            let right = if 2 * x + 1 < width { column(2 * x + 1, channel) } else { middle };
-            left.max(middle).max(right).store(lanes_mut(output, x * pixel + channel));
+        let columns = Columns::new(rows, pixel, channel);
+        let column = |at| {
+            let [above, middle, below] = columns.load::<L>(at);
+            above.max(middle).max(below)
+        };
+        let output = &mut output[channel..];
+        let mut left = column(0);
+        let (mut at, mut to) = (0, 0);
+        while at < columns.length {
+            let middle = column(at);
+            let right = if at + pixel < columns.length { column(at + pixel) } else { middle };
+            left.max(middle).max(right).store(lanes_mut(output, to));
             left = right;
+            at += 2 * pixel;
+            to += pixel;
         }
     }
 }
