@@ -2,6 +2,7 @@
 
 use crate::arch::{Arch, Conv, MIN_SIDE, STEM_CHANNELS, Unit, output_side};
 use crate::image::Input;
+use crate::kernels::aligned::Aligned;
 use crate::kernels::depthwise::Depthwise;
 use crate::kernels::lane::Fast;
 use crate::kernels::panels::Rows;
@@ -127,20 +128,21 @@ struct PackedUnit {
 #[derive(Default)]
 struct Buffers {
     /// A unit's input, and then its output.
-    input: Vec<f32>,
-    output: Vec<f32>,
+    input: Aligned,
+    output: Aligned,
     /// Within a unit: after the branch's pointwise and depthwise convolution; the left branch's output.
-    expanded: Vec<f32>,
-    filtered: Vec<f32>,
-    passed: Vec<f32>,
-    embedding: Vec<f32>,
-    logits: Vec<f32>,
+    expanded: Aligned,
+    filtered: Aligned,
+    passed: Aligned,
+    embedding: Aligned,
+    logits: Aligned,
 }
 
 /// The first `length` floats of a buffer, grown if need be.
-fn sized(buffer: &mut Vec<f32>, length: usize) -> &mut [f32] {
+fn sized(buffer: &mut Aligned, length: usize) -> &mut [f32] {
     if buffer.len() < length {
-        buffer.resize(length, 0.0);
+        *buffer = Aligned::default(); // Given back first, so that memory never holds both.
+        *buffer = Aligned::zeros(length);
     }
     &mut buffer[..length]
 }

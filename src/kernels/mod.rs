@@ -3,6 +3,7 @@
 //! Activations are NHWC: the channels of a pixel lie side by side, padded to [`row_stride`] floats. So the channel split is an offset,
 //! and a pointwise convolution reads a pixel front to back.
 
+pub mod aligned;
 pub mod columns;
 pub mod depthwise;
 pub mod head;

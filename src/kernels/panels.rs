@@ -4,6 +4,7 @@
 //! that the kernel reads memory once, front to back. A *tile* is a few pixels times one panel; its sums stay in registers.
 //! V8 has 15 vector registers to give: sums + weights + one splat + one product must fit, or it spills and runs at half speed.
 
+use super::aligned::Aligned;
 use super::lane::Lane;
 use super::vectors_mut;
 use ndarray::ArrayView2;
@@ -88,7 +89,7 @@ impl Source for Rows<'_> {
 pub struct Panels {
     inputs: usize,
     outputs: usize,
-    data: Vec<f32>,
+    data: Aligned,
 }
 
 impl Panels {
@@ -98,17 +99,20 @@ impl Panels {
         let (outputs, inputs) = weight.dim();
         let weight = weight.as_standard_layout();
         let rows: Vec<&[f32]> = weight.as_slice().expect("standard layout").chunks_exact(inputs).collect();
-        let filling = vec![0.0; inputs];
-        let mut data = Vec::with_capacity((inputs + 1) * outputs.next_multiple_of(4));
+        let mut packed = Aligned::zeros((inputs + 1) * outputs.next_multiple_of(4));
+        let mut rest = &mut *packed;
         for (first, vectors) in panel_widths(outputs) {
-            let channels = first..first + 4 * vectors;
-            data.extend(channels.clone().map(|o| bias.get(o).copied().unwrap_or(0.0)));
-            let rows: Vec<&[f32]> = channels.map(|o| rows.get(o).copied().unwrap_or(&filling)).collect();
-            for i in 0..inputs {
-                data.extend(rows.iter().map(|row| row[i]));
+            let (panel, others) = rest.split_at_mut((inputs + 1) * 4 * vectors);
+            rest = others;
+            let rows: Vec<(&[f32], f32)> =
+                (first..outputs.min(first + 4 * vectors)).map(|o| (rows[o], bias[o])).collect();
+            let (biases, weights) = panel.split_at_mut(4 * vectors);
+            biases.iter_mut().zip(&rows).for_each(|(to, (_, bias))| *to = *bias);
+            for (i, weights) in weights.chunks_exact_mut(4 * vectors).enumerate() {
+                weights.iter_mut().zip(&rows).for_each(|(to, (row, _))| *to = row[i]);
             }
         }
-        Self { inputs, outputs, data }
+        Self { inputs, outputs, data: packed }
     }
 
     /// Inputs of a pixel, all runs together.
@@ -145,7 +149,7 @@ impl Panels {
     }
 
     fn panels(&self) -> impl Iterator<Item = Panel<'_>> {
-        let mut rest = self.data.as_slice();
+        let mut rest = &*self.data;
         panel_widths(self.outputs).map(move |(channel, vectors)| {
             let data;
             (data, rest) = rest.split_at((self.inputs + 1) * 4 * vectors);

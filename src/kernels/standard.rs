@@ -51,10 +51,8 @@ impl Standard {
         let (row, out_width) = ((width + 2) * pixel, output_side(width, self.stride));
         let out_row = out_width * row_stride(self.panels.outputs());
         for (y, output) in output[..output_side(height, self.stride) * out_row].chunks_exact_mut(out_row).enumerate() {
-            let patches = Patches(
-                std::array::from_fn(|ky| &input[(y * self.stride + ky) * row..][..row]),
-                self.stride * pixel,
-            );
+            let patches =
+                Patches(std::array::from_fn(|ky| &input[(y * self.stride + ky) * row..][..row]), self.stride * pixel);
             let stride = row_stride(self.panels.outputs());
             self.panels.multiply::<Fast, _>(
                 &patches,
