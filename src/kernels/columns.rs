@@ -21,6 +21,7 @@ impl<'a> Columns<'a> {
     }
 
     /// The column that starts at float `at` of each row. One comparison serves the three.
+    #[must_use]
     #[inline(always)]
     pub fn load<L: Lane>(&self, at: usize) -> [L; 3] {
         self.rows.map(|row| L::load(lanes(&row[..self.length], at)))

@@ -220,10 +220,10 @@ fn multiply_tiles<L: Lane, S: Source, const P: usize, const V: usize>(
             let inputs = source.inputs::<P>(pixel, run, weights.len());
             for (k, weights) in weights.iter().enumerate() {
                 let weights = weights.each_ref().map(L::load);
-                for p in 0..P {
+                for (p, sums) in sums.iter_mut().enumerate() {
                     let input = L::splat(inputs(k, p));
                     for v in 0..V {
-                        sums[p][v] = input.mul_add(weights[v], sums[p][v]);
+                        sums[v] = input.mul_add(weights[v], sums[v]);
                     }
                 }
             }
