@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import axe from 'axe-core';
 import { network } from '../package/formula.mjs';
 import { cameraOf } from './fake-camera.mjs';
-import { answered, guesses, listSamples, sampleFile, tap, visits } from './helper.mjs';
+import { answered, guesses, keptFiles, listSamples, sampleFile, serve, tap, visits } from './helper.mjs';
 
 const samples = await listSamples();
 const sampleOf = (label) => samples.find((sample) => sample.label === label);
@@ -119,21 +119,28 @@ test('a picture on show is one example, however long one presses, and only once'
   }
 });
 
-test('what was taught is there after a reload, and without a connection', async (t) => {
-  const page = await visit(t);
+test('what was taught is there after a reload, also without a connection', async (t) => {
+  const server = await serve();
+  let running = true;
+  t.after(() => running && server.close());
+  const page = await visit(t, { address: server.address });
   await taught(page);
-  await page.evaluate(() => navigator.serviceWorker.ready);
+  await keptFiles(page, ['.wasm', '.safetensors', 'index.html', ...samples.map(({ file }) => file)]);
+  await server.close();
+  running = false;
   await page.reload();
   await tap(page, bear.title);
   await first(page).getByText('my bear', { exact: true }).waitFor();
   assert.ok((await page.locator('.invitation').textContent()).includes('my cup, my bear'));
   await openPart(page);
   assert.equal(await page.locator('.lesson img').count(), 2);
+  await give(page, 'my bear', sampleFile(sampleOf('bison')));
 });
 
-test('each model keeps what it was taught to itself', async (t) => {
+test('each model keeps what it was taught to itself, and refuses what another was taught', async (t) => {
   const page = await visit(t);
   await taught(page);
+  const text = await exported(page);
   const name = 'pets.safetensors';
   const buffer = Buffer.from(network('shufflenet_v2_x0_5', 5));
   await page.locator('.models input').setInputFiles({ name, mimeType: '', buffer });
@@ -141,6 +148,11 @@ test('each model keeps what it was taught to itself', async (t) => {
     .getByText(/^class \d$/)
     .waitFor();
   await page.locator('.lesson').first().waitFor({ state: 'detached' });
+  await importFile(page, json('mine.json', text));
+  await page
+    .getByRole('alert')
+    .getByText(/model “pets.safetensors” were expected.*“mine.json” were taught to “everyday-282-x1.0”/)
+    .waitFor();
   await page.getByRole('button', { name: 'Use: everyday-282-x1.0' }).click();
   await first(page).getByText('my cup', { exact: true }).waitFor();
   assert.equal(await page.locator('.lesson').count(), 2);
