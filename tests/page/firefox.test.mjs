@@ -135,6 +135,30 @@ test('the camera is read frame by frame, with its heat map, and given back', { s
   assert.equal(await track.evaluate(({ readyState }) => readyState), 'ended');
 });
 
+test(
+  'it is taught, by holding the button and by pictures, and still knows after a reload',
+  { skip },
+  async (t) => {
+    const page = await visit(t);
+    await page.click('button.own');
+    await page.waitForSelector('.reading[aria-busy=false]');
+    await page.click('.controls ::-p-text(Teach)');
+    await page.hover('.next .hold');
+    await page.mouse.down();
+    await page.waitForFunction(() => /[3-9]/.test(document.querySelector('.next .hold').textContent));
+    await page.mouse.up();
+    await page.waitForSelector('.lesson img');
+    await tap(page, sample);
+    const input = await page.$('.next input[type=file]');
+    await input.uploadFile(sampleFile(sample));
+    await page.waitForFunction(() => document.querySelectorAll('.lesson').length === 2);
+    await page.reload();
+    await page.waitForSelector('.sheet');
+    await tap(page, sample);
+    await page.waitForFunction(() => document.querySelector('.guess .label').textContent === 'Thing 2');
+  },
+);
+
 test('a checkpoint is read and kept, and what runs is told and measured', { skip }, async (t) => {
   const page = await visit(t);
   const file = join(folder, 'pets.pth');
