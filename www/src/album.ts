@@ -1,6 +1,7 @@
 import type { ClassKind } from 'shufflenet-wasm';
 import { isOver, problemOf, type Network } from './model';
-import { BadPicture, open } from './picture';
+import { check } from './picture';
+import { Refused } from './refused';
 import { TOP, type Entry, type Store } from './state';
 import { wanted } from './teach/taught';
 
@@ -82,11 +83,10 @@ export class Albums {
 
 async function outcomeOf({ file }: Entry, network: Network, classes: ClassKind): Promise<Outcome> {
   try {
-    const { url } = await open(file, file.name);
-    URL.revokeObjectURL(url);
+    await check(file, file.name);
     return { reading: await network.read(file, TOP, classes) };
   } catch (error) {
-    if (error instanceof BadPicture) return { problem: error.problem };
+    if (error instanceof Refused) return { problem: error.problem };
     if (isOver(error)) throw error;
     return { problem: problemOf(error, { name: file.name, blob: file }) };
   }

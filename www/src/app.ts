@@ -9,7 +9,8 @@ import { keepOffline } from './offline';
 import { Live } from './live';
 import { failureOf, isOver, problemOf, type Network } from './model';
 import { Models } from './models';
-import { BadPicture, open } from './picture';
+import { open } from './picture';
+import { Refused } from './refused';
 import { fetchSample } from './samples';
 import { SpeedTest } from './speed';
 import { TOP, type Sample, type Store } from './state';
@@ -203,7 +204,7 @@ export class App {
       this.#store.set({ picture: { ...opened, blob, name, sample }, problem: undefined });
     } catch (error) {
       if (turn !== this.#turn) return;
-      if (error instanceof BadPicture) this.#store.set({ problem: error.problem });
+      if (error instanceof Refused) this.#store.set({ problem: error.problem });
       else if (sample !== undefined) this.#store.set({ problem: { kind: 'sample-missing', sample } });
       else throw error;
       return;

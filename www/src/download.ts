@@ -82,7 +82,8 @@ function stemOf(name: string): string {
   return name.replace(/(.)\.[^.]*$/, '$1');
 }
 
-function offer(blob: Blob, name: string): void {
+/** Gives the visitor a file of this name. */
+export function offer(blob: Blob, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
   link.download = name;

@@ -21,12 +21,17 @@ export function listen(intake: Intake): void {
   });
 }
 
-/** Takes what was chosen in a file input, and leaves the input ready for the same files again. */
+/** Takes what was chosen in a file input. */
 export function choose(input: HTMLInputElement, intake: Intake): void {
+  sort(chosen(input), intake);
+}
+
+/** What was chosen in a file input, which is left ready for the same files again. */
+export function chosen(input: HTMLInputElement): File[] {
   const files = [...(input.files ?? [])];
   // Cleared only after the files are read from it: the list is live.
   input.value = '';
-  sort(files, intake);
+  return files;
 }
 
 function listenToDrops(intake: Intake): void {

@@ -1,7 +1,8 @@
 import { ShuffleNetError, convert } from 'shufflenet-wasm';
 import { BUILT_IN, builtInOf, isBuiltIn } from './built-in';
-import { BadLabels, readLabels } from './labels';
+import { readLabels } from './labels';
 import { loadNetwork, relabelled, type Network } from './model';
+import { Refused } from './refused';
 import { Shelf, type ModelCard } from './shelf';
 import type { Problem, Store } from './state';
 
@@ -211,19 +212,8 @@ export class Models {
   }
 }
 
-/** Thrown for what the page itself refuses. */
-class Refused extends Error {
-  readonly problem: Problem;
-
-  constructor(problem: Problem) {
-    super(problem.kind);
-    this.problem = problem;
-  }
-}
-
 function problemOf(name: string, error: unknown): Problem {
   if (error instanceof Refused) return error.problem;
-  if (error instanceof BadLabels) return { kind: 'labels-unreadable', name, ...error.why };
   const code = error instanceof ShuffleNetError ? error.code : undefined;
   return {
     kind: 'model-refused',

@@ -1,4 +1,4 @@
-import type { Problem } from '../state';
+import { Refused } from '../refused';
 import { isDirection, textOf, tidyName, type Taught } from './taught';
 
 const FORMAT = 'shufflenet-classes';
@@ -8,16 +8,6 @@ const MOST_BYTES = 200_000_000;
 export interface Model {
   readonly name: string;
   readonly embedding: number;
-}
-
-/** Thrown for a file that holds no classes for this model; says why. */
-export class BadFile extends Error {
-  readonly problem: Problem;
-
-  constructor(problem: Problem) {
-    super(problem.kind);
-    this.problem = problem;
-  }
 }
 
 /** The classes as a file. The package's `importClasses` takes it too: it reads the names and examples, and no more. */
@@ -33,7 +23,7 @@ export function write({ name, embedding }: Model, classes: readonly Taught[]): B
 /** The classes in a file, of this page or of the package's `exportClasses`. */
 export async function read(file: File, model: Model): Promise<Taught[]> {
   const bad = (came: 'nothing' | 'no-json' | 'other') =>
-    new BadFile({ kind: 'no-classes', name: file.name, came });
+    new Refused({ kind: 'no-classes', name: file.name, came });
   if (file.size === 0) throw bad('nothing');
   if (file.size > MOST_BYTES) throw bad('other');
   let content: unknown;
@@ -49,7 +39,7 @@ export async function read(file: File, model: Model): Promise<Taught[]> {
   const alike = classes.every(({ examples }) => examples.every((example) => example.length === length));
   if (!alike) throw bad('other');
   if (length !== model.embedding || (named ?? model.name) !== model.name) {
-    throw new BadFile({ kind: 'other-model', name: file.name, came: named ?? length, running: model.name });
+    throw new Refused({ kind: 'other-model', name: file.name, came: named ?? length, running: model.name });
   }
   const now = Date.now();
   return classes.map(({ name, examples, thumbnails = [] }, n) => ({

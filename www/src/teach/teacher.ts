@@ -1,7 +1,9 @@
 import { isOver, problemOf, type Network } from '../model';
-import { BadPicture, open } from '../picture';
+import { offer } from '../download';
+import { check } from '../picture';
+import { Refused } from '../refused';
 import type { Picture, Problem, Store } from '../state';
-import { BadFile, read, write, type Model } from './file';
+import { read, write, type Model } from './file';
 import { NameTaken, Memory } from './memory';
 import {
   MOST_EXAMPLES,
@@ -104,7 +106,7 @@ export class Teacher {
     if (lesson === undefined) return;
     for (const file of files.slice(0, lesson.room)) {
       try {
-        URL.revokeObjectURL((await open(file, file.name)).url);
+        await check(file, file.name);
         await this.#picture(lesson, { name: file.name, blob: file });
       } catch (error) {
         this.#trouble(error, lesson.network);
@@ -147,12 +149,7 @@ export class Teacher {
   /** All classes of this model as a file for the visitor. */
   export(): void {
     if (this.#network === undefined) return;
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(write(modelOf(this.#network), this.#store.state.teach.classes));
-    link.download = 'taught-classes.json';
-    link.click();
-    // The browser has taken it by then.
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    offer(write(modelOf(this.#network), this.#store.state.teach.classes), 'taught-classes.json');
   }
 
   /** Adds the classes of a file to those that there are. */
@@ -222,7 +219,7 @@ export class Teacher {
       lesson.thumbnails.push(thumbnail(bitmap, bitmap.width, bitmap.height));
       bitmap.close();
     } catch (error) {
-      throw isOver(error) ? error : new BadPicture(problemOf(error, picture));
+      throw isOver(error) ? error : new Refused(problemOf(error, picture));
     }
   }
 
@@ -300,7 +297,7 @@ export class Teacher {
   #trouble(error: unknown, network: Network): void {
     // Another one has come: what happened to this one is nobody's trouble.
     if (network !== this.#network) return;
-    if (error instanceof BadPicture || error instanceof BadFile) {
+    if (error instanceof Refused) {
       this.#set({ problem: error.problem });
     } else if (isOver(error)) {
       this.#failed(error);

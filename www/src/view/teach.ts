@@ -1,6 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { newsIn } from '../i18n';
+import { chosen } from '../intake';
 import { LONGEST_NAME, type Taught } from '../teach/taught';
 import { Hold } from './hold';
 import { noticeOf } from './notice';
@@ -145,7 +146,7 @@ function pick({ words, act }: View, name: string): TemplateResult {
       multiple
       class="unseen"
       aria-label=${words.teach.picturesFor(name)}
-      @change=${(event: Event) => void act.teach().files(name, taken(event.currentTarget as HTMLInputElement))}
+      @change=${(event: Event) => void act.teach().files(name, chosen(event.currentTarget as HTMLInputElement))}
     />
     ${icon(svg`<path d="M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4" /><circle cx="15" cy="9" r="1.3" />`)}
   </label>`;
@@ -223,7 +224,7 @@ function tools({ state, words, act }: View): TemplateResult {
           accept=".json,application/json"
           class="unseen"
           @change=${(event: Event) => {
-            const [file] = taken(event.currentTarget as HTMLInputElement);
+            const [file] = chosen(event.currentTarget as HTMLInputElement);
             if (file !== undefined) void act.teach().import(file);
           }}
         />
@@ -231,13 +232,6 @@ function tools({ state, words, act }: View): TemplateResult {
       </label>
     </div>
   `;
-}
-
-/** The files of an input, which is left ready for the same ones again. */
-function taken(input: HTMLInputElement): File[] {
-  const files = [...(input.files ?? [])];
-  input.value = '';
-  return files;
 }
 
 /** The first name of its kind that no class has. */

@@ -123,7 +123,6 @@ const teach = {
   addTo: (name: string) => `Add the picture to “${name}”`,
   lesson: (count: string) => `Learning… ${count}`,
   lessonOf: (name: string) => `Learning “${name}”…`,
-  pictures: 'Choose pictures',
   picturesFor: (name: string) => `Choose pictures of “${name}”`,
   remove: (name: string) => `Delete “${name}”`,
   examples: (n: number, count: string) => (n === 1 ? '1 example' : `${count} examples`),

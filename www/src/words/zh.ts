@@ -196,7 +196,6 @@ const zh: Words = {
     addTo: (name) => `把此图加入“${name}”`,
     lesson: (count) => `正在学…… ${count}`,
     lessonOf: (name) => `正在学“${name}”……`,
-    pictures: '选择图片',
     picturesFor: (name) => `为“${name}”选择图片`,
     remove: (name) => `删除“${name}”`,
     examples: (_, count) => `${count} 个例子`,
