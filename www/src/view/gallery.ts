@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit-html';
+import { html, nothing, svg, type TemplateResult } from 'lit-html';
 import { keyed } from 'lit-html/directives/keyed.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { titleOf } from '../i18n';
@@ -6,6 +6,7 @@ import { addressOf } from '../samples';
 import type { Entry, Picture, Sample } from '../state';
 import { credit } from './credit';
 import { grid, thumbnail } from './grid';
+import { icon } from './icon';
 import { backControl, teachControl, viewfinder, whyControl } from './viewfinder';
 import type { View } from './view';
 
@@ -92,7 +93,7 @@ function ownTile({ words, act }: View, shown: boolean): TemplateResult {
         class="unseen"
         @change=${(event: Event) => act.choose(event.currentTarget as HTMLInputElement)}
       />
-      <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 4v16M4 12h16" /></svg>
+      ${icon(svg`<path d="M12 4v16M4 12h16" />`)}
       <span class=${shown ? 'unseen' : 'name'}>${words.yours}</span>
       ${shown ? nothing : html`<span class="how">${words.yoursHow}</span>`}
     </label>
@@ -107,10 +108,7 @@ function cameraTile({ state, words, act }: View, shown: boolean): TemplateResult
       aria-current=${current ? 'true' : nothing}
       @click=${() => (current ? act.stopCamera() : act.startCamera())}
     >
-      <svg viewBox="0 0 24 24" aria-hidden="true">
-        <path d="M3 8h4l1.5-2.5h7L17 8h4v11H3z" />
-        <circle cx="12" cy="13" r="3.2" />
-      </svg>
+      ${icon(svg`<path d="M3 8h4l1.5-2.5h7L17 8h4v11H3z" /><circle cx="12" cy="13" r="3.2" />`)}
       <span class=${shown ? 'unseen' : 'name'}>${words.camera}</span>
       ${shown ? nothing : html`<span class="how">${words.cameraHow}</span>`}
     </button>

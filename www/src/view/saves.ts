@@ -1,4 +1,5 @@
-import { html, type TemplateResult } from 'lit-html';
+import { html, svg, type TemplateResult } from 'lit-html';
+import { icon } from './icon';
 import type { View } from './view';
 
 /** Buttons that save what the network said. */
@@ -8,8 +9,7 @@ export function saves({ words, act }: View, disabled: boolean): TemplateResult {
       ${(['json', 'csv'] as const).map(
         (format) => html`
           <button class="quiet" ?disabled=${disabled} @click=${() => act.save(format)}>
-            <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 4v11M7 11l5 5 5-5M5 20h14" /></svg>
-            ${format.toUpperCase()}
+            ${icon(svg`<path d="M12 4v11M7 11l5 5 5-5M5 20h14" />`)} ${format.toUpperCase()}
           </button>
         `,
       )}

@@ -4,6 +4,7 @@ import { newsIn } from '../i18n';
 import { chosen } from '../intake';
 import { LONGEST_NAME, type Taught } from '../teach/taught';
 import { Hold } from './hold';
+import { icon } from './icon';
 import { noticeOf } from './notice';
 import type { View } from './view';
 
@@ -245,8 +246,4 @@ function refocus(next: string): void {
   requestAnimationFrame(() => {
     if (document.activeElement === document.body) document.querySelector<HTMLElement>(next)?.focus();
   });
-}
-
-function icon(shape: TemplateResult): TemplateResult {
-  return html`<svg viewBox="0 0 24 24" aria-hidden="true">${shape}</svg>`;
 }

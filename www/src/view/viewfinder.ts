@@ -1,14 +1,15 @@
 import { html, nothing, svg, type TemplateResult } from 'lit-html';
 import type { Camera } from '../state';
 import { bestOwn } from '../teach/mix';
+import { icon } from './icon';
 import { toggle } from './teach';
 import type { View } from './view';
 
 /** What the camera shows, and what can be done with it. */
 export function viewfinder(view: View, camera: Camera): TemplateResult {
   const { state, words, act } = view;
-  const control = (icon: Icon, label: string, action: () => void, pressed?: boolean) =>
-    button(icon, label, action, camera.at === 'starting' && icon !== 'stop', pressed);
+  const control = (name: Icon, label: string, action: () => void, pressed?: boolean) =>
+    button(name, label, action, camera.at === 'starting' && name !== 'stop', pressed);
   return html`
     <figure class="stage" data-mirrored=${camera.mirrored}>
       <div class="mat">
@@ -60,7 +61,7 @@ const icons = {
 type Icon = keyof typeof icons;
 
 function button(
-  icon: Icon,
+  name: Icon,
   label: string,
   action: () => void,
   disabled: boolean,
@@ -72,7 +73,7 @@ function button(
     aria-pressed=${pressed === undefined ? nothing : String(pressed)}
     @click=${action}
   >
-    <svg viewBox="0 0 24 24" aria-hidden="true">${icons[icon]}</svg>
+    ${icon(icons[name])}
     <span>${label}</span>
   </button>`;
 }

@@ -1,7 +1,8 @@
-import { html, nothing, type TemplateResult } from 'lit-html';
+import { html, nothing, svg, type TemplateResult } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
 import { sayFor, titleOf } from '../../i18n';
 import { addressOf } from '../../samples';
+import { icon } from '../../view/icon';
 import { five } from './five';
 import { four } from './four';
 import { one } from './one';
@@ -53,7 +54,7 @@ function picture(view: View): TemplateResult {
               class="unseen"
               @change=${(event: Event) => void app.choose(event.currentTarget as HTMLInputElement)}
             />
-            <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 4v16M4 12h16" /></svg>
+            ${icon(svg`<path d="M12 4v16M4 12h16" />`)}
             <span class="unseen">${words.own}</span>
           </label>
         </li>
