@@ -168,6 +168,7 @@ test('while one is large, the others are beside it; another picture takes the pl
   await input(page).setInputFiles(good);
   await filled(page, good.length);
   await page.getByRole('button', { name: 'Close' }).click();
+  await page.locator('.sheet button.own:focus').waitFor();
   await page.locator('.sheet').waitFor();
   await page.getByRole('heading', { level: 1 }).waitFor();
 });

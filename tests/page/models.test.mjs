@@ -206,8 +206,11 @@ test('with the server gone it is still there; removed, the built-in one is back'
   await inUse(page, 'more.pt');
   await button(page, 'Remove: more.pt').click();
   await inUse(page, 'everyday-282-x1.0');
+  // The keyboard's place is not lost with the button that goes.
+  await page.locator('.said button:focus').waitFor();
   await button(page, 'Undo').click();
   assert.deepEqual(await answer(page, 'more.pt'), shown);
+  await page.locator('#models:focus').waitFor();
   await button(page, 'Remove: more.pt').click();
   await inUse(page, 'everyday-282-x1.0');
 

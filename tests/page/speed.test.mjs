@@ -28,6 +28,7 @@ test('the speed test measures on what is on show, in the meantime the camera is 
   await report.waitFor();
   const { running, read } = await page.evaluate(() => globalThis.counts);
   assert.ok(running > 30, `${running} changes of the speed test`);
+  assert.equal(await button(page, 'Measure').evaluate((element) => element === document.activeElement), true);
   assert.equal(read, 0);
   const lines = (await report.textContent()).split('\n');
   for (const [line, expected] of [

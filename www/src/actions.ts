@@ -27,8 +27,8 @@ export interface Actions {
   switchLanguage(): void;
   retryModel(): void;
   useModel(id: string): void;
-  removeModel(id: string): void;
-  undoRemoval(): void;
+  removeModel(id: string): Promise<void>;
+  undoRemoval(): Promise<void>;
   measureSpeed(): void;
   /** Copies the text of an element. */
   copySpeed(report: HTMLElement): void;

@@ -44,10 +44,15 @@ export class App {
     this.#live = new Live(store, heat, unheld, (error) => this.#liveFailed(error));
     this.#albums = new Albums(store, network, (error) => this.#fail(error));
     this.#models = new Models(store, network, (network) => this.#put(network));
-    this.#speed = new SpeedTest(store, network, (held) => {
-      this.#held = held;
-      void this.#live.read();
-    });
+    this.#speed = new SpeedTest(
+      store,
+      network,
+      (held) => {
+        this.#held = held;
+        void this.#live.read();
+      },
+      (error) => this.#fail(error),
+    );
     this.#teacher = new Teacher(
       store,
       () => this.#readAgain(),
@@ -98,8 +103,8 @@ export class App {
     },
     retryModel: () => void this.start(),
     useModel: (id) => void this.#models.use(id),
-    removeModel: (id) => void this.#models.remove(id),
-    undoRemoval: () => void this.#models.undo(),
+    removeModel: (id) => this.#models.remove(id),
+    undoRemoval: () => this.#models.undo(),
     measureSpeed: () => void this.#speed.run(),
     copySpeed: (report) => void this.#speed.copy(report),
   };

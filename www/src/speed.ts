@@ -1,5 +1,5 @@
 import type { Input, ShuffleNet } from 'shufflenet-wasm';
-import type { Network } from './model';
+import { isOver, type Network } from './model';
 import type { ModelCard } from './shelf';
 import type { Build, State, Store } from './state';
 
@@ -49,12 +49,19 @@ export class SpeedTest {
   readonly #store: Store;
   readonly #network: () => Network | undefined;
   readonly #hold: (held: boolean) => void;
+  readonly #failed: (error: unknown) => void;
 
-  /** `hold` keeps the camera from being read meanwhile. */
-  constructor(store: Store, network: () => Network | undefined, hold: (held: boolean) => void) {
+  /** `hold` keeps the camera from being read meanwhile, `failed` is told when the network can't go on. */
+  constructor(
+    store: Store,
+    network: () => Network | undefined,
+    hold: (held: boolean) => void,
+    failed: (error: unknown) => void,
+  ) {
     this.#store = store;
     this.#network = network;
     this.#hold = hold;
+    this.#failed = failed;
   }
 
   async run(): Promise<void> {
@@ -71,8 +78,9 @@ export class SpeedTest {
       const about = { model, build, where, picture, browser: navigator.userAgent };
       this.#store.set({ speed: { at: 'done', measurement: { ...times, ...about } } });
     } catch (error) {
-      // Another network was put in its place, or the camera went.
-      console.warn(error);
+      // The camera went, or another network was put in its place: else it has stopped.
+      if (isOver(error) && network.net === this.#network()?.net) this.#failed(error);
+      else console.warn(error);
       this.#store.set({ speed: { at: 'interrupted' } });
     } finally {
       this.#hold(false);

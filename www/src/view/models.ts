@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { isBuiltIn } from '../built-in';
 import type { ModelCard } from '../shelf';
+import { refocus } from './focus';
 import { notice } from './notice';
 import { speed } from './speed';
 import type { View } from './view';
@@ -13,7 +14,7 @@ export function models(view: View): TemplateResult {
   return html`
     <div class="models">
       <section class="shelf" aria-labelledby="models">
-        <h2 id="models">${words.models}</h2>
+        <h2 id="models" tabindex="-1">${words.models}</h2>
         <ul>
           ${repeat(
             cards,
@@ -39,7 +40,18 @@ export function models(view: View): TemplateResult {
   `;
 }
 
-function row({ state, words, say, act }: View, card: ModelCard): TemplateResult {
+async function remove({ act }: View, id: string): Promise<void> {
+  await act.removeModel(id);
+  refocus('.said button');
+}
+
+async function undo({ act }: View): Promise<void> {
+  await act.undoRemoval();
+  refocus('#models');
+}
+
+function row(view: View, card: ModelCard): TemplateResult {
+  const { state, words, say, act } = view;
   const { id, name, classes, width, bytes, passing } = card;
   const builtIn = isBuiltIn(id);
   const current = id === state.models.inUse;
@@ -69,7 +81,7 @@ function row({ state, words, say, act }: View, card: ModelCard): TemplateResult 
           : html`<button
               class="quiet"
               aria-label=${`${words.remove}: ${name}`}
-              @click=${() => act.removeModel(id)}
+              @click=${() => void remove(view, id)}
             >
               ${words.remove}
             </button>`
@@ -79,13 +91,14 @@ function row({ state, words, say, act }: View, card: ModelCard): TemplateResult 
 }
 
 /** What is being read, what can be taken back, and what the file of the model in use does not say. */
-function said({ state, words, act }: View): TemplateResult | typeof nothing {
+function said(view: View): TemplateResult | typeof nothing {
+  const { state, words } = view;
   const { opening, removed } = state.models;
   if (opening !== undefined) return html`<p class="said">${words.opening(opening)}</p>`;
   if (removed !== undefined)
     return html`<p class="said">
       ${words.removed(removed.name)}
-      <button class="quiet" @click=${() => act.undoRemoval()}>${words.undo}</button>
+      <button class="quiet" @click=${() => void undo(view)}>${words.undo}</button>
     </p>`;
   if (state.model.at !== 'ready') return nothing;
   const { numbered, assumed } = state.model.about;

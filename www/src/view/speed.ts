@@ -6,13 +6,20 @@ export function speed(view: View): TemplateResult {
   const { state, words, say, act } = view;
   const { speed, camera, model } = state;
   const ready = model.at === 'ready' && camera?.at !== 'starting';
+  // The focus stays on it meanwhile, which a disabled button would lose.
+  const running = speed?.at === 'running';
   return html`
     <section class="speed" aria-labelledby="speed">
       <h2 id="speed">${words.speed}</h2>
       ${runs(view)}
       <p class="hint">${words.speedText}</p>
-      <button class="quiet" ?disabled=${!ready || speed?.at === 'running'} @click=${() => act.measureSpeed()}>
-        ${speed?.at === 'running' ? words.measuring(speed.done) : words.measure}
+      <button
+        class="quiet"
+        ?disabled=${!ready}
+        aria-disabled=${String(running)}
+        @click=${() => act.measureSpeed()}
+      >
+        ${running ? words.measuring(speed.done) : words.measure}
       </button>
       <div aria-live="polite">
         ${speed?.at === 'interrupted' ? html`<p>${words.interrupted}</p>` : nothing}

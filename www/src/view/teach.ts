@@ -3,6 +3,7 @@ import { repeat } from 'lit-html/directives/repeat.js';
 import { newsIn } from '../i18n';
 import { chosen } from '../intake';
 import { LONGEST_NAME, type Taught } from '../teach/taught';
+import { refocus } from './focus';
 import { Hold } from './hold';
 import { icon } from './icon';
 import { noticeOf } from './notice';
@@ -239,11 +240,4 @@ function tools({ state, words, act }: View): TemplateResult {
 function unusedName({ state, words }: View): string {
   const names = state.teach.classes.map(({ name }) => name);
   for (let n = 1; ; n += 1) if (!names.includes(words.teach.thing(n))) return words.teach.thing(n);
-}
-
-/** What had the focus may be gone; then it goes on here. */
-function refocus(next: string): void {
-  requestAnimationFrame(() => {
-    if (document.activeElement === document.body) document.querySelector<HTMLElement>(next)?.focus();
-  });
 }
