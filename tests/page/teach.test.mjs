@@ -94,6 +94,8 @@ test('from files: the right one wins, beside the network’s own classes or inst
   assert.ok((await guesses(page)).some(({ label }) => label === cup.label));
   await tap(page, bear.title);
   assert.equal((await guesses(page))[0].label, 'my bear');
+  // What was said of teaching is not said again of each picture.
+  assert.doesNotMatch(await page.getByRole('status').textContent(), /now has/);
   await page.getByRole('switch').check();
   await page.waitForFunction(() => document.querySelectorAll('.guess .cover').length === 0);
   const own = (await guesses(page)).filter(({ label }) => label.trim() !== '');

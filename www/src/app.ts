@@ -277,10 +277,12 @@ export class App {
     this.#store.set({ model: { at: 'failed', why: failureOf(error) } });
   }
 
+  /** Takes away the picture on show and what was said of it. */
   #drop(): void {
     const { picture, heat } = this.#store.state;
     if (picture !== undefined) URL.revokeObjectURL(picture.url);
     this.#store.set({ picture: undefined, reading: undefined, heat: { ...heat, index: undefined } });
     this.#heat.clear();
+    this.#teacher.forget();
   }
 }

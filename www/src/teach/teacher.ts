@@ -73,6 +73,11 @@ export class Teacher {
     this.#calm({ open });
   }
 
+  /** Something else comes on show: what was said is old, unless it can still be undone. */
+  forget(): void {
+    if (this.#store.state.teach.news?.kind !== 'deleted') this.#calm();
+  }
+
   only(only: boolean): void {
     this.#set({ only });
     this.#changed();

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { isBuiltIn } from '../built-in';
 import type { ModelCard } from '../shelf';
+import { dotted } from './dotted';
 import { refocus } from './focus';
 import { notice } from './notice';
 import { speed } from './speed';
@@ -57,7 +58,7 @@ function row(view: View, card: ModelCard): TemplateResult {
   const current = id === state.models.inUse;
   const use = current ? words.inUse : words.use;
   const facts = [
-    words.modelFacts(say.count(classes), width, say.bytes(bytes)),
+    ...words.modelFacts(say.count(classes), width, say.bytes(bytes)),
     ...(builtIn ? [words.builtIn] : []),
     ...(passing === true ? [words.passing] : []),
   ];
@@ -65,7 +66,7 @@ function row(view: View, card: ModelCard): TemplateResult {
     <div class="model" data-current=${current}>
       <p>
         <span class="name">${name}</span>
-        <span class="what">${facts.join(' · ')}</span>
+        <span class="what">${dotted(facts)}</span>
       </p>
       <button
         class="quiet"

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { dotted } from './dotted';
 import type { View } from './view';
 
 /** What runs here, how large it is, and how fast. */
@@ -43,7 +44,7 @@ function runs({ state, words, say }: View): TemplateResult {
   return html`
     <dl class="runs">
       <dt>${words.engine}</dt>
-      <dd>${[...build, ...size, ...way].join(' · ')}</dd>
+      <dd>${dotted([...build, ...size, ...way])}</dd>
       <dt>${words.modelFile}</dt>
       <dd>${card && say.bytes(card.bytes)}</dd>
     </dl>

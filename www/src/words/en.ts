@@ -72,7 +72,7 @@ const problems: ProblemWords = {
   'labels-alone': ({ name }) =>
     `“${name}” was taken for the names of a model’s classes, but no model of yours is in use. Choose the model first, or choose a picture (JPEG, PNG, WebP, GIF or AVIF).`,
   'labels-count': ({ name, labels, model, classes }, say) =>
-    `${say.count(classes)} names were expected, as “${model}” has so many classes, but “${name}” has ${say.count(labels)}. Give every class one name, in the order of training.`,
+    `${say.count(classes)} names were expected, as “${model}” has that many classes, but “${name}” has ${say.count(labels)}. Give every class one name, in the order of training.`,
   'name-missing': ({ name }) =>
     `A name was expected, but the field was empty. It is still “${name}”: enter another one.`,
   'name-taken': ({ name, wanted }) =>
@@ -131,7 +131,7 @@ const teach = {
   import: 'Import',
   check: (share: string) => `${share} recognised`,
   checkHow:
-    'Every example was put to the test with the others. Frames that are nearly the same flatter this: show other sides, and try it on something new.',
+    'Each example was tested against the others. Frames that are nearly the same flatter this: show other sides, and try it on something new.',
   checkLater: 'With two things of two examples each, you will see here how well it tells them apart.',
   sure: 'You taught it that.',
   unsure: 'It is not sure. Show it more examples, from other sides and in other light.',
@@ -268,7 +268,7 @@ const en = {
   modelsText:
     'Have you trained a ShuffleNetV2 of your own? Drop its checkpoint anywhere on this page (.pth, .pt, .ckpt, .bin or .safetensors), with its labels beside or after it (.txt, a name on each line, or .json). Like your pictures it is read here and never leaves the device. It stays, without a connection too, until you remove it.',
   chooseModel: 'Choose a model or labels',
-  modelFacts: (classes: string, width: string, size: string) => `${classes} classes · ×${width} · ${size}`,
+  modelFacts: (classes: string, width: string, size: string) => [`${classes} classes`, `×${width}`, size],
   builtIn: 'built in',
   passing: 'for this visit only',
   inUse: 'In use',

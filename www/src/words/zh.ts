@@ -151,7 +151,7 @@ const zh: Words = {
   modelsText:
     '你训练过自己的 ShuffleNetV2？把检查点（.pth、.pt、.ckpt、.bin 或 .safetensors）拖到本页任意处即可，标签文件（.txt 每行一个名称，或 .json）可以一起拖入，也可以之后再拖。它只在本机读取，与图片一样不会上传；断网也能用，直到你移除它。',
   chooseModel: '选择模型或标签',
-  modelFacts: (classes, width, size) => `${classes} 类 · ×${width} · ${size}`,
+  modelFacts: (classes, width, size) => [`${classes} 类`, `×${width}`, size],
   builtIn: '内置',
   passing: '仅限本次访问',
   inUse: '使用中',
