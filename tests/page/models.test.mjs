@@ -328,6 +328,31 @@ test('several pictures are all read again by the network that was put in', async
       .waitFor();
 });
 
+test('what was asked for last is used, however slow what was asked for before', async (t) => {
+  const page = await visit(t);
+  await choose(page, model('pets.pth'));
+  await inUse(page, 'pets.pth');
+  await page.evaluate(() => {
+    const { arrayBuffer } = Blob.prototype;
+    const gate = new Promise((open) => (globalThis.release = open));
+    Blob.prototype.arrayBuffer = async function () {
+      await gate;
+      return arrayBuffer.call(this);
+    };
+  });
+  await choose(page, model('slow.pth'), text('few.txt', 'cat\ndog'));
+  await page.getByText('Reading “slow.pth”…').waitFor();
+  await button(page, 'Use: everyday-282-x1.0').click();
+  await inUse(page, 'everyday-282-x1.0');
+  await page.evaluate(() => globalThis.release());
+  // The names go with the file that they came with. They come last.
+  await page
+    .getByRole('alert')
+    .getByText(/as “slow.pth” has that many classes/)
+    .waitFor();
+  await inUse(page, 'everyday-282-x1.0');
+});
+
 test('the list says of the built-in models what their files say', async (t) => {
   const page = await visit(t);
   const files = await readdir(join(dist, 'assets'));

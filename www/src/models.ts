@@ -53,13 +53,14 @@ export class Models {
 
   /** Loads the model that was used last, or else the built-in one. */
   async start(onProgress: (received: number, total: number | undefined) => void): Promise<void> {
+    const turn = this.#ask();
     const { cards, last } = await this.#shelf.recall();
     const passing = this.#list.cards.filter((card) => card.passing === true);
     this.#set({ cards: [...BUILT_IN, ...cards, ...passing] });
     const own = [...cards, ...passing].find(({ id }) => id === last);
-    if (own !== undefined && (await this.#attempt(own.name, () => this.#useOwn(own)))) return;
+    if (own !== undefined && (await this.#attempt(own.name, () => this.#useOwn(own, turn)))) return;
     const builtIn = builtInOf(last) ?? BUILT_IN[0];
-    await this.#swap(builtIn.id, () => loadNetwork({ model: builtIn.address }, onProgress));
+    await this.#swap(builtIn.id, () => loadNetwork({ model: builtIn.address }, onProgress), turn);
   }
 
   /** Takes what was dropped or chosen: models, names of classes, or both. */
@@ -70,7 +71,8 @@ export class Models {
       await this.#attempt(labels.name, () => this.#label(labels));
     for (const file of models) {
       const opened = await this.#attempt(file.name, () => this.#open(file));
-      if (opened && labels !== undefined) await this.#attempt(labels.name, () => this.#label(labels));
+      if (opened && labels !== undefined)
+        await this.#attempt(labels.name, () => this.#label(labels, file.name));
     }
   }
 
@@ -138,9 +140,12 @@ export class Models {
     }
   }
 
+  #ask(): number {
+    return (this.#asked += 1);
+  }
+
   /** Puts the network that `load` gives in the place of the one before. */
-  async #swap(id: string, load: () => Promise<Network>): Promise<void> {
-    const turn = (this.#asked += 1);
+  async #swap(id: string, load: () => Promise<Network>, turn = this.#ask()): Promise<void> {
     const overtaken = () => turn < this.#used;
     const network = await load().catch((error: unknown) => {
       if (!overtaken()) throw error;
@@ -158,13 +163,14 @@ export class Models {
   async #open(file: File): Promise<void> {
     const { name, size } = file;
     if (size > MAX_BYTES) throw new Refused({ kind: 'model-heavy', name, bytes: size, limit: MAX_BYTES });
+    const turn = this.#ask();
     const model = await asSafetensors(file);
     const network = await loadNetwork({ model, name });
     const { labels, architecture } = network.about;
     const width = architecture.replace(/.*x(\d)_(\d)$/, '$1.$2');
     const card = { id: name, name, classes: labels.length, width, bytes: model.length };
     this.#set({ cards: [...this.#others(name), card] });
-    await this.#swap(name, () => Promise.resolve(network));
+    await this.#swap(name, () => Promise.resolve(network), turn);
     await this.#keep(card, model);
   }
 
@@ -180,20 +186,19 @@ export class Models {
     return this.#swap(builtIn.id, () => loadNetwork({ model: builtIn.address }));
   }
 
-  async #useOwn({ id, name, labels }: ModelCard): Promise<void> {
-    await this.#swap(id, async () => {
+  async #useOwn({ id, name, labels }: ModelCard, turn?: number): Promise<void> {
+    const load = async () => {
       const model = await this.#shelf.file(id);
       if (model === undefined) throw new Refused({ kind: 'model-gone', name });
       return loadNetwork({ model, name, labels });
-    });
+    };
+    await this.#swap(id, load, turn);
   }
 
-  /** Names the classes of the network in use. */
-  async #label(file: File): Promise<void> {
-    const network = this.#network();
-    const card = this.#card(this.#list.inUse);
-    if (network === undefined || card === undefined || isBuiltIn(card.id))
-      throw new Refused({ kind: 'labels-alone', name: file.name });
+  /** Names the classes of a model, of the one in use if not told. */
+  async #label(file: File, id = this.#list.inUse): Promise<void> {
+    const card = this.#card(id);
+    if (card === undefined || isBuiltIn(id)) throw new Refused({ kind: 'labels-alone', name: file.name });
     const labels = await readLabels(file);
     if (labels.length !== card.classes) {
       const { name, classes } = card;
@@ -206,9 +211,11 @@ export class Models {
       });
     }
     const named = { ...card, labels };
-    this.#set({ cards: this.#list.cards.map((one) => (one.id === card.id ? named : one)) });
+    this.#set({ cards: this.#list.cards.map((one) => (one.id === id ? named : one)) });
     await this.#shelf.change(named);
-    this.#put(relabelled(network, labels));
+    // Another one may be in use by now.
+    const network = this.#network();
+    if (network !== undefined && this.#list.inUse === id) this.#put(relabelled(network, labels));
   }
 }
 
