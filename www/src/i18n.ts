@@ -82,9 +82,9 @@ export function labelOf(language: Language, about: About, { index, taught }: Gue
   return label ?? about.labels[index] ?? String(index);
 }
 
-/** Whether a name has its capitals elsewhere than others, as “iPod” has: then it gets none at its beginning. */
-export function isCased(label: string): boolean {
-  return /^\p{Ll}\p{Lu}/u.test(label);
+/** Whether a name gets no capital at its beginning: it has its own elsewhere, as “iPod” has, or was taught as it is written. */
+export function isCased(label: string, guess: Guess | undefined): boolean {
+  return guess?.taught !== undefined || /^\p{Ll}\p{Lu}/u.test(label);
 }
 
 /** All class names, as one looks them up. */

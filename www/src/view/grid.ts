@@ -6,11 +6,10 @@ import { isCased, labelOf, problemIn } from '../i18n';
 import type { About, Album, Entry, Problem } from '../state';
 import { arrival, modelStatus } from './model-status';
 import { notice } from './notice';
-import { NOTHING } from './reading';
+import { BLANK, NOTHING } from './reading';
 import { saves } from './saves';
 import type { View } from './view';
 
-const BLANK = '\u00a0';
 /** How much of a file name there is room for. */
 const NAME = 30;
 
@@ -70,8 +69,7 @@ function cell({ state, words, say, act }: View, entry: Entry, about: About | und
   const [best] = reading?.guesses ?? [];
   const fits = best !== undefined && best.probability >= NOTHING;
   const label = best === undefined || about === undefined ? BLANK : labelOf(state.language, about, best);
-  // What was taught is written as it was.
-  const cased = best?.taught !== undefined || isCased(label);
+  const cased = isCased(label, best);
   return html`
     <button class="shot" ?disabled=${best === undefined} @click=${() => act.entry(entry)}>
       ${thumbnail(entry)}

@@ -11,7 +11,8 @@ import type { View } from './view';
 const SURE = 0.5;
 /** Below this share nothing that the network knows fits. */
 export const NOTHING = 0.2;
-const BLANK = '\u00a0';
+/** Keeps the place of a line that is still to come. */
+export const BLANK = '\u00a0';
 
 /** What the network sees in the picture. Every line has its place before the answer comes, so that nothing moves. */
 export function reading(view: View): TemplateResult {
@@ -40,8 +41,7 @@ function guess(view: View, guess: Guess | undefined, first: boolean): TemplateRe
   const share = guess?.probability ?? 0;
   const taught = guess?.taught !== undefined;
   const tag = taught ? words.teach.yoursTag : nothing;
-  // As it was written.
-  const cased = taught || isCased(label);
+  const cased = isCased(label, guess);
   return html`
     <li
       class="guess"
