@@ -112,9 +112,9 @@ class Pictures:
     def __init__(self, a: argparse.Namespace, cache: Path, outputs: int):
         (self.tiny, tiny_labels), (self.photos, photo_labels) = (load(a.data, n, cache) for n in (TINY, PHOTOS))
         self.mixture, self.seed = Mixture(len(self.tiny), photo_labels, a.batch, a.seed, a.repeat), a.seed
-        answers = np.load(a.teacher) if a.teacher else {TINY: None, PHOTOS: None}
-        self.tiny_targets = Targets(tiny_labels, outputs, a.smoothing, answers[TINY], a.teaching)
-        self.photo_targets = Targets(photo_labels, outputs, a.smoothing, answers[PHOTOS], a.teaching)
+        answers = dict(np.load(a.teacher)) if a.teacher else {}
+        self.tiny_targets = Targets(tiny_labels, outputs, a.smoothing, answers.get(TINY), a.teaching)
+        self.photo_targets = Targets(photo_labels, outputs, a.smoothing, answers.get(PHOTOS), a.teaching)
 
     def __call__(self, step: int, size: int) -> tuple[torch.Tensor, torch.Tensor]:
         tiny, photos = self.mixture(step)
