@@ -24,7 +24,12 @@ pub struct Engine {
 #[wasm_bindgen(start)]
 fn start() {
     // A panic is a mistake of ours: JavaScript gets what it says, gives this instance up and starts another one.
-    std::panic::set_hook(Box::new(|panic| wasm_bindgen::throw_str(&panic.to_string())));
+    std::panic::set_hook(Box::new(|panic| {
+        // The lab is for looking into: its console also gets the stack.
+        #[cfg(feature = "lab")]
+        console_error_panic_hook::hook(panic);
+        wasm_bindgen::throw_str(&panic.to_string())
+    }));
 }
 
 /// Which build this is: `simd128` or `relaxed-simd`.
