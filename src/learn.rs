@@ -19,23 +19,33 @@ pub struct Class {
     /// What the person calls it.
     pub name: String,
     examples: Vec<Vec<f32>>,
+    /// Of the examples: kept, as every picture is compared with it.
+    #[serde(skip)]
+    sum: Vec<f32>,
 }
 
 impl Class {
+    fn of(name: &str, example: Vec<f32>) -> Self {
+        Self { name: name.to_owned(), sum: example.clone(), examples: vec![example] }
+    }
+
     /// The number of examples.
     #[must_use]
     pub fn count(&self) -> usize {
         self.examples.len()
     }
 
-    /// The direction of the mean of all examples but one; nothing if none is left.
-    fn mean_without(&self, left_out: Option<usize>) -> Option<Vec<f32>> {
-        let mut kept = self.examples.iter().enumerate().filter(|&(index, _)| Some(index) != left_out).map(|(_, e)| e);
-        let mut sum = kept.next()?.clone();
-        for example in kept {
-            sum.iter_mut().zip(example).for_each(|(sum, value)| *sum += value);
-        }
-        normalised(&sum)
+    fn add(&mut self, example: Vec<f32>) {
+        self.sum.iter_mut().zip(&example).for_each(|(sum, value)| *sum += value);
+        self.examples.push(example);
+    }
+
+    /// The class without one of its examples; nothing if it was the last.
+    fn without(self, index: usize) -> Option<Self> {
+        let mut kept = self.examples.into_iter().enumerate().filter(|&(i, _)| i != index).map(|(_, example)| example);
+        let mut class = Self::of(&self.name, kept.next()?);
+        kept.for_each(|example| class.add(example));
+        Some(class)
     }
 }
 
@@ -63,8 +73,8 @@ impl Learner {
             )));
         }
         match self.classes.iter_mut().find(|class| class.name == name) {
-            Some(class) => class.examples.push(example),
-            None => self.classes.push(Class { name: name.to_owned(), examples: vec![example] }),
+            Some(class) => class.add(example),
+            None => self.classes.push(Class::of(name, example)),
         }
         Ok(())
     }
@@ -78,10 +88,13 @@ impl Learner {
 
     /// Forgets one example of a class, and the class with its last one; says whether there was one.
     pub fn remove_example(&mut self, name: &str, index: usize) -> bool {
-        let class = self.classes.iter_mut().find(|class| class.name == name && index < class.examples.len());
-        let found = class.map(|class| class.examples.remove(index)).is_some();
-        self.classes.retain(|class| !class.examples.is_empty());
-        found
+        let Some(place) = self.classes.iter().position(|class| class.name == name && index < class.count()) else {
+            return false;
+        };
+        if let Some(class) = self.classes.remove(place).without(index) {
+            self.classes.insert(place, class);
+        }
+        true
     }
 
     /// Gives a class another name.
@@ -106,7 +119,7 @@ impl Learner {
         let direction = normalised(embedding).filter(|direction| self.length().is_none_or(|n| n == direction.len()));
         let direction = direction
             .ok_or_else(|| Error::BadInput("this embedding is not of the model of the examples".to_owned()))?;
-        Ok(self.scores(&direction, None))
+        Ok(self.classes.iter().map(|class| cosine(&direction, &class.sum)).collect())
     }
 
     /// One probability a class: softmax of the similarities.
@@ -125,10 +138,14 @@ impl Learner {
         if self.classes.len() < 2 || self.classes.iter().any(|class| class.count() < 2) {
             return None;
         }
+        let means: Vec<_> = self.classes.iter().map(|class| normalised(&class.sum)).collect();
         let (mut right, mut all) = (0, 0);
         for (own, class) in self.classes.iter().enumerate() {
-            for (index, example) in class.examples.iter().enumerate() {
-                let scores = self.scores(example, Some((own, index)));
+            for example in &class.examples {
+                let mut scores: Vec<_> =
+                    means.iter().map(|mean| mean.as_ref().map_or(-1.0, |mean| dot(example, mean))).collect();
+                let others: Vec<_> = class.sum.iter().zip(example).map(|(sum, value)| sum - value).collect();
+                scores[own] = cosine(example, &others);
                 right += usize::from(crate::kernels::head::top_k(&scores, 1) == [own]);
                 all += 1;
             }
@@ -162,15 +179,15 @@ impl Learner {
     fn length(&self) -> Option<usize> {
         self.classes.first()?.examples.first().map(Vec::len)
     }
+}
 
-    /// Similarity to every class, as if one example (class, index) had never been given.
-    fn scores(&self, direction: &[f32], left_out: Option<(usize, usize)>) -> Vec<f32> {
-        let score = |(own, class): (usize, &Class)| {
-            let mean = class.mean_without(left_out.filter(|&(class, _)| class == own).map(|(_, index)| index));
-            mean.map_or(-1.0, |mean| direction.iter().zip(&mean).map(|(a, b)| a * b).sum())
-        };
-        self.classes.iter().enumerate().map(score).collect()
-    }
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+/// Between a vector of length 1 and any other; -1 if that one has no direction.
+fn cosine(direction: &[f32], other: &[f32]) -> f32 {
+    normalised(other).map_or(-1.0, |other| dot(direction, &other))
 }
 
 /// The same direction with length 1; nothing for what has no direction.

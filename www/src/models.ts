@@ -133,7 +133,7 @@ export class Models {
       return true;
     } catch (error) {
       console.warn(error);
-      this.#store.set({ problem: problemOf(name, error) });
+      this.#store.set({ problem: refusalOf(name, error) });
       return false;
     } finally {
       this.#set({ opening: undefined });
@@ -219,7 +219,7 @@ export class Models {
   }
 }
 
-function problemOf(name: string, error: unknown): Problem {
+function refusalOf(name: string, error: unknown): Problem {
   if (error instanceof Refused) return error.problem;
   const code = error instanceof ShuffleNetError ? error.code : undefined;
   return {
