@@ -16,6 +16,7 @@ from safetensors.torch import load_file, save_file
 import augment
 import data
 import evaluate
+import pretrained
 import train
 
 LABELS = 6
@@ -177,6 +178,65 @@ def test_a_run_leaves_a_model_that_evaluates(datasets, tmp_path, capsys):
     assert "| Imagenette, through 64 px | 6 |" in capsys.readouterr().out
 
 
+def write_graph(path, model, x):
+    """A TensorFlow.js graph of the network up to stage 4: batch norm folded, blue first, float16, in the order of execution."""
+    ran, hooks = [], []
+    convolutions = {name: part for name, part in model.named_modules() if isinstance(part, torch.nn.Conv2d)}
+    for name, part in convolutions.items():
+        hooks.append(part.register_forward_hook(lambda *_, name=name: ran.append(name)))
+    model(x)
+    for hook in hooks:
+        hook.remove()
+    nodes, described, packed, count = [], [], b"", {"convolution": 0, "depthwise": 0}
+    for name in (n for n in ran if not n.startswith("conv5")):
+        conv = convolutions[name]
+        above, _, place = name.rpartition(".")
+        norm = model.get_submodule(f"{above}.{int(place) + 1}")
+        gain = norm.weight / (norm.running_var + norm.eps).sqrt()
+        weight, bias = conv.weight * gain.view(-1, 1, 1, 1), norm.bias - norm.running_mean * gain
+        weight = weight.flip(1) if name == "conv1.0" else weight
+        kind = "depthwise" if conv.groups > 1 else "convolution"
+        weight = weight.permute((2, 3, 0, 1) if kind == "depthwise" else (2, 3, 1, 0))
+        node = f"PartitionedCall/{kind}" + (f"_{count[kind]}" if count[kind] else "")
+        count[kind] += 1
+        nodes += [{"name": node, "op": "Conv2D", "input": ["before", f"{node}/w"]},
+                  {"name": f"{node}/add", "op": "Add", "input": [node, f"{node}/b"]}]
+        for end, value in (("w", weight), ("b", bias)):
+            described.append({"name": f"{node}/{end}", "shape": list(value.shape), "dtype": "float32",
+                              "quantization": {"dtype": "float16"}})
+            packed += value.detach().numpy().astype(np.float16).tobytes()
+    path.write_text(json.dumps({"modelTopology": {"node": nodes}, "weightsManifest": [{"weights": described}]}))
+    path.with_suffix(".bin").write_bytes(packed)
+
+
+def test_a_folded_network_is_unfolded_and_its_norms_restored(tmp_path):
+    torch.manual_seed(0)
+    model, x = train.leaky(train.make_model("shufflenet_v2_x1_0", 1, {})), torch.randn(4, 3, 64, 64)
+    model.train()(3 * x + 1)  # so that the norms hold something
+    model.eval()
+    write_graph(tmp_path / "graph.json", model, x)
+    again = train.leaky(train.make_model("shufflenet_v2_x1_0", 1, {}))
+    pretrained.unfold(again, pretrained.Graph(tmp_path / "graph.json"))
+    pretrained.restore_norms(again, x)
+    features = [m.stage4(m.stage3(m.stage2(m.maxpool(m.conv1(x))))) for m in (model, again)]
+    assert torch.allclose(*features, atol=5e-3 * features[0].abs().max().item())
+    assert again.stage3[2].branch2[6].running_mean.abs().max() > 0
+
+
+def test_a_leaky_network_becomes_one_with_relu(datasets, tmp_path):
+    init = tmp_path / "init.safetensors"
+    weights = train.make_model("shufflenet_v2_x1_0", 1, {}).state_dict()
+    save_file({n: w.contiguous() for n, w in weights.items() if not n.startswith(("conv5", "fc"))}, init)
+    run = train.Run(arguments(datasets, tmp_path / "run", "--steps", "4", "--init", str(init), "--leaky", "--warm", ".5"))
+    slope = lambda: {m.negative_slope for m in run.model.modules() if isinstance(m, torch.nn.LeakyReLU)}
+    run.advance()
+    assert slope() == {train.LEAK}
+    stem, fresh = (weights[name].clone() for name in ("conv1.0.weight", "conv5.0.weight"))
+    assert torch.equal(run.model.conv1[0].weight, stem) and not torch.equal(run.model.conv5[0].weight, fresh)
+    run.advance()
+    assert slope() == {0} and not torch.equal(run.model.conv1[0].weight, stem)
+
+
 def test_scores():
     z, y = torch.tensor([[3., 2, 1], [1, 2, 3], [2, 3, 1], [1, 3, 2]]), np.array([0, 1, 2, 1])
     assert (evaluate.topk(z, y, 1), evaluate.topk(z, y, 2), evaluate.topk(z, y, 3)) == (.5, .75, 1)
@@ -195,7 +255,7 @@ def test_an_overconfident_network_is_found_out_and_cooled():
 
 
 def test_a_file_of_integers_is_read_as_the_engine_does(tmp_path):
-    state = train.make_model("shufflenet_v2_x0_5", 3, None).state_dict()
+    state = train.make_model("shufflenet_v2_x0_5", 3, {}).state_dict()
     state = {name: w.contiguous() for name, w in state.items() if not name.endswith("num_batches_tracked")}
     bytes_ = (state["conv1.0.weight"] * 100).round().to(torch.int8)
     scale = torch.linspace(1, 2, len(bytes_))

@@ -20,6 +20,8 @@ from augment import augment, cutmix, tensor, through_64
 from data import PHOTOS, TINY, VALIDATION, Mixture, classes, load
 from evaluate import logits, prepared, topk
 
+LEAK = .1  # NanoDet's slope of leaky ReLU below zero
+
 
 def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -35,6 +37,8 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     p.add_argument("--sizes", default="64:0.5,96:0.5", help="picture side:share of the run, in order")
     p.add_argument("--batch", type=int, default=128)
     p.add_argument("--lr", type=float, default=.2)
+    p.add_argument("--warm", type=float, default=.02, help="share of the run in which the rate rises for the weights of --init")
+    p.add_argument("--leaky", action="store_true", help="the weights of --init were trained with leaky ReLU; turn it into ReLU slowly")
     p.add_argument("--weight-decay", type=float, default=4e-5)
     p.add_argument("--smoothing", type=float, default=.1)
     p.add_argument("--teacher", type=Path, help="answers of a larger network, from teacher.py")
@@ -76,17 +80,38 @@ def rate_at(peak: float, done: float, warm: float = .02) -> float:
     return peak * min(done / warm, .5 * (1 + math.cos(math.pi * done)))
 
 
-def make_model(arch: str, outputs: int, init: Path | None) -> torch.nn.Module:
+def leak_at(done: float) -> float:
+    """What a leaky ReLU lets through: less and less, and nothing after a quarter of the run."""
+    return LEAK * max(0, 1 - 4 * done)
+
+
+def make_model(arch: str, outputs: int, weights: dict[str, torch.Tensor]) -> torch.nn.Module:
+    """A network with these weights where they have its names; the other layers are fresh."""
     model = torchvision.models.get_model(arch, num_classes=outputs)
-    if init:
-        model.load_state_dict(load_file(init), strict=False)  # num_batches_tracked may be absent
+    model.load_state_dict(weights, strict=False)
     return model.to(memory_format=torch.channels_last)
 
 
-def make_optimizer(model: torch.nn.Module, weight_decay: float) -> torch.optim.Optimizer:
-    """SGD with Nesterov momentum; biases and batch norm don't decay."""
-    groups = [{"params": [p for p in model.parameters() if p.ndim > 1], "weight_decay": weight_decay},
-              {"params": [p for p in model.parameters() if p.ndim <= 1], "weight_decay": 0}]
+def leaky(model: torch.nn.Module) -> torch.nn.Module:
+    """The network with activations that leak_to can set, for weights that were trained with leaky ReLU."""
+    for part in list(model.modules()):
+        for name, child in part.named_children():
+            if isinstance(child, torch.nn.ReLU):
+                setattr(part, name, torch.nn.LeakyReLU(LEAK, inplace=True))
+    return model
+
+
+def leak_to(model: torch.nn.Module, slope: float):
+    for part in model.modules():
+        if isinstance(part, torch.nn.LeakyReLU):
+            part.negative_slope = slope
+
+
+def make_optimizer(model: torch.nn.Module, weight_decay: float, begun: set[str]) -> torch.optim.Optimizer:
+    """SGD with Nesterov momentum; biases and batch norm don't decay. Weights that are `begun`, not fresh, are marked."""
+    groups = [{"params": params, "weight_decay": weight_decay if decays else 0, "begun": old}
+              for decays in (True, False) for old in (True, False)
+              if (params := [p for name, p in model.named_parameters() if (p.ndim > 1) == decays and (name in begun) == old])]
     return torch.optim.SGD(groups, lr=0., momentum=.9, nesterov=True, foreach=True)
 
 
@@ -105,6 +130,13 @@ class Targets:
         return torch.lerp(target, torch.from_numpy(self.answers[i]).float().softmax(1), self.teaching)
 
 
+def batch_of(tiny: np.ndarray, photos: np.ndarray, rng: np.random.Generator, size: int) -> tuple[torch.Tensor, np.ndarray]:
+    """Network input (N, 3, size, size) of pictures of both sources, augmented and mixed, and the order they are in."""
+    x = np.concatenate([tiny, *(through_64(picture, rng)[None] for picture in photos)])
+    order = rng.permutation(len(x))
+    return augment(tensor(x[order]), size).contiguous(memory_format=torch.channels_last), order
+
+
 class Pictures:
     """The augmented batch of a step, and for every picture how likely each class should be; like Mixture a function of
     (seed, step) alone."""
@@ -120,11 +152,8 @@ class Pictures:
         tiny, photos = self.mixture(step)
         rng = np.random.default_rng((self.seed, step, 1))
         torch.manual_seed(int(rng.integers(2 ** 63)))
-        x = np.concatenate([self.tiny[tiny], *(through_64(self.photos[i], rng)[None] for i in photos)])
-        y = torch.cat([self.tiny_targets(tiny), self.photo_targets(photos)])
-        mixed = rng.permutation(len(x))
-        x = augment(tensor(x[mixed]), size)
-        return x.contiguous(memory_format=torch.channels_last), y[mixed]
+        x, order = batch_of(self.tiny[tiny], self.photos[photos], rng, size)
+        return x, torch.cat([self.tiny_targets(tiny), self.photo_targets(photos)])[order]
 
 
 def loss_of(model, x, y, mix: bool) -> torch.Tensor:
@@ -151,9 +180,12 @@ class Run:
         torch.manual_seed(a.seed)
         cache, self.checkpoint = a.cache or a.out / "cache", a.out / "checkpoint.pt"
         outputs = len(classes(a.data)["ids"])
-        self.model = make_model(a.arch, outputs, a.init)
+        weights = load_file(a.init) if a.init else {}
+        self.model = make_model(a.arch, outputs, weights)
+        if a.leaky:
+            leaky(self.model)
         self.average = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(a.ema), use_buffers=True)
-        self.optimizer = make_optimizer(self.model, a.weight_decay)
+        self.optimizer = make_optimizer(self.model, a.weight_decay, set(weights))
         if self.checkpoint.exists():
             self.resume()
         self.pictures = Pictures(a, cache, outputs)
@@ -183,7 +215,8 @@ class Run:
         x, y = self.pictures(self.step, size_at(a.sizes, self.done))
         mix = .3 < self.done < .8 and torch.rand(()).item() < a.cutmix
         for group in self.optimizer.param_groups:
-            group["lr"] = rate_at(a.lr, self.done)
+            group["lr"] = rate_at(a.lr, self.done, a.warm if group["begun"] else .02)
+        leak_to(self.model, leak_at(self.done))
         self.model.train()
         loss = loss_of(self.model, x, y, mix)
         self.optimizer.zero_grad()
