@@ -14,9 +14,11 @@ import torch
 import torchvision
 from safetensors.torch import load_file, save
 
-LICENSE = "MIT. Trained on pictures from ImageNet (research use) and Caltech-101 (CC BY 4.0)."
-PROVENANCE = ("Trained from scratch on Tiny-ImageNet-200, Imagenette and Caltech-101, in the end with the answers of EfficientNet-Lite0 "
-              "(Apache-2.0) beside the labels; see models/README.md.")
+LICENSE = ("Apache-2.0, as NanoDet-m, which it started from. Trained on pictures from ImageNet (research use), COCO and Caltech-101 "
+           "(CC BY 4.0).")
+PROVENANCE = ("Stem and stages 2 to 4 started from NanoDet-m (https://github.com/RangiLyu/nanodet), which was trained on COCO from ImageNet "
+              "weights; trained further on Tiny-ImageNet-200, Imagenette and Caltech-101, with the answers of EfficientNet-Lite0 "
+              "(Apache-2.0) beside the labels of the photographs; see models/README.md.")
 DTYPES = {"f16": torch.float16, "f32": torch.float32}
 
 

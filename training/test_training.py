@@ -228,13 +228,16 @@ def test_a_leaky_network_becomes_one_with_relu(datasets, tmp_path):
     weights = train.make_model("shufflenet_v2_x1_0", 1, {}).state_dict()
     save_file({n: w.contiguous() for n, w in weights.items() if not n.startswith(("conv5", "fc"))}, init)
     run = train.Run(arguments(datasets, tmp_path / "run", "--steps", "4", "--init", str(init), "--leaky", "--warm", ".5"))
-    slope = lambda: {m.negative_slope for m in run.model.modules() if isinstance(m, torch.nn.LeakyReLU)}
+
+    def slopes():
+        return {m.negative_slope for net in (run.model, run.average) for m in net.modules() if isinstance(m, torch.nn.LeakyReLU)}
+
     run.advance()
-    assert slope() == {train.LEAK}
+    assert slopes() == {train.LEAK}
     stem, fresh = (weights[name].clone() for name in ("conv1.0.weight", "conv5.0.weight"))
     assert torch.equal(run.model.conv1[0].weight, stem) and not torch.equal(run.model.conv5[0].weight, fresh)
     run.advance()
-    assert slope() == {0} and not torch.equal(run.model.conv1[0].weight, stem)
+    assert slopes() == {0} and not torch.equal(run.model.conv1[0].weight, stem)
 
 
 def test_scores():

@@ -216,7 +216,8 @@ class Run:
         mix = .3 < self.done < .8 and torch.rand(()).item() < a.cutmix
         for group in self.optimizer.param_groups:
             group["lr"] = rate_at(a.lr, self.done, a.warm if group["begun"] else .02)
-        leak_to(self.model, leak_at(self.done))
+        for net in (self.model, self.average):
+            leak_to(net, leak_at(self.done))
         self.model.train()
         loss = loss_of(self.model, x, y, mix)
         self.optimizer.zero_grad()
