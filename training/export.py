@@ -14,8 +14,8 @@ import torch
 import torchvision
 from safetensors.torch import load_file, save
 
-LICENSE = ("Apache-2.0, as NanoDet-m, which it started from. Trained on pictures from ImageNet (research use), COCO and Caltech-101 "
-           "(CC BY 4.0).")
+LICENSE = ("Apache-2.0 (https://www.apache.org/licenses/LICENSE-2.0), as NanoDet-m, which it started from. Trained on pictures from "
+           "ImageNet (research use), COCO and Caltech-101 (CC BY 4.0).")
 PROVENANCE = ("Stem and stages 2 to 4 started from NanoDet-m (https://github.com/RangiLyu/nanodet), which was trained on COCO from ImageNet "
               "weights; trained further on Tiny-ImageNet-200, Imagenette and Caltech-101, with the answers of EfficientNet-Lite0 "
               "(Apache-2.0) beside the labels of the photographs; see models/README.md.")

@@ -41,7 +41,13 @@ test('the tarball holds what is needed and nothing else', async () => {
     'shufflenet-relaxed-simd',
     'shufflenet-simd128',
   ].map((name) => `dist/${name}.wasm`);
-  const others = ['LICENSE', 'README.md', 'package.json', 'dist/everyday-282-x1.0.safetensors'];
+  const others = [
+    'LICENSE',
+    'LICENSE-MODEL',
+    'README.md',
+    'package.json',
+    'dist/everyday-282-x1.0.safetensors',
+  ];
   assert.deepEqual(names.toSorted(), [...maps, ...code, ...wasm, ...others].toSorted());
   assert.ok(size < 8_000_000, `${size} bytes`);
 });
