@@ -95,20 +95,27 @@ for (const [way, bring] of Object.entries(ways)) {
   });
 }
 
-/** Pictures of nothing: ripples of several widths, as PNG files. */
+/** Pictures of nothing, as PNG files: grey ripples, wide and narrow, faint and strong. */
 async function ripples(page) {
   const pictures = await page.evaluate(() =>
-    [7, 9, 11, 13, 15].map((width) => {
-      const canvas = Object.assign(document.createElement('canvas'), { width: 110, height: 110 });
-      const context = canvas.getContext('2d');
-      const pixels = context.createImageData(110, 110);
-      for (let i = 0; i < 110 * 110; i += 1) {
-        const grey = 128 + 60 * Math.sin((i % 110) / width) * Math.cos(i / 110 / width / 1.5);
-        pixels.data.set([grey, grey, grey, 255], 4 * i);
-      }
-      context.putImageData(pixels, 0, 0);
-      return canvas.toDataURL();
-    }),
+    [5, 6, 7, 8, 10, 12, 15, 19, 23].flatMap((width) =>
+      [15, 25, 60].map((strength) => {
+        const canvas = Object.assign(document.createElement('canvas'), { width: 110, height: 110 });
+        const context = canvas.getContext('2d');
+        const pixels = context.createImageData(110, 110);
+        for (let i = 0; i < 110 * 110; i += 1) {
+          const ripple = Math.sin((i % 110) / width) * Math.cos(i / 110 / width / 1.5);
+          pixels.data.set(
+            Array(3)
+              .fill(128 + strength * ripple)
+              .concat(255),
+            4 * i,
+          );
+        }
+        context.putImageData(pixels, 0, 0);
+        return canvas.toDataURL();
+      }),
+    ),
   );
   return pictures.map((url, i) => ({
     name: `ripples-${i}.png`,
