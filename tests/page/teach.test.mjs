@@ -74,6 +74,8 @@ test('the button works by keyboard, and lets go when the focus does', async (t) 
   await page.locator('button.own').getByText('Camera', { exact: true }).click();
   await openPart(page);
   const hold = page.locator('.next .hold');
+  // Before the camera runs the button can't have the focus.
+  await page.locator('.next .hold:enabled').getByText('Hold to teach').waitFor();
   await hold.focus();
   for (const [n, end] of [() => page.keyboard.up('Space'), () => hold.blur()].entries()) {
     await page.keyboard.down('Space');
