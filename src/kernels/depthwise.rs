@@ -129,10 +129,14 @@ fn slide_by_two<L: Lane>(columns: &Columns, taps: &Taps<L>, bias: L, output: &mu
     let mut left = bias;
     let (mut at, mut to) = (0, 0);
     while at + columns.pixel < columns.length {
-        let right = columns.load(at + columns.pixel);
         let sum = add_column(left, columns.load(at), taps, 1);
-        add_column(sum, right, taps, 2).store(lanes_mut(output, to));
-        left = add_column(bias, right, taps, 0);
+        // Row by row into both outputs, so that fewer vectors are alive at a time.
+        let right: [L; 3] = columns.load(at + columns.pixel);
+        let (sum, next) = (0..3).fold((sum, bias), |(sum, next), ky| {
+            (right[ky].mul_add(taps[ky][2], sum), right[ky].mul_add(taps[ky][0], next))
+        });
+        sum.store(lanes_mut(output, to));
+        left = next;
         at += 2 * columns.pixel;
         to += columns.pixel;
     }

@@ -85,22 +85,34 @@ struct Shuffled<'a> {
 
 impl Sink for Shuffled<'_> {
     #[inline(always)]
-    fn put<L: Lane, const V: usize>(&mut self, pixel: usize, channel: usize, sums: [L; V]) {
-        let passed = vectors::<V>(self.passed.data, self.passed.first + pixel * self.passed.stride + channel);
-        let merged = |v: usize| L::load(&passed[v]).interleave(sums[v].max(L::splat(0.0)));
-        let row = &mut self.output[pixel * self.stride..][2 * channel..self.stride];
-        if let Some(pairs) = row.as_chunks_mut::<8>().0.first_chunk_mut::<V>() {
-            for (v, pair) in pairs.iter_mut().enumerate() {
-                let (low, high) = merged(v);
-                low.store(lanes_mut(pair, 0));
-                high.store(lanes_mut(pair, 4));
-            }
-        } else {
-            // The row ends with half of the last pair: the other half would be padding.
-            for (v, half) in row.as_chunks_mut::<4>().0.iter_mut().enumerate() {
-                let (low, high) = merged(v / 2);
-                if v % 2 == 0 { low } else { high }.store(half);
+    fn tile<L: Lane, const P: usize, const V: usize>(&mut self, pixel: usize) -> impl FnMut(usize, usize, [L; V]) {
+        let length = row_stride(self.stride / 2);
+        let passed: [&[f32]; P] = std::array::from_fn(|p| self.passed.row(pixel + p, length));
+        let rows = rows_mut::<P>(self.output, pixel, self.stride);
+        move |p, channel, sums| {
+            let passed = vectors::<V>(passed[p], channel);
+            let merged = |v: usize| L::load(&passed[v]).interleave(sums[v].max(L::splat(0.0)));
+            let row = &mut rows[p][2 * channel..];
+            if let Some(pairs) = row.as_chunks_mut::<8>().0.first_chunk_mut::<V>() {
+                for (v, pair) in pairs.iter_mut().enumerate() {
+                    let (low, high) = merged(v);
+                    low.store(lanes_mut(pair, 0));
+                    high.store(lanes_mut(pair, 4));
+                }
+            } else {
+                // The row ends with half of the last pair: the other half would be padding.
+                for (v, half) in row.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+                    let (low, high) = merged(v / 2);
+                    if v % 2 == 0 { low } else { high }.store(half);
+                }
             }
         }
     }
+}
+
+/// `P` rows of `stride` floats, from row `first` on.
+#[inline(always)]
+fn rows_mut<const P: usize>(of: &mut [f32], first: usize, stride: usize) -> [&mut [f32]; P] {
+    let mut rows = of[first * stride..].chunks_exact_mut(stride);
+    std::array::from_fn(|_| rows.next().expect("an output as large as its pixels"))
 }

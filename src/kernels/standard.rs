@@ -69,8 +69,9 @@ struct Patches<'a>([&'a [f32]; 3], usize);
 impl Source for Patches<'_> {
     const RUNS: usize = 3;
     #[inline(always)]
-    fn inputs<const P: usize>(&self, pixel: usize, run: usize, length: usize) -> impl Fn(usize, usize) -> f32 {
-        let patches: [&[f32]; P] = std::array::from_fn(|p| &self.0[run][(pixel + p) * self.1..][..length]);
-        move |k, p| patches[p][k]
+    fn inputs<const P: usize>(&self, pixel: usize, length: usize) -> impl Fn(usize, usize, usize) -> f32 {
+        let patches: [[&[f32]; P]; 3] =
+            self.0.map(|row| std::array::from_fn(|p| &row[(pixel + p) * self.1..][..length]));
+        move |run, k, p| patches[run][p][k]
     }
 }

@@ -86,10 +86,10 @@ impl Source for Patches<'_> {
     const RUNS: usize = 3;
     /// Neighbouring patches lie a fixed number of floats apart, so that one address serves a whole tile.
     #[inline(always)]
-    fn inputs<const P: usize>(&self, pixel: usize, run: usize, length: usize) -> impl Fn(usize, usize) -> f32 {
+    fn inputs<const P: usize>(&self, pixel: usize, length: usize) -> impl Fn(usize, usize, usize) -> f32 {
         const STEP: usize = 2 * COLOURS;
         let span = STEP * (P - 1) + 1;
-        let inputs = &self.0[run][pixel * STEP..][..length - 1 + span];
-        move |k, p| inputs[k..][..span][p * STEP]
+        let rows = self.0.map(|row| &row[pixel * STEP..][..length - 1 + span]);
+        move |run, k, p| rows[run][k..][..span][p * STEP]
     }
 }
