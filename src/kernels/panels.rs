@@ -7,8 +7,8 @@
 //! multiplied with all its panels before the next come, so that they are fetched and their rows are found once a group.
 
 use super::aligned::Aligned;
-use super::lane::Lane;
-use super::vectors_mut;
+use super::lane::{Fast, Lane};
+use super::{lanes, lanes_mut, vectors_mut};
 use ndarray::ArrayView2;
 use std::iter::StepBy;
 use std::ops::Range;
@@ -109,20 +109,18 @@ impl Panels {
         let (outputs, inputs) = weight.dim();
         let weight = weight.as_standard_layout();
         let rows: Vec<&[f32]> = weight.as_slice().expect("standard layout").chunks_exact(inputs).collect();
-        let mut packed = Aligned::zeros((inputs + 1) * outputs.next_multiple_of(4));
-        let mut rest = &mut *packed;
+        let nothing = vec![0.0; inputs];
+        let mut data = Aligned::zeros((inputs + 1) * outputs.next_multiple_of(4));
         for (first, vectors) in panel_widths(outputs) {
-            let (panel, others) = rest.split_at_mut((inputs + 1) * 4 * vectors);
-            rest = others;
-            let rows: Vec<(&[f32], f32)> =
-                (first..outputs.min(first + 4 * vectors)).map(|o| (rows[o], bias[o])).collect();
+            let panel = &mut data[first * (inputs + 1)..][..4 * vectors * (inputs + 1)];
             let (biases, weights) = panel.split_at_mut(4 * vectors);
-            biases.iter_mut().zip(&rows).for_each(|(to, (_, bias))| *to = *bias);
-            for (i, weights) in weights.chunks_exact_mut(4 * vectors).enumerate() {
-                weights.iter_mut().zip(&rows).for_each(|(to, (row, _))| *to = row[i]);
+            biases.iter_mut().zip(&bias[first..]).for_each(|(to, bias)| *to = *bias);
+            for vector in 0..vectors {
+                let four = std::array::from_fn(|o| rows.get(first + 4 * vector + o).map_or(&*nothing, |row| row));
+                interleave(four, &mut weights[4 * vector..], 4 * vectors);
             }
         }
-        Self { inputs, outputs, data: packed }
+        Self { inputs, outputs, data }
     }
 
     /// Inputs of a pixel, all runs together.
@@ -184,6 +182,24 @@ struct Group<'a> {
     channel: usize,
     /// Vectors of four output channels in a panel.
     vectors: usize,
+}
+
+/// Stores four rows as columns: element `i` of all of them side by side, `stride` floats after element `i - 1`. Four elements at a
+/// time, as it is much of the time that a model takes to load.
+fn interleave(rows: [&[f32]; 4], columns: &mut [f32], stride: usize) {
+    let length = rows[0].len();
+    let whole = length / 4 * 4;
+    for i in (0..whole).step_by(4) {
+        let [a, b, c, d] = rows.map(|row| Fast::load(lanes(row, i)));
+        let ((ac, more_ac), (bd, more_bd)) = (a.interleave(c), b.interleave(d));
+        let ((first, second), (third, fourth)) = (ac.interleave(bd), more_ac.interleave(more_bd));
+        for (k, column) in [first, second, third, fourth].into_iter().enumerate() {
+            column.store(lanes_mut(columns, (i + k) * stride));
+        }
+    }
+    for i in whole..length {
+        *lanes_mut(columns, i * stride) = rows.map(|row| row[i]);
+    }
 }
 
 /// The first channel and the vectors of every panel.

@@ -6,6 +6,9 @@ use std::ops::Range;
 /// Copies the bytes from a place on to where they are wanted.
 pub type Fetch<'a> = dyn Fn(usize, &mut [u8]) + 'a;
 
+/// Bytes of a part: whole elements of every type, and few enough for the processor's caches.
+const PART: usize = 1 << 16;
+
 /// Bytes in memory, or bytes that are fetched part by part, so that a file outside WebAssembly's memory is never in it as a whole.
 #[derive(Clone, Copy)]
 pub enum Bytes<'a> {
@@ -50,6 +53,22 @@ impl<'a> Bytes<'a> {
                 Self::Elsewhere { fetch, start: start + range.start, length: range.len() }
             }
         })
+    }
+
+    /// Gives all of them to `work`, in order: at once where they are in memory, else in parts of up to `PART` bytes, so that a large
+    /// tensor takes no memory twice.
+    pub fn in_parts(&self, work: &mut dyn FnMut(&[u8])) {
+        match *self {
+            Self::Memory(bytes) => work(bytes),
+            Self::Elsewhere { fetch, start, length } => {
+                let mut part = vec![0; length.min(PART)];
+                for offset in (0..length).step_by(PART) {
+                    let part = &mut part[..(length - offset).min(PART)];
+                    fetch(start + offset, part);
+                    work(part);
+                }
+            }
+        }
     }
 
     /// All of them in memory; a copy only where they are not there already.

@@ -6,7 +6,6 @@ use crate::{Error, Result};
 use ::safetensors::Dtype;
 use half::{bf16, f16};
 use serde::Serialize;
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 /// The kinds of files that can be read.
@@ -111,12 +110,11 @@ impl<'a> Tensor<'a> {
     /// The elements in C order as `f32`; `None` for types that are not floats.
     #[must_use]
     pub fn floats(&self) -> Option<Vec<f32>> {
-        let bytes = self.dense_bytes();
         Some(match self.dtype {
-            Dtype::F64 => decoded(&bytes, |bytes| f64::from_le_bytes(bytes) as f32),
-            Dtype::F32 => decoded(&bytes, f32::from_le_bytes),
-            Dtype::F16 => decoded(&bytes, |bytes| f16::from_le_bytes(bytes).to_f32()),
-            Dtype::BF16 => decoded(&bytes, |bytes| bf16::from_le_bytes(bytes).to_f32()),
+            Dtype::F64 => self.decoded(|bytes| f64::from_le_bytes(bytes) as f32),
+            Dtype::F32 => self.decoded(f32::from_le_bytes),
+            Dtype::F16 => self.decoded(|bytes| f16::from_le_bytes(bytes).to_f32()),
+            Dtype::BF16 => self.decoded(|bytes| bf16::from_le_bytes(bytes).to_f32()),
             _ => return None,
         })
     }
@@ -124,20 +122,20 @@ impl<'a> Tensor<'a> {
     /// The elements in C order as `i8`; `None` for other types.
     #[must_use]
     pub fn integers(&self) -> Option<Vec<i8>> {
-        (self.dtype == Dtype::I8).then(|| decoded(&self.dense_bytes(), i8::from_le_bytes))
+        (self.dtype == Dtype::I8).then(|| self.decoded(i8::from_le_bytes))
     }
 
-    /// The elements in C order.
-    fn dense_bytes(&self) -> Cow<'a, [u8]> {
-        let bytes = self.bytes.read();
-        let Some(strides) = &self.strides else { return bytes };
-        let size = self.dtype.bitsize() / 8;
-        places(&self.shape, strides).into_iter().flat_map(|place| &bytes[place * size..][..size]).copied().collect()
+    /// The elements in C order, each of `SIZE` bytes.
+    fn decoded<T, const SIZE: usize>(&self, decode: impl Fn([u8; SIZE]) -> T) -> Vec<T> {
+        if let Some(strides) = &self.strides {
+            let bytes = self.bytes.read();
+            let elements = bytes.as_chunks().0;
+            return places(&self.shape, strides).into_iter().map(|place| decode(elements[place])).collect();
+        }
+        let mut values = Vec::with_capacity(self.bytes.len() / SIZE);
+        self.bytes.in_parts(&mut |part| values.extend(part.as_chunks().0.iter().map(|bytes| decode(*bytes))));
+        values
     }
-}
-
-fn decoded<T, const SIZE: usize>(bytes: &[u8], decode: impl Fn([u8; SIZE]) -> T) -> Vec<T> {
-    bytes.as_chunks().0.iter().map(|bytes| decode(*bytes)).collect()
 }
 
 /// Where the elements are that C order goes through.
