@@ -4,7 +4,7 @@
 use crate::{Error, Result};
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
-use ndarray::{ArrayView3, Axis};
+use ndarray::ArrayView3;
 use serde::Serialize;
 use std::ops::Range;
 
@@ -71,10 +71,13 @@ impl Input {
     pub fn set_nchw(&mut self, tensor: ArrayView3<f32>) {
         let (_, height, width) = tensor.dim();
         self.set_size(height, width);
-        for (y, rows) in tensor.axis_iter(Axis(1)).enumerate() {
-            for (pixel, colours) in self.row_mut(y).as_chunks_mut::<COLOURS>().0.iter_mut().zip(rows.axis_iter(Axis(1)))
-            {
-                *pixel = std::array::from_fn(|colour| colours[colour]);
+        let tensor = tensor.as_standard_layout();
+        let values = tensor.as_slice().expect("standard layout");
+        for y in 0..height {
+            let [red, green, blue] = std::array::from_fn(|colour| &values[(colour * height + y) * width..][..width]);
+            let pixels = self.row_mut(y).as_chunks_mut().0;
+            for (((pixel, red), green), blue) in pixels.iter_mut().zip(red).zip(green).zip(blue) {
+                *pixel = [*red, *green, *blue];
             }
         }
     }
