@@ -17,7 +17,7 @@ use std::ops::Range;
 const MAX_VECTORS: usize = 3;
 
 /// Most floats in a group of several panels: 24 KiB, so that pixels find room beside them in a first cache of 32 KiB, as phones have.
-/// 16 KiB took up to 4 % longer.
+/// 16 KiB took 1 to 2 % longer.
 const MAX_GROUP: usize = 6144;
 
 /// Most pixels in a tile, by the vectors of its panel.
