@@ -117,7 +117,7 @@ impl Panels {
             biases.iter_mut().zip(&bias[first..]).for_each(|(to, bias)| *to = *bias);
             for vector in 0..vectors {
                 let four = std::array::from_fn(|o| rows.get(first + 4 * vector + o).map_or(&*nothing, |row| row));
-                interleave(four, &mut weights[4 * vector..], 4 * vectors);
+                store_columns(four, &mut weights[4 * vector..], 4 * vectors);
             }
         }
         Self { inputs, outputs, data }
@@ -160,12 +160,10 @@ impl Panels {
 
     fn groups(&self) -> impl Iterator<Item = Group<'_>> {
         let floats = self.inputs + 1; // Of a channel: its bias and its weights.
-        let mut next = 0;
-        split(self.outputs.div_ceil(4), MAX_VECTORS).into_iter().flat_map(move |(panels, vectors)| {
-            let (first, panel) = (next, 4 * vectors * floats);
-            next += 4 * vectors * panels;
+        parts(self.outputs).into_iter().flat_map(move |(first, panels, vectors)| {
+            let panel = 4 * vectors * floats;
             let length = (MAX_GROUP / panel).max(1) * panel;
-            let groups = self.data[first * floats..next * floats].chunks(length).enumerate();
+            let groups = self.data[first * floats..][..panels * panel].chunks(length).enumerate();
             groups.map(move |(i, data)| Group { data, panel, channel: first + i * length / floats, vectors })
         })
     }
@@ -186,7 +184,7 @@ struct Group<'a> {
 
 /// Stores four rows as columns: element `i` of all of them side by side, `stride` floats after element `i - 1`. Four elements at a
 /// time, as it is much of the time that a model takes to load.
-fn interleave(rows: [&[f32]; 4], columns: &mut [f32], stride: usize) {
+fn store_columns(rows: [&[f32]; 4], columns: &mut [f32], stride: usize) {
     let length = rows[0].len();
     let whole = length / 4 * 4;
     for i in (0..whole).step_by(4) {
@@ -202,14 +200,16 @@ fn interleave(rows: [&[f32]; 4], columns: &mut [f32], stride: usize) {
     }
 }
 
+/// The panels by width, first the wider ones: their first channel, how many there are, and the vectors of each.
+fn parts(outputs: usize) -> [(usize, usize, usize); 2] {
+    let [(wider, vectors), (others, fewer)] = split(outputs.div_ceil(4), MAX_VECTORS);
+    [(0, wider, vectors), (4 * wider * vectors, others, fewer)]
+}
+
 /// The first channel and the vectors of every panel.
 fn panel_widths(outputs: usize) -> impl Iterator<Item = (usize, usize)> {
-    let mut channel = 0;
-    let parts = split(outputs.div_ceil(4), MAX_VECTORS);
-    parts.into_iter().flat_map(|(panels, vectors)| std::iter::repeat_n(vectors, panels)).map(move |vectors| {
-        channel += 4 * vectors;
-        (channel - 4 * vectors, vectors)
-    })
+    let each = |(first, panels, vectors)| (0..panels).map(move |i| (first + 4 * i * vectors, vectors));
+    parts(outputs).into_iter().flat_map(each)
 }
 
 /// Splits `count` things into as few parts of at most `most` as possible, evenly, so that no part is left alone with little
