@@ -21,6 +21,7 @@ from data import PHOTOS, TINY, VALIDATION, Mixture, classes, load
 from evaluate import logits, prepared, topk
 
 LEAK = .1  # NanoDet's slope of leaky ReLU below zero
+WARM = .02  # share of the run in which the rate of fresh weights rises
 
 
 def arguments(argv: list[str] | None = None) -> argparse.Namespace:
@@ -37,7 +38,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     p.add_argument("--sizes", default="64:0.5,96:0.5", help="picture side:share of the run, in order")
     p.add_argument("--batch", type=int, default=128)
     p.add_argument("--lr", type=float, default=.2)
-    p.add_argument("--warm", type=float, default=.02, help="share of the run in which the rate rises for the weights of --init")
+    p.add_argument("--warm", type=float, default=WARM, help="share of the run in which the rate rises for the weights of --init")
     p.add_argument("--leaky", action="store_true", help="the weights of --init were trained with leaky ReLU; turn it into ReLU slowly")
     p.add_argument("--weight-decay", type=float, default=4e-5)
     p.add_argument("--smoothing", type=float, default=.1)
@@ -75,7 +76,7 @@ def size_at(schedule: str, done: float) -> int:
     return int(size)
 
 
-def rate_at(peak: float, done: float, warm: float = .02) -> float:
+def rate_at(peak: float, done: float, warm: float = WARM) -> float:
     """Learning rate: a short linear rise, then half a cosine down to zero."""
     return peak * min(done / warm, .5 * (1 + math.cos(math.pi * done)))
 
@@ -215,7 +216,7 @@ class Run:
         x, y = self.pictures(self.step, size_at(a.sizes, self.done))
         mix = .3 < self.done < .8 and torch.rand(()).item() < a.cutmix
         for group in self.optimizer.param_groups:
-            group["lr"] = rate_at(a.lr, self.done, a.warm if group["begun"] else .02)
+            group["lr"] = rate_at(a.lr, self.done, a.warm if group["begun"] else WARM)
         for net in (self.model, self.average):
             leak_to(net, leak_at(self.done))
         self.model.train()
