@@ -13,8 +13,7 @@ export let browser, server, elsewhere, page;
 export const origins = new Set();
 
 const answer = (type, body) => (_, response) => response.writeHead(200, { 'content-type': type }).end(body);
-const svg = (size) =>
-  `<svg xmlns="http://www.w3.org/2000/svg" ${size}><rect width="9" height="9"/></svg>`;
+const svg = (size) => `<svg xmlns="http://www.w3.org/2000/svg" ${size}><rect width="9" height="9"/></svg>`;
 export const packaged = (path) => readFile(file(`npm/dist/${path.split('/').at(-1)}`));
 
 before(async () => {
