@@ -5,19 +5,19 @@ mod common;
 use common::{array, deviation, file, tensors};
 use ndarray::{Array3, ArrayView4};
 use shufflenet_wasm::arch::{Arch, WIDTHS};
+use shufflenet_wasm::explain::{activations, layers};
 use shufflenet_wasm::image::Input;
 use shufflenet_wasm::kernels::standard;
+use shufflenet_wasm::lab::{Trace, contributions, facts, profile, trace};
 use shufflenet_wasm::network::Network;
-use shufflenet_wasm::see::{activations, layers};
-use shufflenet_wasm::trace::{Trace, contributions, facts, profile, trace};
-use shufflenet_wasm::weights::Checkpoint;
+use shufflenet_wasm::weights::files;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const TOLERANCE: f32 = 1e-4;
 const SIZE: (usize, usize) = (65, 44);
 
 fn network(arch: Arch) -> Network {
-    Network::new(&Checkpoint::open(&file(&tensors(&arch), &[])).expect("a good file")).expect("good tensors")
+    Network::new(&files::open(&file(&tensors(&arch), &[])).expect("a good file")).expect("good tensors")
 }
 
 fn input() -> Input {

@@ -15,13 +15,13 @@
 //!
 //! Source: <https://github.com/megvii-model/ShuffleNet-Series>, `ShuffleNetV2/network.py` and `blocks.py`.
 
-use super::source::Source;
+use super::location::Location;
 use crate::arch::{Arch, STEM_CHANNELS, by_halvings};
 use std::ops::Range;
 
 /// Where every convolution is in a file, with the convolution's name.
-pub fn sources(arch: &Arch) -> Vec<(String, Source)> {
-    let mut sources = vec![(arch.stem().name, Source::new("first_conv", 0, &[], &[]))];
+pub fn locations(arch: &Arch) -> Vec<(String, Location)> {
+    let mut locations = vec![(arch.stem().name, Location::new("first_conv", 0, &[], &[]))];
     // The file's channel at each of our positions, after the units so far.
     let mut order: Vec<usize> = (0..STEM_CHANNELS).collect();
     for (index, unit) in arch.units().iter().enumerate() {
@@ -36,19 +36,19 @@ pub fn sources(arch: &Arch) -> Vec<(String, Source)> {
         let convolved = branch(left..unit.outputs);
         if let Some([depthwise, pointwise]) = unit.left() {
             let module = format!("features.{index}.branch_proj");
-            sources.push((depthwise.name, Source::new(&module, 0, &[], &order)));
-            sources.push((pointwise.name, Source::new(&module, 2, &order, &passed)));
+            locations.push((depthwise.name, Location::new(&module, 0, &[], &order)));
+            locations.push((pointwise.name, Location::new(&module, 2, &order, &passed)));
         }
         let [first, second, third] = unit.right();
         let module = format!("features.{index}.branch_main");
         let outputs: Vec<usize> = convolved.iter().map(|channel| channel - left).collect();
-        sources.push((first.name, Source::new(&module, 0, &seen, &[])));
-        sources.push((second.name, Source::new(&module, 3, &[], &[])));
-        sources.push((third.name, Source::new(&module, 5, &[], &outputs)));
+        locations.push((first.name, Location::new(&module, 0, &seen, &[])));
+        locations.push((second.name, Location::new(&module, 3, &[], &[])));
+        locations.push((third.name, Location::new(&module, 5, &[], &outputs)));
         order = merged.unwrap_or_else(|| passed.into_iter().zip(convolved).flat_map(<[usize; 2]>::from).collect());
     }
-    sources.push((arch.conv5().name, Source::new("conv_last", 0, &order, &[])));
-    sources
+    locations.push((arch.conv5().name, Location::new("conv_last", 0, &order, &[])));
+    locations
 }
 
 fn halved(channels: &[usize]) -> Vec<usize> {

@@ -1,4 +1,4 @@
-//! Looking inside: the activations of any layer, and which parts of a picture speak for a class.
+//! Which parts of a picture speak for a class, and the activations of any layer.
 
 use crate::arch::Arch;
 use crate::image::Input;
@@ -69,7 +69,8 @@ pub fn class_activation_map(network: &Network, class: usize) -> Result<Array2<f3
 }
 
 /// A class activation map with `refinement` x `refinement` values where [`class_activation_map`] has one: the network runs once for each, on the
-/// input shifted by a part of its stride, and the maps are interleaved. Leaves the results of the unshifted input behind.
+/// input shifted by a part of its stride, and the maps are interleaved. The last run has to have been on the input itself; its results
+/// are left behind again.
 ///
 /// # Errors
 /// As [`class_activation_map`], or if the refinement is not from 1 to [`MAX_REFINEMENT`].
@@ -83,6 +84,9 @@ pub fn refined_class_activation_map(
         return Err(Error::BadInput(format!(
             "a refinement from 1 to {MAX_REFINEMENT} was expected, but {refinement} came"
         )));
+    }
+    if refinement == 1 {
+        return class_activation_map(network, class);
     }
     // The middles of `refinement` equal parts of a stride, seen from its middle.
     let shift = |part: usize| {

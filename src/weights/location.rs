@@ -4,7 +4,7 @@ use crate::arch::Conv;
 
 /// Where a convolution's weights are in a file, and in which order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
+pub struct Location {
     /// Name of the convolution's module.
     pub conv: String,
     /// Name of the normalisation's module.
@@ -15,7 +15,7 @@ pub struct Source {
     pub outputs: Vec<usize>,
 }
 
-impl Source {
+impl Location {
     /// The convolution at position `index` of a sequence; its normalisation follows at once.
     pub fn new(module: &str, index: usize, inputs: &[usize], outputs: &[usize]) -> Self {
         Self {

@@ -5,11 +5,11 @@ mod common;
 use common::{array, deviation, file, tensors};
 use ndarray::{Array3, Axis, concatenate, s};
 use shufflenet_wasm::arch::{Arch, Conv, Unit, WIDTHS};
+use shufflenet_wasm::explain::{activations, class_activation_map, layers, refined_class_activation_map};
 use shufflenet_wasm::image::{Input, Preprocess};
 use shufflenet_wasm::kernels::{depthwise, pointwise, pool, stem};
 use shufflenet_wasm::network::Network;
-use shufflenet_wasm::see::{activations, class_activation_map, layers, refined_class_activation_map};
-use shufflenet_wasm::weights::Checkpoint;
+use shufflenet_wasm::weights::{Checkpoint, files};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// Rounding through all layers, as a share of the largest activation.
@@ -69,14 +69,14 @@ impl Plain<'_> {
 }
 
 fn network(arch: Arch) -> Network {
-    Network::new(&Checkpoint::open(&file(&tensors(&arch), &[])).expect("a good file")).expect("good tensors")
+    Network::new(&files::open(&file(&tensors(&arch), &[])).expect("a good file")).expect("good tensors")
 }
 
 #[wasm_bindgen_test(unsupported = test)]
 fn every_layer_is_that_of_the_plain_network() {
     let arch = Arch { width: WIDTHS[1], classes: 3 };
     let bytes = file(&tensors(&arch), &[]);
-    let checkpoint = Checkpoint::open(&bytes).expect("a good file");
+    let checkpoint = files::open(&bytes).expect("a good file");
     let tensor: Array3<f32> = array("input", (3, 65, 44));
     let plain = Plain { checkpoint: &checkpoint, seen: Vec::new() };
     let plain = plain.run(&arch, &tensor.view().permuted_axes([1, 2, 0]).to_owned());
