@@ -1,7 +1,7 @@
 //! A picture goes in, probabilities come out.
 
 use crate::Result;
-use crate::explain::{activations, layers, refined_class_activation_map};
+use crate::explain::refined_class_activation_map;
 use crate::image::{Input, Pixels, Preparer};
 use crate::kernels::head::{softmax, top_k};
 use crate::network::Network;
@@ -130,7 +130,8 @@ impl Classifier {
     /// The names of all layers, in the order in which the network computes them.
     #[must_use]
     pub fn layers(&self) -> Vec<String> {
-        layers(self.network.arch()).into_iter().map(|(_, name)| name).collect()
+        let steps = self.network.steps();
+        steps[..steps.len() - 1].iter().map(|step| step.name.clone()).collect()
     }
 
     /// A layer's activations for a picture, height x width x channels.
@@ -139,7 +140,7 @@ impl Classifier {
     /// If there is no such layer.
     pub fn activations(&mut self, picture: Pixels, layer: &str) -> Result<Array3<f32>> {
         self.prepare(picture);
-        activations(&mut self.network, &self.input, layer)
+        self.network.activations(&self.input, layer)
     }
 
     /// The network and the last picture or input, to be studied.

@@ -1,10 +1,8 @@
 //! One output value as the sum that it is.
 
-use super::layers::facts;
-use crate::arch::output_side;
-use crate::explain::layers;
+use crate::arch::{Kind, Operator, Read, Step, output_side};
 use crate::image::Input;
-use crate::network::{Layer, Network, Part};
+use crate::network::Network;
 use crate::{Error, Result};
 
 /// What each feature of the last convolution adds to a class's logit in the last run: its average times the class's weight.
@@ -41,9 +39,8 @@ pub struct Trace {
 
 /// Where a value comes from.
 struct Origin {
-    /// The layer; nothing for the picture.
-    from: Option<Layer>,
-    first: usize,
+    /// What is read.
+    reads: Read,
     side: usize,
     stride: usize,
     relu: bool,
@@ -53,60 +50,43 @@ struct Origin {
 
 /// Explains the value at row and column `at` of channel `channel` of a layer.
 ///
-/// Besides [`layers`] there is a `standard` in each branch that ends in depthwise and pointwise convolution, such as `stage2.1.standard`
+/// Besides the layers there is a `standard` in each branch that ends in depthwise and pointwise convolution, such as `stage2.1.standard`
 /// or `stage2.0.left.standard`: as nothing but sums lies between the two, a standard 3x3 convolution can take their place.
 ///
 /// # Errors
 /// [`Error::BadInput`] if there is no such layer, pixel or channel.
 pub fn trace(network: &mut Network, input: &Input, name: &str, at: [usize; 2], channel: usize) -> Result<Trace> {
-    let fused = name.strip_suffix("standard");
-    let known = fused.map(|unit| format!("{unit}{}", if unit.ends_with("left.") { "pointwise" } else { "pointwise2" }));
-    let known = known.as_deref().unwrap_or(name);
-    if input.height() == 0 {
-        network.run(input)?;
-    }
-    let arch = *network.arch();
-    let all = layers(&arch);
-    let Some(index) = all.iter().position(|(_, name)| name == known) else {
+    let steps = network.steps();
+    let layers = &steps[..steps.len() - 1];
+    let fused = layers.iter().position(|step| fuses(step, steps).is_some_and(|fused| fused == name));
+    let Some(index) = fused.or_else(|| layers.iter().position(|step| step.name == name)) else {
         return Err(Error::BadInput(format!("there is no layer {name:?} to explain a value of")));
     };
-    let [height, width, channels] = facts(&arch, input.height(), input.width())[index].output;
+    let (height, width) = Step::sizes(&steps[..=index], (input.height().max(1), input.width().max(1)))[index][1];
+    let channels = steps[index].channels;
     if at[0] >= height || at[1] >= width || channel >= channels {
         return Err(Error::BadInput(format!(
             "{name} has {height} x {width} pixels and {channels} channels, but pixel {at:?} of channel {channel} was asked for"
         )));
     }
-    let layer = all[index].0;
-    let origin = if fused.is_some() { fused_origin(network, layer, channel) } else { origin(network, layer, channel) };
-    let corner = at.map(|at| (at * origin.stride).cast_signed() - (origin.side / 2).cast_signed());
-    let mut trace = Trace {
-        corner,
-        side: origin.side,
-        first: origin.first,
-        relu: origin.relu,
-        bias: origin.bias,
-        weights: origin.weights,
-        ..Trace::default()
-    };
-    let count = trace.weights.len() / (trace.side * trace.side);
+    let is_stem = steps[index].is(Kind::Stem);
+    let origin = if fused.is_some() { fused_origin(network, index, channel) } else { origin(network, index, channel) };
+    let Origin { reads, side, stride, relu, weights, bias } = origin;
+    let corner = at.map(|at| (at * stride).cast_signed() - (side / 2).cast_signed());
+    let mut trace = Trace { corner, side, relu, bias, weights, first: reads.first, ..Trace::default() };
     network.run_observed(input, &mut |seen, activation| {
-        if Some(seen) == origin.from {
+        if Some(seen) == reads.step {
             let size = (activation.height, activation.width);
-            trace.inputs = window(
-                size,
-                corner,
-                trace.side,
-                |pixel, inputs| {
-                    inputs.extend(activation.pixel(pixel).skip(trace.first).take(count));
-                },
-                count,
-            );
+            let pixel = |pixel: usize, inputs: &mut Vec<f32>| {
+                inputs.extend(activation.pixel(pixel).skip(reads.first).take(reads.channels));
+            };
+            trace.inputs = window(size, corner, side, pixel, reads.channels);
         }
-        if seen == layer {
+        if seen == index {
             trace.value = activation.pixel(at[0] * width + at[1]).nth(channel).expect("a channel");
         }
     })?;
-    if layer == Layer::Stem {
+    if is_stem {
         strongest(input, at, &mut trace);
     }
     Ok(trace)
@@ -160,54 +140,52 @@ fn strongest(input: &Input, at: [usize; 2], trace: &mut Trace) {
     }
 }
 
-/// The layer whose output a unit reads.
-fn before(unit: usize) -> Layer {
-    unit.checked_sub(1).map_or(Layer::Stem, |before| Layer::Unit(before, Part::Output))
-}
-
-fn origin(network: &Network, layer: Layer, channel: usize) -> Origin {
-    let (weights, bias) = network.filter(layer, channel).unwrap_or((vec![1.0], 0.0));
-    let origin = Origin { from: None, first: 0, side: 1, stride: 1, relu: true, weights, bias };
-    let Layer::Unit(index, part) = layer else {
-        return match layer {
-            Layer::Stem => Origin { side: 3, stride: 2, ..origin },
-            _ => Origin { from: Some(before(network.arch().units().len())), ..origin },
-        };
-    };
-    let unit = &network.arch().units()[index];
-    let within = |part| Some(Layer::Unit(index, part));
-    let depthwise = |from, origin| Origin { from, first: channel, side: 3, stride: unit.stride, relu: false, ..origin };
-    match part {
-        Part::LeftDepthwise => depthwise(Some(before(index)), origin),
-        Part::Depthwise => depthwise(within(Part::FirstPointwise), origin),
-        Part::LeftPointwise => Origin { from: within(Part::LeftDepthwise), ..origin },
-        Part::FirstPointwise => {
-            let first = if unit.stride == 1 { unit.branch() } else { 0 };
-            Origin { from: Some(before(index)), first, ..origin }
-        }
-        Part::SecondPointwise => Origin { from: within(Part::Depthwise), ..origin },
-        Part::Output => {
-            let source = network.concatenated(index, channel);
-            let (from, first) = match source.checked_sub(unit.left_outputs) {
-                Some(right) => (within(Part::SecondPointwise), right),
-                None if unit.stride == 1 => (Some(before(index)), source),
-                None => (within(Part::LeftPointwise), source),
+/// Where the value of a channel comes from.
+fn origin(network: &Network, index: usize, channel: usize) -> Origin {
+    let step = &network.steps()[index];
+    let (weights, bias) = network.filter(index, channel).unwrap_or((vec![1.0], 0.0));
+    let origin = Origin { reads: step.reads, side: 1, stride: 1, relu: false, weights, bias };
+    match &step.operator {
+        Operator::Convolution(conv) => {
+            let reads = match conv.kind {
+                Kind::Depthwise => Read { first: step.reads.first + channel, channels: 1, ..step.reads },
+                Kind::Stem | Kind::Pointwise => step.reads,
             };
-            Origin { from, first, relu: false, ..origin }
+            let side = conv.shape()[2];
+            Origin { reads, side, stride: conv.stride, relu: conv.relu, ..origin }
         }
+        Operator::Shuffle { passed, .. } => {
+            let source = network.concatenated(index, channel);
+            let (from, at) = match source.checked_sub(passed.channels) {
+                Some(right) => (step.reads, right),
+                None => (*passed, source),
+            };
+            Origin { reads: Read { first: from.first + at, channels: 1, ..from }, ..origin }
+        }
+        Operator::Classifier => origin,
     }
 }
 
+/// The depthwise convolution that a pointwise one reads.
+fn filtered(step: &Step, steps: &[Step]) -> Option<usize> {
+    step.reads.step.filter(|&from| step.is(Kind::Pointwise) && steps[from].is(Kind::Depthwise))
+}
+
+/// The name of the standard convolution that does what this pointwise convolution and the depthwise one before it do together.
+fn fuses(step: &Step, steps: &[Step]) -> Option<String> {
+    filtered(step, steps)?;
+    Some(format!("{}.standard", step.name.rsplit_once('.')?.0))
+}
+
 /// Depthwise and pointwise convolution as one.
-fn fused_origin(network: &Network, pointwise: Layer, channel: usize) -> Origin {
-    let Layer::Unit(index, part) = pointwise else { unreachable!("only units have a depthwise convolution") };
-    let left = part == Part::LeftPointwise;
-    let depthwise = Layer::Unit(index, if left { Part::LeftDepthwise } else { Part::Depthwise });
+fn fused_origin(network: &Network, pointwise: usize, channel: usize) -> Origin {
+    let steps = network.steps();
+    let depthwise = filtered(&steps[pointwise], steps).expect("a pointwise convolution after a depthwise one");
     let (mixing, mut bias) = network.filter(pointwise, channel).expect("a convolution");
     let filters: Vec<_> =
         (0..mixing.len()).map(|input| network.filter(depthwise, input).expect("a convolution")).collect();
     bias += mixing.iter().zip(&filters).map(|(factor, (_, bias))| factor * bias).sum::<f32>();
     let tap = |tap: usize| mixing.iter().zip(&filters).map(move |(factor, (filter, _))| factor * filter[tap]);
     let weights = (0..9).flat_map(tap).collect();
-    Origin { first: 0, relu: true, weights, bias, ..origin(network, depthwise, 0) }
+    Origin { reads: steps[depthwise].reads, relu: true, weights, bias, ..origin(network, depthwise, 0) }
 }

@@ -98,7 +98,7 @@ impl Lab {
     /// If there is no such layer, or no picture yet.
     pub fn activations(&mut self, layer: &str) -> Result<Activations, JsValue> {
         let (network, input) = self.classifier.study();
-        Ok(explain::activations(network, input, layer)?.into())
+        Ok(network.activations(input, layer)?.into())
     }
 
     /// `Trace` of src/lab/trace.rs in one row: value, bias, relu, the corner's row and column, side, first channel, then the inputs and

@@ -54,7 +54,8 @@ impl<'a> Checkpoint<'a> {
         };
         if bgr {
             if locations.is_empty() {
-                locations.push((arch.stem().name, Location::same(&arch.stem())));
+                let stem = &arch.convs()[0];
+                locations.push((stem.name.clone(), Location::same(stem)));
             }
             locations[0].1.inputs = vec![2, 1, 0];
         }

@@ -17,13 +17,8 @@ pub struct Location {
 
 impl Location {
     /// The convolution at position `index` of a sequence; its normalisation follows at once.
-    pub fn new(module: &str, index: usize, inputs: &[usize], outputs: &[usize]) -> Self {
-        Self {
-            conv: format!("{module}.{index}"),
-            norm: format!("{module}.{}", index + 1),
-            inputs: inputs.to_vec(),
-            outputs: outputs.to_vec(),
-        }
+    pub fn new(module: &str, index: usize, inputs: Vec<usize>, outputs: Vec<usize>) -> Self {
+        Self { conv: format!("{module}.{index}"), norm: format!("{module}.{}", index + 1), inputs, outputs }
     }
 
     /// Under the same names and in the same order.
