@@ -2,6 +2,15 @@
 //!
 //! Source: Ma et al. 2018, "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design", table 5 and figure 3 (c, d);
 //! names of the convolutions' modules as in torchvision's `shufflenet_v2_x*`.
+//!
+//! ```
+//! use shufflenet_wasm::arch::{Arch, Kind, WIDTHS};
+//!
+//! let arch = Arch { width: WIDTHS[1], classes: 1000 };
+//! let steps = arch.steps();
+//! let depthwise = steps.iter().filter(|step| step.is(Kind::Depthwise)).count();
+//! assert_eq!((depthwise, arch.parameters()), (16 + 3, 2_278_604));
+//! ```
 
 mod plan;
 

@@ -1,5 +1,16 @@
 //! From pixels to the network's input, as torchvision does it: resize the shorter side (Pillow's bilinear filter with antialias), crop
 //! the centre, scale to 0..1, normalise.
+//!
+//! ```
+//! use shufflenet_wasm::image::{Input, Pixels, Preparer, Preprocess};
+//!
+//! let red = [255, 0, 0].repeat(300 * 200);
+//! let mut input = Input::default();
+//! Preparer::default().prepare(Pixels::new(&red, 300, 200, 3)?, &Preprocess::imagenet(256, 224), &mut input);
+//! assert_eq!((input.height(), input.width()), (224, 224));
+//! assert_eq!(input.pixel(0, 0)[0], (1.0 - 0.485) / 0.229);
+//! # Ok::<(), shufflenet_wasm::Error>(())
+//! ```
 
 use crate::{Error, Result};
 use fast_image_resize::images::{Image, ImageRef};

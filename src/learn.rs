@@ -1,5 +1,16 @@
 //! New classes from a few examples, without training: a picture belongs to the class whose examples' embeddings point most nearly the same
 //! way (nearest class mean; Mensink et al. 2013, "Distance-Based Image Classification").
+//!
+//! ```
+//! use shufflenet_wasm::learn::Learner;
+//!
+//! let mut learner = Learner::default();
+//! learner.add("mug", &[4.0, 0.2, 0.1])?;
+//! learner.add("pen", &[0.1, 0.5, 0.0])?;
+//! let probabilities = learner.probabilities(&[1.0, 0.1, 0.0])?;
+//! assert!(probabilities[0] > 0.99);
+//! # Ok::<(), shufflenet_wasm::Error>(())
+//! ```
 
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};

@@ -12,6 +12,19 @@
 //! 10. `web` (only on wasm): the same for JavaScript.
 //!
 //! Nothing lower knows of anything higher, and only `web` knows that a browser exists.
+//!
+//! ```
+//! use shufflenet_wasm::{Classifier, image::Pixels};
+//!
+//! let file = std::fs::read("models/everyday-282-x1.0.safetensors").expect("the default model");
+//! let mut classifier = Classifier::load(&file)?;
+//! let grey = vec![128; 640 * 480];
+//! let probabilities = classifier.classify(Pixels::new(&grey, 640, 480, 1)?)?;
+//! assert!((probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+//! let best = classifier.top_k(1)[0];
+//! println!("{}", classifier.info().labels[best]);
+//! # Ok::<(), shufflenet_wasm::Error>(())
+//! ```
 
 pub mod arch;
 pub mod classifier;

@@ -1,4 +1,19 @@
 //! The network: built once from a checkpoint, run on inputs of any size from 32 pixels up.
+//!
+//! ```
+//! use ndarray::Array3;
+//! use shufflenet_wasm::{image::Input, network::Network, weights::files};
+//!
+//! let file = std::fs::read("models/everyday-282-x1.0.safetensors").expect("the default model");
+//! let mut network = Network::new(&files::open(&file)?)?;
+//! let input = Input::from_nchw(Array3::zeros((3, 64, 96)).view());
+//! assert_eq!(network.run(&input)?.len(), 282);
+//! let seen = network.activations(&input, "stage2.1.depthwise")?;
+//! assert_eq!(seen.dim(), (8, 12, 58));
+//! # Ok::<(), shufflenet_wasm::Error>(())
+//! ```
+
+mod places;
 
 use crate::arch::{Arch, Conv, Kind, MIN_SIDE, Operator, Read, Step};
 use crate::image::Input;
@@ -12,6 +27,7 @@ use crate::kernels::{pool, row_stride};
 use crate::weights::{Checkpoint, Folded};
 use crate::{Error, Result};
 use ndarray::{Array1, Array2, Array3};
+use places::places;
 
 /// What came out of a step: height x width x channels.
 #[derive(Clone, Copy)]
@@ -353,30 +369,6 @@ impl Network {
     pub fn concatenated(&self, step: usize, channel: usize) -> usize {
         if self.shuffle { self.steps[step].unshuffled(channel) } else { channel }
     }
-}
-
-/// For each step the buffer that it writes: the first one that holds nothing which is still to be read.
-fn places(steps: &[Step]) -> Vec<usize> {
-    let last = steps.len() - 1;
-    let mut until: Vec<usize> = (0..steps.len()).collect();
-    for (index, step) in steps.iter().enumerate() {
-        let mut reads = vec![step.reads];
-        if let Operator::Shuffle { passed, .. } = &step.operator {
-            // The convolution before may store for the shuffle, and so what it reads is still needed here.
-            reads.extend([*passed, steps[index - 1].reads]);
-        }
-        for from in reads.iter().filter_map(|read| read.step) {
-            until[from] = index;
-        }
-    }
-    // Features and logits are asked for after the run.
-    (until[last - 1], until[last]) = (usize::MAX, usize::MAX);
-    let mut places: Vec<usize> = Vec::with_capacity(steps.len());
-    for index in 0..steps.len() {
-        let taken = |place: &usize| (0..index).any(|before| places[before] == *place && until[before] >= index);
-        places.push((0..).find(|place| !taken(place)).expect("there are more numbers than steps"));
-    }
-    places
 }
 
 /// The first `length` floats of a buffer, grown if need be.

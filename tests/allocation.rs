@@ -57,6 +57,17 @@ fn a_run_after_the_first_allocates_nothing() {
     assert_eq!(calls(|| drop(classifier.run(large.view()))), 0);
 }
 
+#[test]
+fn a_run_without_the_shuffle_allocates_nothing_either() {
+    let mut classifier = classifier();
+    let input: Array3<f32> = common::array("input", (3, 97, 131));
+    classifier.run(input.view()).expect("large enough");
+    let (network, input) = classifier.study();
+    network.set_shuffle(false);
+    network.run(input).expect("large enough");
+    assert_eq!(calls(|| drop(network.run(input))), 0);
+}
+
 /// The resizing crate computes its filters anew for each picture: small allocations, the same for every frame.
 #[test]
 fn classifying_frames_allocates_only_the_resize_filters() {

@@ -2,6 +2,20 @@
 //!
 //! Activations are NHWC: the channels of a pixel lie side by side, padded to [`row_stride`] floats. So the channel split is an offset,
 //! and a pointwise convolution reads a pixel front to back.
+//!
+//! ```
+//! use ndarray::{Array2, Array3};
+//! use shufflenet_wasm::kernels::{panels::Rows, pointwise, row_stride};
+//!
+//! let weight = Array2::from_shape_fn((5, 8), |(o, i)| (o + i) as f32);
+//! let input = Array3::ones((1, 3, 8));
+//! let plain = pointwise::plain(input.view(), weight.view(), &[0.5; 5], true);
+//!
+//! let mut fast = vec![0.0; 3 * row_stride(5)];
+//! let rows = Rows { data: input.as_slice().expect("in order"), stride: row_stride(8), first: 0 };
+//! pointwise::Pointwise::pack(weight.view(), &[0.5; 5], true).run(rows, 3, &mut fast);
+//! assert_eq!(fast[..5], plain.as_slice().expect("in order")[..5]);
+//! ```
 
 pub mod aligned;
 pub mod columns;

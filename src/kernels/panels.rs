@@ -79,14 +79,14 @@ impl Sink for Dense<'_> {
 }
 
 /// What a tile multiplies: for each of its pixels some runs of inputs, in the order of the packed weights.
-pub trait Source {
+pub trait Gather {
     /// The number of runs.
     const RUNS: usize;
     /// The runs, `length` inputs each, of `P` pixels from `pixel` on: gives for `(run, k, p)` input `k` of the `p`th of them.
     fn inputs<const P: usize>(&self, pixel: usize, length: usize) -> impl Fn(usize, usize, usize) -> f32;
 }
 
-impl Source for Rows<'_> {
+impl Gather for Rows<'_> {
     const RUNS: usize = 1;
     #[inline(always)]
     fn inputs<const P: usize>(&self, pixel: usize, length: usize) -> impl Fn(usize, usize, usize) -> f32 {
@@ -148,7 +148,7 @@ impl Panels {
     }
 
     /// Multiplies `pixels` pixels of `source` with the weights, adds the biases and gives the sums to `sink`.
-    pub fn multiply<L: Lane, S: Source>(&self, source: &S, pixels: usize, sink: &mut impl Sink) {
+    pub fn multiply<L: Lane, S: Gather>(&self, source: &S, pixels: usize, sink: &mut impl Sink) {
         for group in self.groups() {
             match group.vectors {
                 1 => multiply_group::<L, S, 1>(group, source, pixels, sink),
@@ -221,7 +221,7 @@ fn split(count: usize, most: usize) -> [(usize, usize); 2] {
 }
 
 #[inline(always)]
-fn multiply_group<L: Lane, S: Source, const V: usize>(group: Group, source: &S, pixels: usize, sink: &mut impl Sink) {
+fn multiply_group<L: Lane, S: Gather, const V: usize>(group: Group, source: &S, pixels: usize, sink: &mut impl Sink) {
     let mut first = 0;
     for (tiles, pixels) in split(pixels, max_pixels(V)) {
         let range = (first..first + tiles * pixels).step_by(pixels.max(1));
@@ -240,7 +240,7 @@ fn multiply_group<L: Lane, S: Source, const V: usize>(group: Group, source: &S, 
 /// Multiplies tiles of `P` pixels, from each pixel of `pixels` on. A function of its own on purpose: small enough for a browser to
 /// optimise within the first picture, and called often enough to be replaced by its optimised form meanwhile.
 #[inline(never)]
-fn multiply_tiles<L: Lane, S: Source, const P: usize, const V: usize>(
+fn multiply_tiles<L: Lane, S: Gather, const P: usize, const V: usize>(
     group: Group,
     source: &S,
     pixels: StepBy<Range<usize>>,

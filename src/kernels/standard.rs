@@ -3,7 +3,7 @@
 //! ShuffleNetV2 has a single one, its first ([`super::stem`]). This one has any number of channels, to compare the others with.
 
 use super::lane::Fast;
-use super::panels::{Dense, Panels, Source};
+use super::panels::{Dense, Gather, Panels};
 use super::row_stride;
 use crate::arch::output_side;
 use ndarray::{Array3, Array4, ArrayView3, ArrayView4, s};
@@ -66,7 +66,7 @@ impl Standard {
 /// The patches of one row of outputs: the three padded rows that they lie in, and the floats from one to the next.
 struct Patches<'a>([&'a [f32]; 3], usize);
 
-impl Source for Patches<'_> {
+impl Gather for Patches<'_> {
     const RUNS: usize = 3;
     #[inline(always)]
     fn inputs<const P: usize>(&self, pixel: usize, length: usize) -> impl Fn(usize, usize, usize) -> f32 {

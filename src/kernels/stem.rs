@@ -4,7 +4,7 @@
 //! rows exist at a time.
 
 use super::lane::{Fast, Lane};
-use super::panels::{Dense, Panels, Source};
+use super::panels::{Dense, Gather, Panels};
 use super::pool::max_row;
 use super::row_stride;
 use crate::arch::output_side;
@@ -69,7 +69,7 @@ impl Stem {
             for y in next..=last {
                 let output = &mut scratch[(y % 3) * row..][..row];
                 let mut sink = Dense { output, stride: pixel, floor: 0.0 };
-                let patches = Patches(std::array::from_fn(|ky| input.padded_row(2 * y + ky)));
+                let patches = ColourPatches(std::array::from_fn(|ky| input.padded_row(2 * y + ky)));
                 self.panels.multiply::<L, _>(&patches, width, &mut sink);
             }
             next = last + 1;
@@ -80,9 +80,9 @@ impl Stem {
 }
 
 /// The patches of one row of outputs: the three rows of the padded input that they lie in.
-struct Patches<'a>([&'a [f32]; 3]);
+struct ColourPatches<'a>([&'a [f32]; 3]);
 
-impl Source for Patches<'_> {
+impl Gather for ColourPatches<'_> {
     const RUNS: usize = 3;
     /// Neighbouring patches lie a fixed number of floats apart, so that one address serves a whole tile.
     #[inline(always)]

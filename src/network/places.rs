@@ -1,0 +1,69 @@
+//! Which buffer each step writes.
+
+use crate::arch::{Operator, Step};
+
+/// For each step the buffer that it writes: the first one that holds nothing which is still to be read.
+pub fn places(steps: &[Step]) -> Vec<usize> {
+    let last = steps.len() - 1;
+    let mut until: Vec<usize> = (0..steps.len()).collect();
+    for (index, step) in steps.iter().enumerate() {
+        let mut reads = vec![step.reads];
+        if let Operator::Shuffle { passed, .. } = &step.operator {
+            // The convolution before may store for the shuffle, and so what it reads is still needed here.
+            reads.extend([*passed, steps[index - 1].reads]);
+        }
+        for from in reads.iter().filter_map(|read| read.step) {
+            until[from] = index;
+        }
+    }
+    // Features and logits are asked for after the run.
+    (until[last - 1], until[last]) = (usize::MAX, usize::MAX);
+    let mut places: Vec<usize> = Vec::with_capacity(steps.len());
+    for index in 0..steps.len() {
+        let taken = |place: &usize| (0..index).any(|before| places[before] == *place && until[before] >= index);
+        places.push((0..=index).find(|place| !taken(place)).expect("fewer are taken than there are steps before"));
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arch::{Arch, Read, WIDTHS};
+
+    /// What a step reads was written last by the step that it reads, also when the convolution before stores for the shuffle.
+    #[test]
+    fn nothing_is_overwritten_before_it_is_read() {
+        let steps = Arch { width: WIDTHS[1], classes: 10 }.steps();
+        let places = places(&steps);
+        assert_eq!(places.iter().max(), Some(&3), "four buffers are enough");
+        for in_store in [true, false] {
+            let mut holds = [None; 4];
+            for (index, step) in steps.iter().enumerate() {
+                let intact = |read: &Read| {
+                    assert!(read.step.is_none_or(|from| holds[places[from]] == Some(from)), "{}", step.name)
+                };
+                intact(&step.reads);
+                let next = steps.get(index + 1).map(|step| &step.operator);
+                if let (true, Some(Operator::Shuffle { passed, .. })) = (in_store, next) {
+                    intact(passed);
+                    holds[places[index + 1]] = Some(index + 1);
+                    continue;
+                }
+                if let Operator::Shuffle { passed, .. } = &step.operator {
+                    if in_store {
+                        continue;
+                    }
+                    intact(passed);
+                }
+                holds[places[index]] = Some(index);
+            }
+            let last = steps.len() - 1;
+            assert_eq!(
+                (holds[places[last - 1]], holds[places[last]]),
+                (Some(last - 1), Some(last)),
+                "kept after the run"
+            );
+        }
+    }
+}
