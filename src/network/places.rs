@@ -41,22 +41,21 @@ mod tests {
             let mut holds = [None; 4];
             for (index, step) in steps.iter().enumerate() {
                 let intact = |read: &Read| {
-                    assert!(read.step.is_none_or(|from| holds[places[from]] == Some(from)), "{}", step.name)
+                    assert!(read.step.is_none_or(|from| holds[places[from]] == Some(from)), "{}", step.name);
                 };
-                intact(&step.reads);
-                let next = steps.get(index + 1).map(|step| &step.operator);
-                if let (true, Some(Operator::Shuffle { passed, .. })) = (in_store, next) {
-                    intact(passed);
-                    holds[places[index + 1]] = Some(index + 1);
-                    continue;
-                }
-                if let Operator::Shuffle { passed, .. } = &step.operator {
-                    if in_store {
-                        continue;
+                let mut writes = index;
+                match (&step.operator, steps.get(index + 1).map(|step| &step.operator)) {
+                    // Written by the convolution before.
+                    (Operator::Shuffle { .. }, _) if in_store => continue,
+                    (Operator::Shuffle { passed, .. }, _) => intact(passed),
+                    (_, Some(Operator::Shuffle { passed, .. })) if in_store => {
+                        intact(passed);
+                        writes = index + 1;
                     }
-                    intact(passed);
+                    _ => {}
                 }
-                holds[places[index]] = Some(index);
+                intact(&step.reads);
+                holds[places[writes]] = Some(writes);
             }
             let last = steps.len() - 1;
             assert_eq!(
