@@ -12,7 +12,8 @@ use serde::Deserialize;
 use shufflenet_wasm::arch::{Arch, WIDTHS};
 use shufflenet_wasm::image::{Input, Pixels};
 use shufflenet_wasm::network::Network;
-use shufflenet_wasm::weights::{Assumed, Family, Format, Tensors, files};
+use shufflenet_wasm::weights::families::MEGVII;
+use shufflenet_wasm::weights::{Assumed, Format, Tensors, files};
 use shufflenet_wasm::{Classifier, Error};
 use std::collections::BTreeMap;
 use torch::Pickle;
@@ -239,7 +240,7 @@ fn megviis_layout_has_pytorchs_logits() {
         assert_eq!(arch.parameters() - golden.classes, case.parameters);
         let file = torch::legacy_file(&megvii(&arch), &["state_dict"], "module.");
         let checkpoint = files::open(&file).expect("a good file");
-        assert_eq!((checkpoint.found.family, checkpoint.arch), (Family::Megvii, arch));
+        assert_eq!((checkpoint.found.family, checkpoint.arch), (&MEGVII, arch));
         let mut classifier = Classifier::load(&file).expect("a good file");
         let off = match (case.height, case.width, &case.picture) {
             (Some(height), Some(width), None) => {

@@ -10,9 +10,10 @@ use safetensors::Dtype;
 use shufflenet_wasm::arch::{Arch, WIDTHS};
 use shufflenet_wasm::image::Input;
 use shufflenet_wasm::network::Network;
+use shufflenet_wasm::weights::families::TORCHVISION;
 use shufflenet_wasm::weights::files::convert::{Options, Precision, convert};
 use shufflenet_wasm::weights::files::inspect::inspect;
-use shufflenet_wasm::weights::{Checkpoint, Family, Format, files};
+use shufflenet_wasm::weights::{Checkpoint, Format, files};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const SMALL: Arch = Arch { width: WIDTHS[0], classes: 3 };
@@ -146,7 +147,7 @@ fn what_can_not_run_is_not_converted() {
 fn inspecting_tells_what_is_there_and_whether_it_runs() {
     let good = inspect(&checkpoint());
     assert!(good.problem.is_none(), "{:?}", good.problem);
-    assert_eq!((good.format, good.family), (Some(Format::Torch), Some(Family::Torchvision)));
+    assert_eq!((good.format, good.family), (Some(Format::Torch), Some(&TORCHVISION)));
     assert_eq!((good.prefix.as_deref(), good.unused), (Some("state_dict.module."), 1));
     assert_eq!(good.parameters, Some(SMALL.parameters()));
     let elements: usize = tensors(&SMALL).iter().map(|tensor| tensor.bytes.len() / 4).sum();

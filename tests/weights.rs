@@ -8,7 +8,8 @@ use safetensors::Dtype;
 use shufflenet_wasm::arch::{Arch, WIDTHS};
 use shufflenet_wasm::image::{Pixels, Preprocess};
 use shufflenet_wasm::network::Network;
-use shufflenet_wasm::weights::{Assumed, Family, ModelInfo, files};
+use shufflenet_wasm::weights::families::TORCHVISION;
+use shufflenet_wasm::weights::{Assumed, ModelInfo, files};
 use shufflenet_wasm::{Classifier, Error};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -64,7 +65,7 @@ fn a_bare_state_dict_loads_and_says_what_it_assumes() {
         );
         assert_eq!(info.labels[6], "class 6");
         let kinds: Vec<_> = info.assumed.iter().map(|assumption| assumption.kind.clone()).collect();
-        assert_eq!(kinds, [Assumed::Labels, Assumed::Preprocess { way: Family::Torchvision }]);
+        assert_eq!(kinds, [Assumed::Labels, Assumed::Preprocess { way: &TORCHVISION }]);
         assert!(info.assumed[1].message.contains(width.name), "{:?}", info.assumed);
     }
 }

@@ -61,6 +61,22 @@ pub enum Operator {
     Classifier,
 }
 
+impl Operator {
+    /// What the field calls it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Convolution(conv) => match conv.kind {
+                Kind::Stem => "standard",
+                Kind::Pointwise => "pointwise",
+                Kind::Depthwise => "depthwise",
+            },
+            Self::Shuffle { .. } => "shuffle",
+            Self::Classifier => "classifier",
+        }
+    }
+}
+
 /// Neighbouring channels of what an earlier step wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Read {

@@ -1,7 +1,7 @@
 //! What every layer is, costs, and how long it takes.
 
 use crate::Result;
-use crate::arch::{Arch, Kind, Operator, Step};
+use crate::arch::{Arch, Operator, Step};
 use crate::image::Input;
 use crate::network::Network;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use serde::Serialize;
 pub struct Facts {
     /// The step's.
     pub name: String,
-    /// `standard`, `depthwise`, `pointwise`, `shuffle` (a unit's output) or `classifier`.
+    /// [`Operator::name`].
     pub kind: &'static str,
     /// The layer that it reads; `input` for the first.
     pub from: String,
@@ -34,14 +34,14 @@ pub fn facts(arch: &Arch, height: usize, width: usize) -> Vec<Facts> {
     let steps = arch.steps();
     let sizes = Step::sizes(&steps, (height, width));
     let of = |(step, [read, written]): (&Step, [(usize, usize); 2])| {
-        let (input, seen, kind) = match &step.operator {
-            Operator::Convolution(conv) => (read, conv.inputs, kind(conv.kind)),
-            Operator::Shuffle { .. } => (read, step.channels, "shuffle"),
-            Operator::Classifier => (written, step.reads.channels, "classifier"),
+        let (input, seen) = match &step.operator {
+            Operator::Convolution(_) => (read, step.reads.channels),
+            Operator::Shuffle { .. } => (read, step.channels),
+            Operator::Classifier => (written, step.reads.channels),
         };
         Facts {
             name: step.name.clone(),
-            kind,
+            kind: step.operator.name(),
             from: step.reads.step.map_or_else(|| "input".to_owned(), |from| steps[from].name.clone()),
             input: [input.0, input.1, seen],
             output: [written.0, written.1, step.channels],
@@ -51,14 +51,6 @@ pub fn facts(arch: &Arch, height: usize, width: usize) -> Vec<Facts> {
         }
     };
     steps.iter().zip(sizes).map(of).collect()
-}
-
-const fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Stem => "standard",
-        Kind::Pointwise => "pointwise",
-        Kind::Depthwise => "depthwise",
-    }
 }
 
 /// The milliseconds that each of [`facts`]' layers takes, the average of `runs` runs after one that is not counted. `clock` tells

@@ -2,10 +2,9 @@
 
 use super::info::{Assumption, ModelInfo};
 use super::location::{Location, permuted};
-use super::megvii;
-use super::names::{Family, Found, find};
+use super::names::{Found, find};
 use super::tensors::{Tensor, Tensors};
-use crate::arch::{Arch, Conv, STEM_CHANNELS, WIDTHS, Width};
+use crate::arch::{Arch, Conv, STEM_CHANNELS, WIDTHS};
 use crate::{Error, Result};
 use ndarray::{Array1, Array2, Array4};
 
@@ -48,10 +47,7 @@ impl<'a> Checkpoint<'a> {
         if !found.certain {
             info.assumed.push(Assumption::prefix(&found.prefix));
         }
-        let mut locations = match found.family {
-            Family::Torchvision => Vec::new(),
-            Family::Megvii => megvii::locations(&arch),
-        };
+        let mut locations = (found.family.locations)(&arch);
         if bgr {
             if locations.is_empty() {
                 let stem = &arch.convs()[0];
@@ -96,10 +92,10 @@ impl<'a> Checkpoint<'a> {
     /// As [`Self::folded`].
     pub fn classifier(&self) -> Result<(Array2<f32>, Array1<f32>)> {
         let shape = (self.arch.classes, self.arch.width.conv5);
-        let module = self.found.family.classifier();
+        let module = self.found.family.classifier;
         let weight = self.floats(&format!("{module}.weight"), &[shape.0, shape.1])?;
         let bias = match self.floats(&format!("{module}.bias"), &[shape.0]) {
-            Err(Error::MissingTensor { .. }) if self.found.family == Family::Megvii => vec![0.0; shape.0],
+            Err(Error::MissingTensor { .. }) if !self.found.family.has_bias => vec![0.0; shape.0],
             bias => bias?,
         };
         Ok((Array2::from_shape_vec(shape, weight).expect("the shape was checked"), bias.into()))
@@ -123,14 +119,14 @@ impl<'a> Checkpoint<'a> {
             names.push(format!("{}.weight", location.conv));
             names.extend(NORM_PARTS.map(|part| format!("{}.{part}", location.norm)));
         }
-        names.extend(["weight", "bias"].map(|part| format!("{}.{part}", self.found.family.classifier())));
+        names.extend(["weight", "bias"].map(|part| format!("{}.{part}", self.found.family.classifier)));
         names
     }
 
     /// Trainable parameters, as PyTorch counts them.
     #[must_use]
     pub fn parameters(&self) -> usize {
-        let bias = self.tensor(&format!("{}.bias", self.found.family.classifier()));
+        let bias = self.tensor(&format!("{}.bias", self.found.family.classifier));
         self.arch.parameters() - if bias.is_err() { self.arch.classes } else { 0 }
     }
 
@@ -181,7 +177,7 @@ fn all_finite(values: &[f32]) -> bool {
 /// The width and the number of classes, by the shapes of three tensors that differ between the widths.
 fn recognise(tensors: &Tensors, found: &Found) -> Result<Arch> {
     let unknown = |reason: String| Err(Error::UnknownArchitecture(reason));
-    let names = found.family.landmarks();
+    let names = found.family.landmarks;
     let [Some(stem), Some(stage4), Some(classifier)] =
         names.map(|name| Some(&tensors.by_name.get(&format!("{}{name}", found.prefix))?.shape[..]))
     else {
@@ -197,10 +193,7 @@ fn recognise(tensors: &Tensors, found: &Found) -> Result<Arch> {
     };
     match *classifier {
         [classes, embedding] if classes > 0 && embedding == width.conv5 => {
-            let width = match found.family {
-                Family::Torchvision => width,
-                Family::Megvii => Width { first_left: STEM_CHANNELS, ..width },
-            };
+            let width = (found.family.width)(width);
             Ok(Arch { width, classes })
         }
         _ => unknown(format!(

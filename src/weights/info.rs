@@ -1,16 +1,12 @@
 //! What a model file says of itself: labels, preprocessing, licence. All of it is optional; what is missing is assumed and said so.
 
-use super::Family;
+use super::families::{Family, Usual};
 use crate::arch::{Arch, MIN_SIDE};
 use crate::image::Preprocess;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::{BTreeMap, HashMap};
 
-/// The crop of torchvision's published weights.
-const PUBLISHED_CROP: usize = 224;
-/// The shorter side to which the paper's authors resize for every width.
-const AUTHORS_RESIZE: usize = 256;
 /// The largest side that a file may ask for; more is a mistake.
 const MAX_SIDE: usize = 4096;
 
@@ -60,7 +56,7 @@ pub enum Assumed {
     /// How pictures are prepared: [`ModelInfo::preprocess`] is whose way is usual.
     Preprocess {
         /// Whose.
-        way: Family,
+        way: &'static Family,
     },
     /// Which of the networks in the file is meant.
     Prefix {
@@ -80,20 +76,9 @@ impl Assumption {
         Self { kind: Assumed::Prefix { prefix: prefix.to_owned() }, message }
     }
 
-    fn preprocess(way: Family, preprocess: &Preprocess, architecture: &str) -> Self {
-        let (resize, [crop, _]) = (preprocess.resize, preprocess.crop);
-        let how = match way {
-            Family::Torchvision => format!(
-                "torchvision's way for {architecture} is taken \
-                 (shorter side to {resize}, centre crop {crop}, RGB, ImageNet's mean and standard deviation)"
-            ),
-            Family::Megvii => format!(
-                "the authors' way for {architecture} is taken (shorter side to {resize}, centre crop {crop}, BGR, \
-                 0 to 255), but with antialias, which the authors' resize by OpenCV lacks"
-            ),
-        };
-        let message = format!("The file does not say how pictures are prepared: {how}.");
-        Self { kind: Assumed::Preprocess { way }, message }
+    fn preprocess(family: &'static Family, way: &str) -> Self {
+        let message = format!("The file does not say how pictures are prepared: {way}.");
+        Self { kind: Assumed::Preprocess { way: family }, message }
     }
 }
 
@@ -121,7 +106,7 @@ impl ModelInfo {
     ///
     /// # Errors
     /// [`Error::BadMetadata`] and [`Error::LabelsMismatch`], where something is said that can't be used.
-    pub fn read(metadata: &HashMap<String, String>, arch: &Arch, family: Family) -> Result<(Self, bool)> {
+    pub fn read(metadata: &HashMap<String, String>, arch: &Arch, family: &'static Family) -> Result<(Self, bool)> {
         let architecture = arch.width.name;
         if let Some(said) = metadata.get("architecture").filter(|&said| said != architecture) {
             return Err(bad("architecture", format!("it says {said:?}, but the tensors are those of {architecture}")));
@@ -141,8 +126,8 @@ impl ModelInfo {
         let (preprocess, bgr) = match json::<PreprocessEntry>(metadata, "preprocess")? {
             Some(entry) => entry.checked()?,
             None => {
-                let (preprocess, bgr) = usual(arch, family);
-                assumed.push(Assumption::preprocess(family, &preprocess, architecture));
+                let Usual { preprocess, bgr, way } = (family.usual)(&arch.width);
+                assumed.push(Assumption::preprocess(family, &way));
                 (preprocess, bgr)
             }
         };
@@ -201,17 +186,6 @@ impl PreprocessEntry {
             return Ok((Preprocess { resize: self.resize, crop, mean, std }, bgr));
         };
         Err(bad("preprocess", problem))
-    }
-}
-
-/// How pictures are prepared when a file does not say, and whether as blue, green, red.
-fn usual(arch: &Arch, family: Family) -> (Preprocess, bool) {
-    match family {
-        Family::Torchvision => (Preprocess::imagenet(arch.width.resize, PUBLISHED_CROP), false),
-        Family::Megvii => {
-            let crop = [PUBLISHED_CROP, PUBLISHED_CROP];
-            (Preprocess { resize: AUTHORS_RESIZE, crop, mean: [0.0; 3], std: [1.0 / 255.0; 3] }, true)
-        }
     }
 }
 

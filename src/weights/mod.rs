@@ -1,5 +1,5 @@
 //! From a file's bytes to weights that the kernels can pack. A reader finds the named tensors (`safetensors`; `files` has those of
-//! PyTorch's files); `names` and `megvii` say where among them the network is; [`Checkpoint`] checks them against the architecture and
+//! PyTorch's files); `names` and `families` say where among them the network is; [`Checkpoint`] checks them against the architecture and
 //! folds batch normalisation into the convolutions; [`ModelInfo`] is what the file says of itself.
 //!
 //! ```
@@ -15,17 +15,18 @@
 
 mod bytes;
 mod checkpoint;
+pub mod families;
 #[cfg(feature = "files")]
 pub mod files;
 mod info;
 mod location;
-mod megvii;
 mod names;
 pub mod safetensors;
 mod tensors;
 
 pub use bytes::{Bytes, Fetch};
 pub use checkpoint::{Checkpoint, Folded};
+pub use families::Family;
 pub use info::{Assumed, Assumption, ModelInfo};
-pub use names::{Family, Found};
+pub use names::Found;
 pub use tensors::{Format, Tensor, Tensors};

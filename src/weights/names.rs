@@ -1,42 +1,14 @@
 //! Whose names the tensors have, and under which prefix they stand.
 
+use super::families::{FAMILIES, Family};
 use super::tensors::Tensors;
 use crate::{Error, Result};
-use serde::Serialize;
-
-/// A way to lay out and name the network's tensors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Family {
-    /// torchvision's.
-    Torchvision,
-    /// That of the authors of the paper, who are with Megvii; see `megvii.rs`.
-    Megvii,
-}
-
-impl Family {
-    /// The weights by which a network is recognised: of the first convolution, of the first one in stage 4, of the classifier.
-    pub(super) const fn landmarks(self) -> [&'static str; 3] {
-        match self {
-            Self::Torchvision => ["conv1.0.weight", "stage4.0.branch2.0.weight", "fc.weight"],
-            Self::Megvii => ["first_conv.0.weight", "features.12.branch_main.0.weight", "classifier.0.weight"],
-        }
-    }
-
-    /// The module of the classifier.
-    pub(super) const fn classifier(self) -> &'static str {
-        match self {
-            Self::Torchvision => "fc",
-            Self::Megvii => "classifier.0",
-        }
-    }
-}
 
 /// A network among a file's tensors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// Whose names it has.
-    pub family: Family,
+    pub family: &'static Family,
     /// What stands before each name: nothing, or the names of dictionaries, each with a dot.
     pub prefix: String,
     /// Whether the prefix leaves no doubt that this network is meant.
@@ -58,8 +30,8 @@ const UNKNOWN: usize = WRAPPERS.len() + 1;
 /// [`Error::UnknownArchitecture`] if there is none, or several that are equally likely.
 pub fn find(tensors: &Tensors) -> Result<Found> {
     let mut candidates: Vec<(usize, Found)> = Vec::new();
-    for family in [Family::Torchvision, Family::Megvii] {
-        let [stem, ..] = family.landmarks();
+    for family in FAMILIES {
+        let [stem, ..] = family.landmarks;
         let prefixes = tensors.by_name.keys().filter_map(|name| name.strip_suffix(stem));
         candidates.extend(prefixes.filter(|prefix| prefix.is_empty() || prefix.ends_with('.')).map(|prefix| {
             let rank = rank(prefix);
@@ -71,10 +43,10 @@ pub fn find(tensors: &Tensors) -> Result<Found> {
     match (candidates.iter().min_by_key(likelier), unsure.next(), unsure.next()) {
         (None, ..) => {
             let names: Vec<&String> = tensors.by_name.keys().take(3).collect();
+            let known = FAMILIES.map(|family| format!("{:?} ({})", family.landmarks, family.name));
             Err(Error::UnknownArchitecture(format!(
-                "tensors {:?} (torchvision) or {:?} (Megvii) were expected, but the file's first are {names:?}",
-                Family::Torchvision.landmarks(),
-                Family::Megvii.landmarks(),
+                "tensors {} were expected, but the file's first are {names:?}",
+                known.join(" or ")
             )))
         }
         (Some((UNKNOWN, _)), Some(one), Some(other)) => Err(Error::UnknownArchitecture(format!(

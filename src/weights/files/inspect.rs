@@ -18,7 +18,7 @@ pub struct Inspection {
     /// Types of the elements, and how many there are of each.
     pub elements: Vec<(String, usize)>,
     /// Whose names and layout the network has.
-    pub family: Option<Family>,
+    pub family: Option<&'static Family>,
     /// What stands before the network's names.
     pub prefix: Option<String>,
     /// Tensors that the network does not need.

@@ -15,11 +15,36 @@
 //!
 //! Source: <https://github.com/megvii-model/ShuffleNet-Series>, `ShuffleNetV2/network.py` and `blocks.py`.
 
-use super::location::Location;
-use crate::arch::{Arch, Kind, Operator, Read, Step, by_halvings};
+use super::{Family, Usual};
+use crate::arch::{Arch, Kind, Operator, Read, STEM_CHANNELS, Step, Width, by_halvings};
+use crate::image::Preprocess;
+use crate::weights::location::Location;
+
+/// The shorter side to which the authors resize for every width, and their crop.
+const RESIZE: usize = 256;
+const CROP: usize = 224;
+
+/// That of the authors of the paper, who are with Megvii.
+pub const MEGVII: Family = Family {
+    name: "megvii",
+    landmarks: ["first_conv.0.weight", "features.12.branch_main.0.weight", "classifier.0.weight"],
+    classifier: "classifier.0",
+    has_bias: false,
+    width: |width| Width { first_left: STEM_CHANNELS, ..width },
+    locations,
+    usual: |width| Usual {
+        preprocess: Preprocess { resize: RESIZE, crop: [CROP, CROP], mean: [0.0; 3], std: [1.0 / 255.0; 3] },
+        bgr: true,
+        way: format!(
+            "the authors' way for {} is taken (shorter side to {RESIZE}, centre crop {CROP}, BGR, 0 to 255), \
+             but with antialias, which the authors' resize by OpenCV lacks",
+            width.name
+        ),
+    },
+};
 
 /// Where every convolution is in a file, with the convolution's name.
-pub fn locations(arch: &Arch) -> Vec<(String, Location)> {
+fn locations(arch: &Arch) -> Vec<(String, Location)> {
     let steps = arch.steps();
     // The file's channel at each position of what every step wrote.
     let mut orders: Vec<Vec<usize>> = Vec::new();

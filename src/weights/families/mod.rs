@@ -1,0 +1,64 @@
+//! The ways in which files name and lay out the network's tensors: one file each, which says all that is its own.
+
+mod megvii;
+mod torchvision;
+
+use super::location::Location;
+use crate::arch::{Arch, Width};
+use crate::image::Preprocess;
+use serde::{Serialize, Serializer};
+use std::fmt;
+
+pub use megvii::MEGVII;
+pub use torchvision::TORCHVISION;
+
+/// All that are known, likelier ones first.
+pub const FAMILIES: [&Family; 2] = [&TORCHVISION, &MEGVII];
+
+/// A way to name and lay out the network's tensors.
+pub struct Family {
+    /// What it is called.
+    pub name: &'static str,
+    /// The weights by which a network is recognised: of the first convolution, of the first one in stage 4, of the classifier.
+    pub(super) landmarks: [&'static str; 3],
+    /// The module of the classifier.
+    pub(super) classifier: &'static str,
+    /// Whether the classifier always has a bias.
+    pub(super) has_bias: bool,
+    /// A width as it is here: see [`Width::first_left`].
+    pub(super) width: fn(Width) -> Width,
+    /// Where every convolution is, by the convolution's name; those that are left out are under torchvision's name, in its order.
+    pub(super) locations: fn(&Arch) -> Vec<(String, Location)>,
+    /// How pictures are prepared when a file does not say.
+    pub(super) usual: fn(&Width) -> Usual,
+}
+
+/// How pictures are prepared.
+pub struct Usual {
+    /// Sizes, mean and standard deviation.
+    pub preprocess: Preprocess,
+    /// Whether as blue, green, red.
+    pub bgr: bool,
+    /// The same in words.
+    pub way: String,
+}
+
+impl Serialize for Family {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name)
+    }
+}
+
+impl fmt::Debug for Family {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str(self.name)
+    }
+}
+
+impl PartialEq for Family {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Family {}
