@@ -25,6 +25,9 @@ pub const REPEATS: [usize; 3] = [4, 8, 4];
 /// The smallest height and width of an input: the network halves it five times.
 pub const MIN_SIDE: usize = 32;
 
+/// The most classes: their weights alone take 256 MB with the widest network.
+pub const MAX_CLASSES: usize = 1 << 15;
+
 /// Height or width after a 3x3 operator with padding 1 and stride 1 or 2.
 #[must_use]
 pub const fn output_side(side: usize, stride: usize) -> usize {

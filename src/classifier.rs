@@ -1,11 +1,12 @@
 //! A picture goes in, probabilities come out.
 
-use crate::Result;
+use crate::arch::MIN_SIDE;
 use crate::explain::refined_class_activation_map;
-use crate::image::{Input, Pixels, Preparer};
+use crate::image::{Input, Pixels, Preparer, Preprocess};
 use crate::kernels::head::{softmax, top_k};
 use crate::network::Network;
 use crate::weights::{Checkpoint, ModelInfo};
+use crate::{Error, Result};
 use ndarray::{Array2, Array3, ArrayView3};
 
 /// A loaded model with everything that it needs to classify pictures. [`Self::look`] prepares a picture and runs the network once;
@@ -18,6 +19,27 @@ pub struct Classifier {
     /// Of the last picture or input; see [`HeatMap::region`].
     region: [f64; 4],
     probabilities: Vec<f32>,
+}
+
+/// The network in a file. It has been run once, on grey: what is finite in the file may still overflow.
+///
+/// # Errors
+/// If the file lacks something that the network needs, or its answer is no number.
+pub fn network_of(checkpoint: &Checkpoint) -> Result<Network> {
+    let mut network = Network::new(checkpoint)?;
+    let grey = vec![128; MIN_SIDE * MIN_SIDE];
+    let mut input = Input::default();
+    let small = Preprocess { resize: MIN_SIDE, crop: [MIN_SIDE, MIN_SIDE], ..checkpoint.info.preprocess.clone() };
+    Preparer::default().prepare(Pixels::new(&grey, MIN_SIDE, MIN_SIDE, 1)?, &small, &mut input);
+    finite(network.run(&input)?)?;
+    Ok(network)
+}
+
+fn finite(logits: &[f32]) -> Result<()> {
+    if logits.iter().all(|logit| logit.is_finite()) {
+        return Ok(());
+    }
+    Err(Error::Overflow("the network's answer".to_owned()))
 }
 
 /// What speaks for a class, and where.
@@ -35,7 +57,7 @@ impl Classifier {
     /// If the file is damaged or holds something else than a ShuffleNetV2.
     #[cfg(feature = "files")]
     pub fn load(bytes: &[u8]) -> Result<Self> {
-        Self::of(crate::weights::files::open(bytes)?)
+        Self::of(crate::weights::open(bytes)?)
     }
 
     /// Loads a model from an open file.
@@ -44,7 +66,7 @@ impl Classifier {
     /// If the file lacks something that the network needs.
     pub fn of(checkpoint: Checkpoint) -> Result<Self> {
         Ok(Self {
-            network: Network::new(&checkpoint)?,
+            network: network_of(&checkpoint)?,
             info: checkpoint.info,
             preparer: Preparer::default(),
             input: Input::default(),
@@ -62,11 +84,10 @@ impl Classifier {
     /// Prepares a picture and runs the network on it.
     ///
     /// # Errors
-    /// Never for a picture that [`Pixels::new`] let pass.
+    /// [`Error::Overflow`] if the weights make no numbers of it.
     pub fn look(&mut self, picture: Pixels) -> Result<()> {
         self.prepare(picture);
-        self.network.run(&self.input)?;
-        Ok(())
+        finite(self.network.run(&self.input)?)
     }
 
     /// Classifies a picture; returns one probability a class.

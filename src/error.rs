@@ -1,20 +1,48 @@
-//! What can go wrong, said for people: what was expected, what came, what to do.
+//! What can go wrong, said for people: what was expected, what came, what to do. Whatever comes from a file is cut: names of megabytes and
+//! shapes of millions of axes are no help to anyone.
+
+/// Most characters of a name in a message, and of a sentence with several.
+const NAME: usize = 100;
+const SENTENCE: usize = 1000;
+/// Most axes of a shape in a message.
+const AXES: usize = 8;
+
+/// The beginning of a text, with a mark where it goes on.
+fn cut(text: &str, length: usize) -> String {
+    let mut characters = text.chars();
+    let mut kept: String = characters.by_ref().take(length).collect();
+    if characters.next().is_some() {
+        kept.push('…');
+    }
+    kept
+}
+
+fn quoted(name: &str) -> String {
+    format!("{:?}", cut(name, NAME))
+}
+
+fn shape(shape: &[usize]) -> String {
+    let more = if shape.len() > AXES { format!(" and {} more axes", shape.len() - AXES) } else { String::new() };
+    format!("{:?}{more}", &shape[..shape.len().min(AXES)])
+}
 
 /// Anything that this crate refuses.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Error {
     /// The bytes are no kind of model file that can be read.
     #[error(
-        "this is no model file that can be read ({0}). Save the weights with torch.save(model.state_dict(), \"model.pth\") or safetensors.torch.save_file(model.state_dict(), \"model.safetensors\") and give that file."
+        "this is no model file that can be read ({}). Save the weights with torch.save(model.state_dict(), \"model.pth\") or safetensors.torch.save_file(model.state_dict(), \"model.safetensors\") and give that file.",
+        cut(.0, SENTENCE)
     )]
     UnknownFormat(String),
     /// A pickle holds more than tensors and plain values; nothing of it is ever executed.
     #[error(
-        "the file holds {0}, but only tensors are read from pickles, never code. Save the weights alone: torch.save(model.state_dict(), \"model.pth\"), where model is the network itself."
+        "the file holds {}, but only tensors are read from pickles, never code. Save the weights alone: torch.save(model.state_dict(), \"model.pth\"), where model is the network itself.",
+        cut(.0, SENTENCE)
     )]
     NotOnlyTensors(String),
     /// The file contradicts itself or breaks off.
-    #[error("the model file is damaged: {0}. Download or copy it again.")]
+    #[error("the model file is damaged: {}. Download or copy it again.", cut(.0, SENTENCE))]
     Damaged(String),
     /// The header promises more bytes than there are.
     #[error(
@@ -28,7 +56,8 @@ pub enum Error {
     },
     /// A tensor that the network needs is not in the file.
     #[error(
-        "the model file has no tensor {name:?}, which {architecture} needs. Was the file saved from torchvision's {architecture}?"
+        "the model file has no tensor {}, which {architecture} needs. Was the file saved from torchvision's {architecture}?",
+        quoted(.name)
     )]
     MissingTensor {
         /// The tensor's name.
@@ -37,7 +66,7 @@ pub enum Error {
         architecture: String,
     },
     /// A tensor's shape does not fit the architecture.
-    #[error("tensor {name:?} has shape {actual:?}, but {architecture} needs {expected:?}.")]
+    #[error("tensor {} has shape {}, but {architecture} needs {expected:?}.", quoted(.name), shape(.actual))]
     WrongShape {
         /// The tensor's name.
         name: String,
@@ -49,7 +78,7 @@ pub enum Error {
         actual: Vec<usize>,
     },
     /// A tensor's element type is not a float that can be read.
-    #[error("tensor {name:?} holds {actual}, but F64, F32, F16 or BF16 is needed. Save the model in one of these.")]
+    #[error("tensor {} holds {actual}, but F64, F32, F16 or BF16 is needed. Save the model in one of these.", quoted(.name))]
     WrongDtype {
         /// The tensor's name.
         name: String,
@@ -57,7 +86,7 @@ pub enum Error {
         actual: String,
     },
     /// A tensor holds NaN or infinity.
-    #[error("tensor {name:?} holds {value} at element {index}: the training diverged or the file is damaged.")]
+    #[error("tensor {} holds {value} at element {index}: the training diverged or the file is damaged.", quoted(.name))]
     NotFinite {
         /// The tensor's name.
         name: String,
@@ -66,13 +95,17 @@ pub enum Error {
         /// NaN or an infinity.
         value: f32,
     },
+    /// Finite numbers in the file make others that are not.
+    #[error("{} leaves the range of numbers (f32): the training diverged, or the file's numbers are not what they should be.", cut(.0, SENTENCE))]
+    Overflow(String),
     /// Not one of the four published widths.
     #[error(
-        "this is not a ShuffleNetV2 that can be read: {0}. torchvision's and Megvii's models of the widths x0.5, x1.0, x1.5 and x2.0 can be read."
+        "this is not a ShuffleNetV2 that can be read: {}. torchvision's and Megvii's models of the widths x0.5, x1.0, x1.5 and x2.0 can be read.",
+        cut(.0, SENTENCE)
     )]
     UnknownArchitecture(String),
     /// The file's metadata can't be used.
-    #[error("the model file's metadata {key:?} can't be used: {reason}.")]
+    #[error("the model file's metadata {} can't be used: {}.", quoted(.key), cut(.reason, SENTENCE))]
     BadMetadata {
         /// The metadata's key.
         key: String,
@@ -81,7 +114,8 @@ pub enum Error {
     },
     /// The number of labels is not the number of classes.
     #[error(
-        "there are {labels} {key}, but the network has {classes} classes. Give every class one label, in the order of training."
+        "there are {labels} {}, but the network has {classes} classes. Give every class one label, in the order of training.",
+        cut(.key, NAME)
     )]
     LabelsMismatch {
         /// The metadata's key.
@@ -107,7 +141,7 @@ pub enum Error {
         limit: usize,
     },
     /// An argument that can't be worked with.
-    #[error("{0}.")]
+    #[error("{}.", cut(.0, SENTENCE))]
     BadInput(String),
 }
 
@@ -126,7 +160,7 @@ impl Error {
             Self::MissingTensor { .. } => "MissingTensor",
             Self::WrongShape { .. } => "WrongShape",
             Self::WrongDtype { .. } => "WrongDtype",
-            Self::NotFinite { .. } => "NotFinite",
+            Self::NotFinite { .. } | Self::Overflow(_) => "NotFinite",
             Self::UnknownArchitecture(_) => "UnknownArchitecture",
             Self::BadMetadata { .. } => "BadMetadata",
             Self::LabelsMismatch { .. } => "LabelsMismatch",
@@ -134,5 +168,29 @@ impl Error {
             Self::PictureTooLarge { .. } => "PictureTooLarge",
             Self::BadInput(_) => "BadInput",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_from_a_file_is_cut() {
+        let long = "\u{1b}名".repeat(1_000_000);
+        let missing = Error::MissingTensor { name: long.clone(), architecture: "shufflenet_v2_x1_0".to_owned() };
+        let shaped = Error::WrongShape {
+            name: long.clone(),
+            architecture: "shufflenet_v2_x1_0".to_owned(),
+            expected: vec![24, 3, 3, 3],
+            actual: vec![1; 1_000_000],
+        };
+        let others = [Error::UnknownFormat(long.clone()), Error::BadMetadata { key: long.clone(), reason: long }];
+        for error in [missing, shaped].into_iter().chain(others) {
+            assert!(error.to_string().chars().count() < 2500, "{}", error.code());
+        }
+        assert_eq!(cut("three", 5), "three");
+        assert_eq!(cut("three", 4), "thre…");
+        assert_eq!(shape(&[1, 2]), "[1, 2]");
     }
 }

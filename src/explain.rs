@@ -2,10 +2,10 @@
 //!
 //! ```
 //! use ndarray::Array3;
-//! use shufflenet_wasm::{explain::class_activation_map, image::Input, network::Network, weights::files};
+//! use shufflenet_wasm::{explain::class_activation_map, image::Input, network::Network, weights::open};
 //!
 //! let file = std::fs::read("models/everyday-282-x1.0.safetensors").expect("the default model");
-//! let mut network = Network::new(&files::open(&file)?)?;
+//! let mut network = Network::new(&open(&file)?)?;
 //! let logits = network.run(&Input::from_nchw(Array3::ones((3, 96, 96)).view()))?.to_vec();
 //! let map = class_activation_map(&network, 7)?;
 //! let logit = map.mean().expect("values") + network.class_weights(7).1;

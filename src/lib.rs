@@ -9,7 +9,8 @@
 //! 7. [`learn`]: new classes from a few examples, on top of the embedding.
 //! 8. [`classifier`]: all of it together: a picture goes in, probabilities come out.
 //! 9. [`lab`] (feature `lab`): the network laid open: what every layer is, costs and computes, and kernels of any shape to be timed.
-//! 10. `web` (only on wasm): the same for JavaScript.
+//! 10. [`files`] (feature `files`): what can be told of a model file, and the writer.
+//! 11. `web` (only on wasm): the same for JavaScript.
 //!
 //! Nothing lower knows of anything higher, and only `web` knows that a browser exists.
 //!
@@ -30,6 +31,8 @@ pub mod arch;
 pub mod classifier;
 mod error;
 pub mod explain;
+#[cfg(feature = "files")]
+pub mod files;
 pub mod image;
 pub mod kernels;
 #[cfg(feature = "lab")]

@@ -4,10 +4,10 @@
 mod lab;
 
 use crate::Classifier;
+#[cfg(feature = "files")]
+use crate::files;
 use crate::image::Pixels;
 use crate::kernels::lane::BUILD;
-#[cfg(feature = "files")]
-use crate::weights::files;
 use crate::weights::{Bytes, Checkpoint, safetensors};
 use js_sys::{Float32Array, Reflect, Uint8Array};
 use ndarray::{Array3, ArrayView3};
@@ -40,7 +40,7 @@ pub fn build() -> String {
     BUILD.to_owned()
 }
 
-/// What is in a model file of any kind, and whether it will run, as JSON: `Inspection` in src/weights/files/inspect.rs.
+/// What is in a model file of any kind, and whether it will run, as JSON: `Inspection` in src/files/inspect.rs.
 #[cfg(feature = "files")]
 #[wasm_bindgen]
 #[must_use]

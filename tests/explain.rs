@@ -9,7 +9,7 @@ use shufflenet_wasm::explain::{class_activation_map, refined_class_activation_ma
 use shufflenet_wasm::image::{Input, Preprocess};
 use shufflenet_wasm::kernels::{depthwise, pointwise, pool, stem};
 use shufflenet_wasm::network::Network;
-use shufflenet_wasm::weights::{Checkpoint, Folded, files};
+use shufflenet_wasm::weights::{Checkpoint, Folded, open};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// Rounding through all layers, as a share of the largest activation.
@@ -51,14 +51,14 @@ fn convolve(checkpoint: &Checkpoint, conv: &Conv, input: &Array3<f32>) -> Array3
 }
 
 fn network(arch: Arch) -> Network {
-    Network::new(&files::open(&file(&tensors(&arch), &[])).expect("a good file")).expect("good tensors")
+    Network::new(&open(&file(&tensors(&arch), &[])).expect("a good file")).expect("good tensors")
 }
 
 #[wasm_bindgen_test(unsupported = test)]
 fn every_layer_is_that_of_the_plain_network() {
     let arch = Arch { width: WIDTHS[1], classes: 3 };
     let bytes = file(&tensors(&arch), &[]);
-    let checkpoint = files::open(&bytes).expect("a good file");
+    let checkpoint = open(&bytes).expect("a good file");
     let tensor: Array3<f32> = array("input", (3, 65, 44));
     let mut network = Network::new(&checkpoint).expect("good tensors");
     let steps = network.steps().to_vec();

@@ -9,14 +9,14 @@ use shufflenet_wasm::image::Input;
 use shufflenet_wasm::kernels::standard;
 use shufflenet_wasm::lab::{Trace, contributions, facts, profile, trace};
 use shufflenet_wasm::network::Network;
-use shufflenet_wasm::weights::files;
+use shufflenet_wasm::weights::open;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const TOLERANCE: f32 = 1e-4;
 const SIZE: (usize, usize) = (65, 44);
 
 fn network(arch: Arch) -> Network {
-    Network::new(&files::open(&file(&tensors(&arch), &[])).expect("a good file")).expect("good tensors")
+    Network::new(&open(&file(&tensors(&arch), &[])).expect("a good file")).expect("good tensors")
 }
 
 fn input() -> Input {

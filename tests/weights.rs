@@ -9,7 +9,7 @@ use shufflenet_wasm::arch::{Arch, WIDTHS};
 use shufflenet_wasm::image::{Pixels, Preprocess};
 use shufflenet_wasm::network::Network;
 use shufflenet_wasm::weights::families::TORCHVISION;
-use shufflenet_wasm::weights::{Assumed, ModelInfo, files};
+use shufflenet_wasm::weights::{Assumed, ModelInfo, open};
 use shufflenet_wasm::{Classifier, Error};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -124,7 +124,7 @@ fn blue_green_red_is_turned_around() {
 fn half_precision_loads() {
     let input = shufflenet_wasm::image::Input::from_nchw(common::array("input", (3, 64, 64)).view());
     let run = |bytes: &[u8]| {
-        let mut network = Network::new(&files::open(bytes).expect("a good file")).expect("good tensors");
+        let mut network = Network::new(&open(bytes).expect("a good file")).expect("good tensors");
         network.run(&input).expect("large enough").to_vec()
     };
     let full = run(&file(&tensors(&SMALL), &[]));
@@ -158,7 +158,8 @@ fn files_cut_short_or_too_long() {
 fn headers_that_claim_absurd_sizes() {
     let with_header = |header: &str| [&(header.len() as u64).to_le_bytes(), header.as_bytes()].concat();
     refused(&[u64::MAX.to_le_bytes(), *b"{\"a\":{}}"].concat(), "UnknownFormat", &[]);
-    refused(&[90_000_000u64.to_le_bytes(), *b"{\"a\":{}}"].concat(), "Truncated", &["90000008"]);
+    refused(&[90_000_000u64.to_le_bytes(), *b"{\"a\":{}}"].concat(), "UnknownFormat", &["90000000"]);
+    refused(&[7_000_000u64.to_le_bytes(), *b"{\"a\":{}}"].concat(), "Truncated", &["7000008"]);
     let absurd =
         r#"{"conv1.0.weight":{"dtype":"F32","shape":[1000000000,1000000000],"data_offsets":[0,4000000000000000000]}}"#;
     let code = load(&with_header(absurd)).expect_err("absurd").code();
@@ -223,4 +224,70 @@ fn metadata_that_can_not_be_used() {
     refused(&preprocess("96", "110", r#", "channels": "YUV""#), "BadMetadata", &["RGB", "YUV"]);
     refused(&preprocess("96", "110", r#", "antialias": false"#), "BadMetadata", &["antialias"]);
     refused(&with("preprocess", "{}"), "BadMetadata", &["preprocess"]);
+}
+
+/// The small network with this preprocessing in its metadata.
+fn prepared(mean: &str, std: &str) -> Vec<u8> {
+    let preprocess = format!(r#"{{"resize": 64, "crop": 64, "mean": {mean}, "std": {std}}}"#);
+    file(&tensors(&SMALL), &[("preprocess", &preprocess)])
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn preprocessing_that_makes_no_numbers_is_refused() {
+    for (mean, std) in [
+        ("[1e39, 0, 0]", "[1, 1, 1]"),
+        ("[0.5, 0.5, 0.5]", "[1, 1, 1e-45]"),
+        ("[3e38, 0, 0]", "[1e-3, 1, 1]"),
+        ("[0, 0, 0]", "[1e-46, 1, 1]"),
+    ] {
+        refused(&prepared(mean, std), "BadMetadata", &["std"]);
+    }
+    assert!(load(&prepared("[0.5, 0.5, 0.5]", "[0.1, 0.2, 1e-3]")).is_ok());
+}
+
+/// Finite weights, but no number comes out: at once where a convolution is folded, or only when the network runs.
+#[wasm_bindgen_test(unsupported = test)]
+fn weights_that_overflow_are_refused() {
+    let filled = |names: &[&str], value: f32| {
+        let mut tensors = tensors(&SMALL);
+        for tensor in tensors.iter_mut().filter(|tensor| names.contains(&tensor.name.as_str())) {
+            let count = tensor.bytes.len() / 4;
+            *tensor = Tensor::f32(&tensor.name.clone(), &tensor.shape.clone(), &vec![value; count]);
+        }
+        file(&tensors, &[])
+    };
+    refused(&filled(&["conv5.0.weight", "conv5.1.weight"], 1e30), "NotFinite", &["conv5.0", "range"]);
+    let only_when_run = filled(&["conv5.1.bias", "fc.weight"], 1e30);
+    refused(&only_when_run, "NotFinite", &["answer", "range"]);
+    let inspection = shufflenet_wasm::files::inspect::inspect(&only_when_run);
+    assert_eq!(inspection.problem.expect("it will not run").code, "NotFinite");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn more_classes_than_can_be_held_are_refused_before_they_are_read() {
+    let classes = shufflenet_wasm::arch::MAX_CLASSES + 1;
+    let header = format!(
+        r#"{{"conv1.0.weight":{{"dtype":"I8","shape":[24,3,3,3],"data_offsets":[0,648]}},
+            "stage4.0.branch2.0.weight":{{"dtype":"I8","shape":[96,96,1,1],"data_offsets":[648,9864]}},
+            "fc.weight":{{"dtype":"I8","shape":[{classes},1024],"data_offsets":[9864,{}]}}}}"#,
+        9864 + classes * 1024
+    );
+    let file = [&(header.len() as u64).to_le_bytes(), header.as_bytes(), &vec![0; 9864 + classes * 1024]].concat();
+    refused(&file, "UnknownArchitecture", &["32769", "32768"]);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn scales_are_no_integers() {
+    let mut tensors = tensors(&SMALL);
+    let weight = tensors.iter_mut().find(|tensor| tensor.name == "fc.weight").expect("the network has it");
+    *weight = Tensor { dtype: Dtype::I8, bytes: vec![1; 3 * 1024], ..weight.clone() };
+    tensors.push(Tensor { name: "fc.weight.scale".into(), shape: vec![3], dtype: Dtype::I8, bytes: vec![1; 3] });
+    refused(&file(&tensors, &[]), "WrongDtype", &["fc.weight.scale\"", "I8"]);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn headers_beyond_measure_are_not_read() {
+    let header = format!(r#"{{"a":{}"#, "[".repeat(9_000_000));
+    let file = [&(header.len() as u64).to_le_bytes(), header.as_bytes()].concat();
+    refused(&file, "UnknownFormat", &["header", "8000000"]);
 }

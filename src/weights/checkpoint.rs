@@ -4,12 +4,14 @@ use super::info::{Assumption, ModelInfo};
 use super::location::{Location, permuted};
 use super::names::{Found, find};
 use super::tensors::{Tensor, Tensors};
-use crate::arch::{Arch, Conv, STEM_CHANNELS, WIDTHS};
+use crate::arch::{Arch, Conv, MAX_CLASSES, STEM_CHANNELS, WIDTHS};
 use crate::{Error, Result};
 use ndarray::{Array1, Array2, Array4};
 
 /// torchvision's `eps` of every batch normalisation.
 const EPSILON: f64 = 1e-5;
+/// What follows the name of weights that are stored as integers in the name of their scales.
+const SCALE: &str = ".scale";
 /// What a batch normalisation consists of.
 const NORM_PARTS: [&str; 4] = ["weight", "bias", "running_mean", "running_var"];
 
@@ -62,7 +64,7 @@ impl<'a> Checkpoint<'a> {
     /// again. Folded in f64, rounded once.
     ///
     /// # Errors
-    /// If one of its tensors is missing, of another shape or type, or holds NaN or infinity.
+    /// If one of its tensors is missing, of another shape or type, or holds NaN or infinity, or the product leaves the range of f32.
     pub fn folded(&self, conv: &Conv) -> Result<Folded> {
         let location = self.location(conv);
         let shape @ [_, inputs, height, width] = conv.shape();
@@ -77,6 +79,9 @@ impl<'a> Checkpoint<'a> {
                 *w = (f64::from(*w) * scale) as f32;
             }
             bias.push((f64::from(beta[o]) - f64::from(mean[o]) * scale) as f32);
+        }
+        if !all_finite(&weight) || !all_finite(&bias) {
+            return Err(Error::Overflow(format!("{} with its batch normalisation", location.conv)));
         }
         let weight = permuted(weight, &location.inputs, height * width);
         let weight = permuted(weight, &location.outputs, inputs * height * width);
@@ -101,15 +106,6 @@ impl<'a> Checkpoint<'a> {
         Ok((Array2::from_shape_vec(shape, weight).expect("the shape was checked"), bias.into()))
     }
 
-    /// Reads every tensor that the network needs.
-    ///
-    /// # Errors
-    /// As [`Self::folded`].
-    pub fn check(&self) -> Result<()> {
-        self.classifier()?;
-        self.arch.convs().iter().try_for_each(|conv| self.folded(conv).map(drop))
-    }
-
     /// Names of all tensors that the network needs, without the prefix; those of the classifier's bias and of scales may be missing.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
@@ -131,7 +127,7 @@ impl<'a> Checkpoint<'a> {
     }
 
     /// A tensor by its name without the prefix.
-    pub(super) fn tensor(&self, name: &str) -> Result<&Tensor<'a>> {
+    pub(crate) fn tensor(&self, name: &str) -> Result<&Tensor<'a>> {
         self.tensors.by_name.get(&format!("{}{name}", self.found.prefix)).ok_or_else(|| Error::MissingTensor {
             name: name.to_owned(),
             architecture: self.arch.width.name.to_owned(),
@@ -139,7 +135,7 @@ impl<'a> Checkpoint<'a> {
     }
 
     /// The elements of a tensor with the shape that the network needs.
-    pub(super) fn floats(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
+    pub(crate) fn floats(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
         let tensor = self.tensor(name)?;
         if tensor.shape != shape {
             return Err(Error::WrongShape {
@@ -150,8 +146,10 @@ impl<'a> Checkpoint<'a> {
             });
         }
         let values = match tensor.integers() {
-            Some(integers) => scaled(&integers, &self.floats(&format!("{name}.scale"), &shape[..1])?),
-            None => tensor
+            Some(integers) if !name.ends_with(SCALE) => {
+                scaled(&integers, &self.floats(&format!("{name}{SCALE}"), &shape[..1])?)
+            }
+            _ => tensor
                 .floats()
                 .ok_or_else(|| Error::WrongDtype { name: name.to_owned(), actual: format!("{:?}", tensor.dtype) })?,
         };
@@ -192,6 +190,9 @@ fn recognise(tensors: &Tensors, found: &Found) -> Result<Arch> {
         return unknown(format!("{} has {half} outputs, where the published widths have {halves:?}", names[1]));
     };
     match *classifier {
+        [classes, _] if classes > MAX_CLASSES => {
+            unknown(format!("{} has {classes} outputs, and at most {MAX_CLASSES} classes can be held", names[2]))
+        }
         [classes, embedding] if classes > 0 && embedding == width.conv5 => {
             let width = (found.family.width)(width);
             Ok(Arch { width, classes })

@@ -158,6 +158,12 @@ impl ModelInfo {
 }
 
 impl PreprocessEntry {
+    /// Whether every colour, on the scale 0..1, becomes a finite number.
+    fn makes_numbers(&self) -> bool {
+        let mut both = self.mean.iter().zip(&self.std);
+        both.all(|(mean, std)| [0.0, 1.0].iter().all(|colour| ((colour - mean) / std).is_finite()))
+    }
+
     fn checked(self) -> Result<(Preprocess, bool)> {
         let crop = match self.crop {
             Crop::Square(side) => [side, side],
@@ -169,6 +175,8 @@ impl PreprocessEntry {
             format!("resize must be from 1 to {MAX_SIDE}, but is {}", self.resize)
         } else if self.std.iter().any(|&std| std <= 0.0) {
             format!("std must be above 0, but is {:?}", self.std)
+        } else if !self.makes_numbers() {
+            format!("mean {:?} and std {:?} make no finite numbers of colours", self.mean, self.std)
         } else if self.interpolation.as_deref().is_some_and(|name| name != "bilinear") || self.antialias == Some(false)
         {
             "only bilinear interpolation with antialias is offered".to_owned()

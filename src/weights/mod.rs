@@ -3,7 +3,8 @@
 //! folds batch normalisation into the convolutions; [`ModelInfo`] is what the file says of itself.
 //!
 //! ```
-//! use shufflenet_wasm::weights::files::{inspect::inspect, open};
+//! use shufflenet_wasm::files::inspect::inspect;
+//! use shufflenet_wasm::weights::open;
 //!
 //! let file = std::fs::read("models/everyday-282-x1.0.safetensors").expect("the default model");
 //! assert!(inspect(&file).problem.is_none());
@@ -16,11 +17,11 @@
 mod bytes;
 mod checkpoint;
 pub mod families;
-#[cfg(feature = "files")]
-pub mod files;
 mod info;
 mod location;
 mod names;
+#[cfg(feature = "files")]
+mod pytorch;
 pub mod safetensors;
 mod tensors;
 
@@ -29,4 +30,6 @@ pub use checkpoint::{Checkpoint, Folded};
 pub use families::Family;
 pub use info::{Assumed, Assumption, ModelInfo};
 pub use names::Found;
+#[cfg(feature = "files")]
+pub use pytorch::{open, read};
 pub use tensors::{Format, Tensor, Tensors};

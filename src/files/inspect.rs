@@ -1,8 +1,8 @@
 //! What is in a file, and whether it will run.
 
-use super::read;
 use crate::Error;
-use crate::weights::{Checkpoint, Family, Format, ModelInfo};
+use crate::classifier::network_of;
+use crate::weights::{Checkpoint, Family, Format, ModelInfo, read};
 use serde::Serialize;
 
 /// What can be told of a file; as much as could be read of it.
@@ -59,10 +59,10 @@ fn fill(inspection: &mut Inspection, bytes: &[u8]) -> Result<(), Error> {
     inspection.format = Some(tensors.format);
     inspection.tensors = tensors.by_name.len();
     for tensor in tensors.by_name.values() {
-        let elements = tensor.shape.iter().product::<usize>();
+        let elements = tensor.shape.iter().fold(1usize, |product, &length| product.saturating_mul(length));
         let dtype = format!("{:?}", tensor.dtype);
         match inspection.elements.iter_mut().find(|(known, _)| *known == dtype) {
-            Some((_, count)) => *count += elements,
+            Some((_, count)) => *count = count.saturating_add(elements),
             None => inspection.elements.push((dtype, elements)),
         }
     }
@@ -76,7 +76,7 @@ fn fill(inspection: &mut Inspection, bytes: &[u8]) -> Result<(), Error> {
         Some(names.iter().any(|used| used == name.strip_suffix(".scale").unwrap_or(name)))
     };
     inspection.unused = checkpoint.tensors.by_name.keys().filter(|name| used(name) != Some(true)).count();
-    let result = checkpoint.check();
+    let result = network_of(&checkpoint).map(drop);
     inspection.info = Some(checkpoint.info);
     result
 }

@@ -1,8 +1,5 @@
-//! Model files of every kind: readers of what PyTorch saves, what can be told of a file, and the writer. Few need them, so they are behind
-//! the feature `files`.
+//! Readers of what PyTorch saves, and so of model files of every kind. Few need them: they are behind the feature `files`.
 
-pub mod convert;
-pub mod inspect;
 mod pickle;
 mod torch;
 
