@@ -1,19 +1,20 @@
-import { BrowserNet, fetchModel, launch, type Assets, type LoadOptions } from './browser.js';
+import { BrowserNet, fetchModel, launch, type Assets, type LoadOptions } from './browser/load.js';
 import {
   convertWith,
   inspectWith,
   type ConvertOptions,
   type Inspection,
   type ModelFile,
-} from './checkpoint.js';
-import { compile } from './compile.js';
-import { chooseBuild } from './engine.js';
-import { engineFile, modelFile, openWorkerFile, readerFile } from './files.js';
+} from './engine/model-files.js';
+import { compile } from './browser/compile.js';
+import { chooseBuild } from './core/build.js';
+import { openWorkerFile } from './browser/files.js';
+import { engineFile, modelFile, readerFile } from './core/files.js';
 
-export type { LoadOptions } from './browser.js';
-export * from './exports.js';
-export { drawHeatMap, type HeatMapStyle } from './heat.js';
-export type { Input } from './source.js';
+export type { LoadOptions } from './browser/load.js';
+export * from './net/exports.js';
+export { drawHeatMap, type HeatMapStyle } from './browser/heat.js';
+export type { Input } from './browser/sources.js';
 
 const files: Assets = {
   engine: (build, base) => compile(engineFile(build, base)),

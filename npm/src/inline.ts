@@ -2,20 +2,20 @@
 import engine from 'embedded:wasm/files/shufflenet_bg.wasm';
 import model from 'embedded:../models/everyday-282-x1.0.safetensors';
 import worker from 'embedded:dist/worker.js';
-import { BrowserNet, launch, type Assets, type LoadOptions } from './browser.js';
+import { BrowserNet, launch, type Assets, type LoadOptions } from './browser/load.js';
 import {
   convertWith,
   inspectWith,
   type ConvertOptions,
   type Inspection,
   type ModelFile,
-} from './checkpoint.js';
-import { ShuffleNetError } from './errors.js';
+} from './engine/model-files.js';
+import { ShuffleNetError } from './core/errors.js';
 
-export type { LoadOptions } from './browser.js';
-export * from './exports.js';
-export { drawHeatMap, type HeatMapStyle } from './heat.js';
-export type { Input } from './source.js';
+export type { LoadOptions } from './browser/load.js';
+export * from './net/exports.js';
+export { drawHeatMap, type HeatMapStyle } from './browser/heat.js';
+export type { Input } from './browser/sources.js';
 
 const embedded: Assets = {
   engine(build) {

@@ -1,12 +1,13 @@
 // The network laid open: for teaching, and for those who want to see where the time goes. Works where it is called: give it a worker.
-import { startLab } from '../wasm/glue.js';
+import { startLab } from '../wasm/glue.js'; // Made by npm/build/glue.mjs.
 import type { Lab as Engine, Operator } from '../wasm/lab/lab.js';
-import { compile } from './compile.js';
-import { fromWasm } from './errors.js';
-import { download, type Progress } from './fetch.js';
-import { folder, labFile, modelFile } from './files.js';
-import type { ModelInfo } from './net.js';
-import type { Activations, Pixels, Prediction } from './results.js';
+import { compile } from './browser/compile.js';
+import { fromWasm } from './core/errors.js';
+import { download, type Progress } from './core/fetch.js';
+import { folder, labFile, modelFile } from './core/files.js';
+import type { ModelInfo } from './core/model.js';
+import type { Pixels } from './core/pixels.js';
+import type { Activations, Prediction } from './core/results.js';
 
 /** What a layer is and costs. Shapes are height, width, channels. */
 export interface LayerFacts {

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { pathToFileURL } from 'node:url';
-import { startDecoder } from '../wasm/glue.js';
+import { chooseBuild, type Build } from './core/build.js';
+import { ShuffleNetError } from './core/errors.js';
+import type { Progress } from './core/fetch.js';
+import { engineFile, folder, modelFile, readerFile } from './core/files.js';
 import {
   asSafetensors,
   convertWith,
@@ -8,20 +9,14 @@ import {
   type ConvertOptions,
   type Inspection,
   type ModelFile,
-} from './checkpoint.js';
-import { chooseBuild } from './engine.js';
-import { ShuffleNetError, fromWasm, reason } from './errors.js';
-import { download, type FetchOptions, type Progress, type Wanted } from './fetch.js';
-import { engineFile, folder, modelFile, readerFile } from './files.js';
-import { Net, type Build } from './net.js';
-import { badPicture, rawPixels, tagOf } from './raw.js';
-import type { Pixels } from './results.js';
-import { LocalRunner, type Runner } from './runner.js';
+} from './engine/model-files.js';
+import { Net } from './net/net.js';
+import { LocalRunner, type Runner } from './net/runner.js';
+import { bytesOf, compile, locate } from './node/files.js';
+import { readPixels, type Input } from './node/pictures.js';
 
-export * from './exports.js';
-
-/** A picture: the path or address of an image file (JPEG, PNG, WebP, GIF, BMP), its bytes, or raw pixels. */
-export type Input = string | URL | Uint8Array | ArrayBuffer | Blob | Pixels;
+export * from './net/exports.js';
+export type { Input } from './node/pictures.js';
 
 export interface LoadOptions {
   /** The model: a path, an address, or the file's bytes. The one in this package when left out. */
@@ -76,81 +71,4 @@ async function start(build: Build, options: LoadOptions): Promise<Runner<Input>>
   options.signal?.throwIfAborted();
   const model = await asSafetensors(() => reader(base), file);
   return LocalRunner.start({ code, model, build }, readPixels);
-}
-
-const EXPECTED = "a path, an address, an image file's bytes, or {data, width, height}";
-
-async function readPixels(input: Input, signal?: AbortSignal): Promise<Pixels> {
-  const bytes = await bytesOf(input, { what: 'The picture', code: 'BadPicture' }, { signal });
-  return bytes ? decode(bytes) : rawPixels(input, EXPECTED);
-}
-
-let decoder: Promise<WebAssembly.Module> | undefined;
-
-/** Decodes an image file. Each picture gets an instance of its own, so that its memory goes with it. */
-async function decode(bytes: Uint8Array): Promise<Pixels> {
-  decoder ??= compile(new URL('./decode.wasm', import.meta.url), 'The picture decoder');
-  const { decode } = await startDecoder(await decoder);
-  try {
-    const picture = decode(bytes);
-    const { width, height } = picture;
-    return { data: picture.pixels(), width, height, channels: 4 };
-  } catch (error) {
-    if (error instanceof WebAssembly.RuntimeError)
-      throw badPicture(`decoding it failed (${error.message})`, error);
-    throw fromWasm(error);
-  }
-}
-
-/** The bytes that `source` stands for; `undefined` when it is nothing of the kind. */
-async function bytesOf(
-  source: unknown,
-  wanted: Wanted,
-  options: FetchOptions = {},
-): Promise<Uint8Array | undefined> {
-  switch (tagOf(source)) {
-    case 'Uint8Array':
-      return source as Uint8Array;
-    case 'ArrayBuffer':
-      return new Uint8Array(source as ArrayBuffer);
-    case 'Blob':
-    case 'File':
-      return new Uint8Array(await (source as Blob).arrayBuffer());
-    case 'String':
-    case 'URL': {
-      const url = locate(source as string | URL);
-      return url.protocol === 'file:' ? readLocal(url, wanted, options) : download(url, wanted, options);
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** A path or an address as an address. */
-function locate(place: string | URL): URL {
-  if (typeof place !== 'string') return place;
-  return /^(https?|data|file):/i.test(place) ? new URL(place) : pathToFileURL(place);
-}
-
-async function readLocal(url: URL, { what, code }: Wanted, options: FetchOptions): Promise<Uint8Array> {
-  const { signal, onProgress } = options;
-  try {
-    const bytes = await readFile(url, { signal });
-    onProgress?.({ received: bytes.length, total: bytes.length });
-    return bytes;
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw new ShuffleNetError(code, `${what} could not be read: ${reason(cause)}.`, { cause });
-  }
-}
-
-async function compile(url: URL, what: string): Promise<WebAssembly.Module> {
-  const bytes = await bytesOf(url, { what, code: 'EngineUnavailable' });
-  try {
-    return await WebAssembly.compile(bytes as BufferSource);
-  } catch (cause) {
-    throw new ShuffleNetError('EngineUnavailable', `${what} could not be compiled: ${reason(cause)}.`, {
-      cause,
-    });
-  }
 }
