@@ -1,7 +1,8 @@
 // npm/src -> the JavaScript in npm/dist.
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { root } from '../../scripts/lib/run.mjs';
+import { MODEL } from './constants.mjs';
 
 export async function bundle() {
   const { build } = await import('esbuild');
@@ -15,7 +16,7 @@ export async function bundle() {
     target: 'es2022',
     minify: true,
     sourcemap: true,
-    define: { VERSION: JSON.stringify(version) },
+    define: { VERSION: JSON.stringify(version), MODEL_FILE: JSON.stringify(`./${basename(MODEL)}`) },
   };
   /** @type {import('esbuild').BuildOptions} */
   const browser = { ...options, platform: 'browser' };
@@ -78,10 +79,17 @@ async function shrink(name) {
   await Promise.all([writeFile(file, code), writeFile(`${file}.map`, String(map))]);
 }
 
-/** `import text from 'embedded:path'` gives a file, its path from npm/, in base64. */
+/** What `inline` holds. */
+const EMBEDDED = {
+  engine: 'npm/wasm/files/shufflenet_bg.wasm',
+  model: MODEL,
+  worker: 'npm/dist/worker.js',
+};
+
+/** `import text from 'embedded:name'` gives a file in base64. */
 function embed(build) {
   build.onResolve({ filter: /^embedded:/ }, ({ path }) => ({
-    path: join(root, 'npm', path.slice('embedded:'.length)),
+    path: join(root, EMBEDDED[path.slice('embedded:'.length)]),
     namespace: 'embedded',
   }));
   build.onLoad({ filter: /.*/, namespace: 'embedded' }, async ({ path }) => ({

@@ -10,9 +10,10 @@ import { Failure, root } from '../../scripts/lib/run.mjs';
 export async function writeGlue() {
   for (const build of ['simd128', 'relaxed-simd']) await checkGlue(build, 'files');
   const engine = ['Engine', 'Learner', 'build', 'convert', 'inspect'];
+  const lab = ['Lab', 'Operator', 'constants'];
   const code = await Promise.all([
     starter('startEngine', 'files/shufflenet', engine),
-    starter('startLab', 'lab/lab', ['Lab', 'Operator']),
+    starter('startLab', 'lab/lab', lab),
     starter('startDecoder', 'decode/decode', ['decode']),
   ]);
   await writeFile(join(root, 'npm/wasm/glue.js'), code.join('\n'));
@@ -23,7 +24,7 @@ import type * as lab from './lab/lab.js';
 import type * as decoder from './decode/decode.js';
 type Code = WebAssembly.Module | BufferSource;
 export declare function startEngine(code: Code): Promise<Pick<typeof engine, '${engine.join("' | '")}'>>;
-export declare function startLab(code: Code): Promise<Pick<typeof lab, 'Lab' | 'Operator'>>;
+export declare function startLab(code: Code): Promise<Pick<typeof lab, '${lab.join("' | '")}'>>;
 export declare function startDecoder(code: Code): Promise<Pick<typeof decoder, 'decode'>>;
 `,
   );

@@ -1,13 +1,14 @@
 // The npm package: npm/src and the WebAssembly in npm/wasm -> npm/dist.
 import { cp, mkdir, readFile, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { root, run } from '../../scripts/lib/run.mjs';
 import { derive } from '../../scripts/lib/stamp.mjs';
 import { bundle } from './bundle.mjs';
+import { MODEL, writeConstants } from './constants.mjs';
 import { writeGlue } from './glue.mjs';
 
-export const MODEL = 'everyday-282-x1.0.safetensors';
+const MODEL_FILE = basename(MODEL);
 
 export async function npmPackage() {
   await derive('npm package', {
@@ -19,14 +20,15 @@ export async function npmPackage() {
       'npm/tsconfig.json',
       'npm/tsconfig.room.json',
       'tsconfig.base.json',
-      `models/${MODEL}`,
+      MODEL,
     ],
-    outputs: ['npm/dist/index.js', 'npm/dist/index.d.ts', 'npm/dist/inline.js', `npm/dist/${MODEL}`],
+    outputs: ['npm/dist/index.js', 'npm/dist/index.d.ts', 'npm/dist/inline.js', `npm/dist/${MODEL_FILE}`],
     about: 'esbuild and tsc, a few seconds',
     make: async () => {
       await rm(join(root, 'npm/dist'), { recursive: true, force: true });
       await mkdir(join(root, 'npm/dist'));
       await writeGlue();
+      await writeConstants();
       await Promise.all([bundle(), run('tsc', ['-b', 'npm', '--force'])]);
       const copy = (from, to) => cp(join(root, from), join(root, 'npm', to));
       await Promise.all([
@@ -35,7 +37,7 @@ export async function npmPackage() {
         copy('npm/wasm/lab/lab_bg.wasm', 'dist/shufflenet-lab.wasm'),
         copy('npm/wasm/files/shufflenet_bg.wasm', 'dist/shufflenet-files.wasm'),
         copy('npm/wasm/decode/decode_bg.wasm', 'dist/decode.wasm'),
-        copy(`models/${MODEL}`, `dist/${MODEL}`),
+        copy(MODEL, `dist/${MODEL_FILE}`),
       ]);
       await showSizes('npm/dist');
     },

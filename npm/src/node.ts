@@ -1,23 +1,25 @@
 import { chooseBuild, type Build } from './core/build.js';
 import { ShuffleNetError } from './core/errors.js';
-import type { Progress } from './core/fetch.js';
+import { THE_MODEL, type Progress } from './core/fetch.js';
 import { engineFile, folder, modelFile, readerFile } from './core/files.js';
-import {
-  asSafetensors,
-  convertWith,
-  inspectWith,
-  type ConvertOptions,
-  type Inspection,
-  type ModelFile,
-} from './engine/model-files.js';
+import { modelFiles, type ModelFiles } from './engine/model-files.js';
 import { Net } from './net/net.js';
 import { LocalRunner, type Runner } from './net/runner.js';
-import { bytesOf, compile, locate } from './node/files.js';
+import { compile, fileBytes, locate } from './node/files.js';
 import { readPixels, type Input } from './node/pictures.js';
 
 export * from './net/exports.js';
 export type { Input } from './node/pictures.js';
 
+/**
+ * How a network is loaded.
+ *
+ * @example
+ * ```ts
+ * import type { LoadOptions } from 'shufflenet-wasm/node';
+ * const options: LoadOptions = { model: 'pets.safetensors', build: 'simd128' };
+ * ```
+ */
 export interface LoadOptions {
   /** The model: a path, an address, or the file's bytes. The one in this package when left out. */
   readonly model?: string | URL | Blob | ArrayBuffer | Uint8Array;
@@ -35,7 +37,16 @@ export interface LoadOptions {
 
 /** ShuffleNetV2 in Node. */
 export class ShuffleNet extends Net<Input> {
-  /** Loads the engine and a model. Nothing is read before this is called. */
+  /**
+   * Loads the engine and a model. Nothing is read before this is called.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm/node';
+   * const net = await ShuffleNet.load();
+   * const { predictions } = await net.classify('photo.jpg');
+   * ```
+   */
   static async load(options: LoadOptions = {}): Promise<ShuffleNet> {
     options.signal?.throwIfAborted();
     const build = await chooseBuild(options.build);
@@ -49,26 +60,27 @@ async function reader(base?: URL): Promise<WebAssembly.Module> {
   return compile(readerFile(base), 'The reader of model files');
 }
 
-/** What is in a model file, and whether it will run. */
-export function inspect(file: ModelFile): Promise<Inspection> {
-  return inspectWith(() => reader(), file);
-}
+const files: ModelFiles = modelFiles(() => reader());
 
-/** A model file of any kind as safetensors: only what the network needs, with what `options` say written into it. */
-export function convert(file: ModelFile, options?: ConvertOptions): Promise<Uint8Array<ArrayBuffer>> {
-  return convertWith(() => reader(), file, options);
-}
+/** What is in a model file, and whether it will run: {@link ModelFiles.inspect}. */
+export const inspect: ModelFiles['inspect'] = files.inspect;
+
+/** A model file of any kind as a smaller or fuller one: {@link ModelFiles.convert}. */
+export const convert: ModelFiles['convert'] = files.convert;
+
+/** A model file as engines take it: {@link ModelFiles.toSafetensors}. */
+export const toSafetensors: ModelFiles['toSafetensors'] = files.toSafetensors;
 
 async function start(build: Build, options: LoadOptions): Promise<Runner<Input>> {
   const base = options.base === undefined ? undefined : folder(locate(options.base), import.meta.url);
   const [code, file] = await Promise.all([
     compile(engineFile(build, base), 'The engine'),
-    bytesOf(options.model ?? modelFile(base), { what: 'The model', code: 'ModelUnavailable' }, options),
+    fileBytes(options.model ?? modelFile(base), THE_MODEL, options),
   ]);
   if (!file) {
     throw new ShuffleNetError('BadOption', "model has to be a path, an address, a Blob, or a file's bytes.");
   }
   options.signal?.throwIfAborted();
-  const model = await asSafetensors(() => reader(base), file);
+  const model = await modelFiles(() => reader(base)).toSafetensors(file);
   return LocalRunner.start({ code, model, build }, readPixels);
 }

@@ -1,5 +1,14 @@
 import type { HeatMap } from '../core/results.js';
 
+/**
+ * How a heat map is drawn.
+ *
+ * @example
+ * ```ts
+ * import type { HeatMapStyle } from 'shufflenet-wasm';
+ * const style: HeatMapStyle = { scale: 0.5, opacity: 0.8 };
+ * ```
+ */
 export interface HeatMapStyle {
   /** Canvas pixels for one pixel of the picture; 1 when left out, for a canvas as large as the picture. */
   readonly scale?: number;
@@ -7,7 +16,18 @@ export interface HeatMapStyle {
   readonly opacity?: number;
 }
 
-/** Draws what speaks for the class over the picture that is on a canvas already: yellow to red, the rest untouched. */
+/**
+ * Draws what speaks for the class over the picture that is on a canvas already: yellow to red, the rest untouched.
+ *
+ * @example
+ * ```ts
+ * import { ShuffleNet, drawHeatMap } from 'shufflenet-wasm';
+ * const net = await ShuffleNet.load();
+ * const canvas = document.querySelector('canvas')!;
+ * const { heatMap } = await net.classify(canvas, { explain: true });
+ * if (heatMap) drawHeatMap(canvas.getContext('2d')!, heatMap);
+ * ```
+ */
 export function drawHeatMap(
   context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
   map: HeatMap,

@@ -1,16 +1,17 @@
 import { chooseBuild, type Build, type EngineCode } from '../core/build.js';
-import { ShuffleNetError } from '../core/errors.js';
-import { download, type FetchOptions, type Progress } from '../core/fetch.js';
+import type { FetchOptions, Progress } from '../core/fetch.js';
 import { folder } from '../core/files.js';
 import type { Pixels } from '../core/pixels.js';
 import type { Classification } from '../core/results.js';
-import { tagOf } from '../core/values.js';
-import { asSafetensors } from '../engine/model-files.js';
+import { modelFiles } from '../engine/model-files.js';
 import { Net } from '../net/net.js';
 import type { ClassifyOptions } from '../net/options.js';
-import { LocalRunner, type Runner } from '../net/runner.js';
+import { LocalRunner, disposed, type Runner } from '../net/runner.js';
+import type { NetHost } from '../worker/net.js';
 import { readPixels } from '../worker/pixels.js';
-import { RemoteRunner, openWorker } from './remote.js';
+import { openWorker } from './link.js';
+import { modelBytes, type ModelSource } from './model.js';
+import { RemoteRunner } from './remote.js';
 import { sourceOf, type Input } from './sources.js';
 import { framesOf } from './watch.js';
 
@@ -23,9 +24,18 @@ export interface Assets {
   worker(base: URL | undefined): Worker;
 }
 
+/**
+ * How a network is loaded.
+ *
+ * @example
+ * ```ts
+ * import type { LoadOptions } from 'shufflenet-wasm';
+ * const options: LoadOptions = { model: 'pets.safetensors', signal: AbortSignal.timeout(30_000) };
+ * ```
+ */
 export interface LoadOptions {
   /** The model: where it is, or its bytes. The one in this package when left out. */
-  readonly model?: string | URL | Blob | ArrayBuffer | Uint8Array;
+  readonly model?: ModelSource;
   /**
    * Whether the network runs in a worker, so that the page stays smooth. When left out: in a page yes, in a worker no.
    * Where no worker can be started it runs on the calling thread; `where` tells.
@@ -46,6 +56,14 @@ export class BrowserNet extends Net<Input> {
   /**
    * Classifies a video's frames: first the one on show, then always the newest one when the last result has been taken,
    * so that nothing piles up. Ends with the video, or quietly when `signal` aborts.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * const video = document.querySelector('video')!;
+   * for await (const { predictions } of net.watch(video, { topK: 1 })) console.log(predictions[0]?.label);
+   * ```
    */
   async *watch(video: HTMLVideoElement, options: ClassifyOptions = {}): AsyncGenerator<Classification, void> {
     const { signal } = options;
@@ -76,17 +94,22 @@ async function run(assets: Assets, build: Build, options: LoadOptions): Promise<
   const { signal } = options;
   const base = options.base === undefined ? undefined : folder(options.base, globalThis.location.href);
   const wanted = options.worker ?? typeof document !== 'undefined';
-  const opening = wanted ? openWorker(() => assets.worker(base)) : undefined;
+  const opening = wanted
+    ? openWorker<NetHost>(() => assets.worker(base), 'The next call starts another one.')
+    : undefined;
   try {
-    const [code, file] = await Promise.all([assets.engine(build, base), modelBytes(assets, base, options)]);
+    const [code, file] = await Promise.all([
+      assets.engine(build, base),
+      options.model === undefined ? assets.model(base, options) : modelBytes(options.model, options),
+    ]);
     signal?.throwIfAborted();
-    const model = await asSafetensors(() => assets.reader(base), file);
-    const opened = await opening;
+    const model = await modelFiles(() => assets.reader(base)).toSafetensors(file);
+    const link = await opening;
     const parts = { code, model, build };
-    if (opened) return await RemoteRunner.start(opened, parts);
+    if (link) return await RemoteRunner.start(link, parts);
     return await LocalRunner.start(parts, readHere);
   } catch (error) {
-    void opening?.then((opened) => opened?.worker.terminate());
+    void opening?.then((link) => link?.end(disposed()));
     throw error;
   }
 }
@@ -99,34 +122,4 @@ async function readHere(input: Input, signal?: AbortSignal): Promise<Pixels> {
   } finally {
     if ('close' in source && ours.length > 0) source.close();
   }
-}
-
-/** The model's bytes; never the caller's own, as they may go to a worker for good. */
-async function modelBytes(
-  assets: Assets,
-  base: URL | undefined,
-  { model, ...options }: LoadOptions,
-): Promise<Uint8Array> {
-  if (model === undefined) return assets.model(base, options);
-  switch (tagOf(model)) {
-    case 'Uint8Array':
-      return (model as Uint8Array).slice();
-    case 'ArrayBuffer':
-      return new Uint8Array((model as ArrayBuffer).slice());
-    case 'Blob':
-    case 'File':
-      return new Uint8Array(await (model as Blob).arrayBuffer());
-    case 'String':
-    case 'URL':
-      return fetchModel(model as string | URL, options);
-    default:
-      throw new ShuffleNetError(
-        'BadOption',
-        "model has to be an address, a Blob or File, or a file's bytes.",
-      );
-  }
-}
-
-export function fetchModel(url: string | URL, options: FetchOptions): Promise<Uint8Array> {
-  return download(url, { what: 'The model', code: 'ModelUnavailable' }, options);
 }

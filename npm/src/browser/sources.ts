@@ -1,4 +1,4 @@
-import { request, short } from '../core/fetch.js';
+import { THE_PICTURE, request, short } from '../core/fetch.js';
 import { badPicture, checkSize, rawPixels, type Pixels } from '../core/pixels.js';
 import { tagOf } from '../core/values.js';
 import { unreadable, type PixelSource } from '../worker/pixels.js';
@@ -67,7 +67,7 @@ function expected(input: unknown): string {
 }
 
 async function fetchFile(url: string | URL, signal?: AbortSignal): Promise<Blob> {
-  const response = await request(url, { what: 'The picture', code: 'BadPicture' }, signal);
+  const response = await request(url, THE_PICTURE, signal);
   return response.blob();
 }
 

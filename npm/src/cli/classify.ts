@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
-import { download } from '../core/fetch.js';
+import { csvOf } from '../core/csv.js';
+import { THE_MODEL, download } from '../core/fetch.js';
 import { ShuffleNet } from '../node.js';
 import { outcomeOf, type Failed, type Job, type Outcome } from './outcome.js';
 import { picturesIn, type Place } from './pictures.js';
@@ -65,7 +66,7 @@ export async function classify(args: string[]): Promise<number> {
   const failures = outcomes.filter((outcome) => 'error' in outcome);
   if (!ordered) for (const failure of failures) complain(failure);
   if (values.json) print(JSON.stringify(outcomes, null, 2));
-  if (values.csv) print(csv(outcomes));
+  if (values.csv) print(csvOf(outcomes, '\n'));
   return failures.length > 0 ? 1 : 0;
 }
 
@@ -94,7 +95,7 @@ function count(option: string, text: string): number {
 /** Downloads a model once, and not once a thread. */
 async function modelOf(place: string | undefined): Promise<Job['model']> {
   if (place === undefined || !/^https?:/i.test(place)) return place;
-  return download(place, { what: 'The model', code: 'ModelUnavailable' }, {});
+  return download(place, THE_MODEL, {});
 }
 
 type Tell = (index: number, outcome: Outcome) => void;
@@ -149,22 +150,6 @@ function show(outcome: Outcome): void {
 
 function complain({ file, error }: Failed): void {
   console.error(`${file}: ${error.message}`);
-}
-
-/** As RFC 4180 has it, with a line for each guess. */
-function csv(outcomes: readonly Outcome[]): string {
-  const rows = outcomes.flatMap((outcome) =>
-    'error' in outcome
-      ? [[outcome.file, '', '', '', '', outcome.error.message]]
-      : outcome.predictions.map(({ label, index, probability }, at) => [
-          ...[outcome.file, at + 1, label, index, probability, ''],
-        ]),
-  );
-  const cell = (value: string | number) =>
-    /[",\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
-  return [['file', 'rank', 'label', 'index', 'probability', 'error'], ...rows]
-    .map((row) => row.map(cell).join(','))
-    .join('\n');
 }
 
 function print(text: string): 0 {

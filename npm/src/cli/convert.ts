@@ -1,8 +1,11 @@
-import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { reason } from '../core/errors.js';
+import { parseLabels } from '../core/labels.js';
+import { isAddress } from '../node/files.js';
 import { ShuffleNet, convert as convertFile, inspect, type ConvertOptions } from '../node.js';
+import { picturesIn } from './pictures.js';
 
 const HELP = `Turns a checkpoint into a model file: safetensors, with labels and preprocessing in it, and smaller.
 
@@ -11,7 +14,7 @@ Usage: shufflenet-wasm convert [options] FROM TO
   FROM               what PyTorch saves (.pth, .pt), or safetensors
   TO                 the file that is written, safetensors
   --dtype TYPE       f32, f16 or i8: 4, 2 or 1 bytes a weight (f16)
-  --labels FILE      a text file with one label a line, in the order of training
+  --labels FILE      a text file with one label a line, or a JSON array, in the order of training
   --preprocess JSON  such as {"resize":256,"crop":224,"mean":[0.485,0.456,0.406],"std":[0.229,0.224,0.225]}
   --name NAME        the model's name
   --license TEXT     the licence of the weights
@@ -19,7 +22,6 @@ Usage: shufflenet-wasm convert [options] FROM TO
   --pictures PATH    pictures, or folders of them, on which the result is compared with f32; may be given again`;
 
 const TYPES = ['f32', 'f16', 'i8'] as const;
-const PICTURE = /\.(jpe?g|png|webp|gif|bmp)$/i;
 
 /** `shufflenet-wasm convert` */
 export async function convert(args: string[]): Promise<number> {
@@ -34,7 +36,7 @@ export async function convert(args: string[]): Promise<number> {
   if (resolve(from) === resolve(to))
     throw new Error(`FROM and TO are the same file, ${from}. Choose another for TO.`);
   const dtype = typeNamed(values.dtype);
-  const pictures = (await Promise.all((values.pictures ?? []).map(picturesAt))).flat();
+  const pictures = await picturesAt(values.pictures ?? []);
   const options: ConvertOptions = {
     dtype,
     ...(values.labels === undefined ? {} : { labels: labelsIn(await readFile(values.labels, 'utf8')) }),
@@ -73,15 +75,12 @@ export function typeNamed(name: string): (typeof TYPES)[number] {
   return type;
 }
 
-/** The labels in a text file, one a line. */
 function labelsIn(text: string): string[] {
-  const lines = text
-    .replace(/^\uFEFF/, '')
-    .replace(/\s+$/, '')
-    .split(/\r?\n/);
-  const empty = lines.findIndex((line) => line.trim() === '');
-  if (empty >= 0) throw new Error(`Line ${empty + 1} of the labels is empty. One label a line is needed.`);
-  return lines.map((line) => line.trim());
+  const parsed = parseLabels(text);
+  if ('labels' in parsed) return parsed.labels;
+  const why =
+    parsed.trouble === 'gap' ? `Line ${parsed.line} of the labels is empty.` : 'The labels are no list.';
+  throw new Error(`${why} One label a line is needed, or an array of them in JSON.`);
 }
 
 function objectIn(json: string): Record<string, unknown> {
@@ -96,19 +95,22 @@ function objectIn(json: string): Record<string, unknown> {
 export async function write(source: Uint8Array, to: string, options: ConvertOptions): Promise<void> {
   const file = await convertFile(source, options);
   await writeFile(to, file);
-  const { card } = await inspect(file);
+  const { info } = await inspect(file);
   const size = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
   console.log(
-    `${to}: ${size(file.length)} as ${options.dtype ?? 'f16'} (${size(source.length)} before), ${card?.architecture ?? ''}, ${card?.classes ?? 0} classes`,
+    `${to}: ${size(file.length)} as ${options.dtype ?? 'f16'} (${size(source.length)} before), ${info?.architecture ?? ''}, ${info?.classes ?? 0} classes`,
   );
-  for (const assumption of card?.assumed ?? []) console.log(`  ${assumption}`);
+  for (const { message } of info?.assumed ?? []) console.log(`  ${message}`);
 }
 
-async function picturesAt(path: string): Promise<string[]> {
-  if (!(await stat(path)).isDirectory()) return [path];
-  const files = (await readdir(path)).filter((file) => PICTURE.test(file)).sort();
-  if (files.length === 0) throw new Error(`There are no pictures in ${path}.`);
-  return files.map((file) => join(path, file));
+/** All pictures there; refuses, before anything is written, what is not there or has none. */
+async function picturesAt(names: readonly string[]): Promise<string[]> {
+  const places = await picturesIn(names);
+  for (const place of places) {
+    if ('problem' in place) throw new Error(`${place.file}: ${place.problem}`);
+    if (!isAddress(place.file)) await stat(place.file);
+  }
+  return places.map(({ file }) => file);
 }
 
 /** Compares the file with the same weights as f32. */

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { download, type Progress } from '../core/fetch.js';
+import { THE_MODEL, download, type Progress } from '../core/fetch.js';
+import { inspect } from '../node.js';
 import { typeNamed, write } from './convert.js';
 import { IMAGENET_LABELS } from './imagenet-labels.js';
 
 /** torchvision's files. The end of a name is the beginning of the file's SHA-256. */
-const FILES: Readonly<Record<string, { readonly file: string; readonly resize: number }>> = {
-  'imagenet-x0.5': { file: 'shufflenetv2_x0.5-f707e7126e.pth', resize: 256 },
-  'imagenet-x1.0': { file: 'shufflenetv2_x1-5666bf0f80.pth', resize: 256 },
-  'imagenet-x1.5': { file: 'shufflenetv2_x1_5-3c479a10.pth', resize: 232 },
-  'imagenet-x2.0': { file: 'shufflenetv2_x2_0-8be3c8ee.pth', resize: 232 },
+const FILES: Readonly<Record<string, string>> = {
+  'imagenet-x0.5': 'shufflenetv2_x0.5-f707e7126e.pth',
+  'imagenet-x1.0': 'shufflenetv2_x1-5666bf0f80.pth',
+  'imagenet-x1.5': 'shufflenetv2_x1_5-3c479a10.pth',
+  'imagenet-x2.0': 'shufflenetv2_x2_0-8be3c8ee.pth',
 };
 const SERVER = 'https://download.pytorch.org/models/';
 const LICENSE =
@@ -39,32 +40,24 @@ export async function fetchModel(args: string[]): Promise<number> {
     throw new Error(`There is no model ${JSON.stringify(name)}. There are ${names}.`);
   }
   const dtype = typeNamed(values.dtype);
-  const expected = (values.sha256 ?? /-([0-9a-f]+)\.pth$/.exec(wanted.file)?.[1] ?? '').toLowerCase();
+  const expected = (values.sha256 ?? /-([0-9a-f]+)\.pth$/.exec(wanted)?.[1] ?? '').toLowerCase();
   if (!/^[0-9a-f]{8,64}$/.test(expected))
     throw new Error(`--sha256 has to be 8 or more hexadecimal digits, not ${expected}.`);
-  const url = new URL(wanted.file, values.from.endsWith('/') ? values.from : `${values.from}/`);
-  const file = await download(url, { what: 'The model', code: 'ModelUnavailable' }, { onProgress: show });
+  const url = new URL(wanted, values.from.endsWith('/') ? values.from : `${values.from}/`);
+  const file = await download(url, THE_MODEL, { onProgress: show });
   const hash = createHash('sha256').update(file).digest('hex');
   if (!hash.startsWith(expected)) {
     throw new Error(
       `What came from ${url.href} is not the published file: its SHA-256 begins with ${hash.slice(0, expected.length)}, not ${expected}. Nothing was written.`,
     );
   }
-  const mean = [0.485, 0.456, 0.406];
-  const std = [0.229, 0.224, 0.225];
+  // Written down what is torchvision's way for it, and so is no longer assumed.
+  const { info } = await inspect(file);
   await write(file, to, {
     dtype,
     name,
     labels: IMAGENET_LABELS,
-    preprocess: {
-      resize: wanted.resize,
-      crop: 224,
-      interpolation: 'bilinear',
-      antialias: true,
-      channels: 'RGB',
-      mean,
-      std,
-    },
+    ...(info && { preprocess: info.preprocess }),
     license: LICENSE,
     provenance: `${url.href}, SHA-256 ${hash}`,
   });

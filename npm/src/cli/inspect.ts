@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { inspect as inspectFile, type Inspection } from '../node.js';
+import { inspect as inspectFile, type Inspection, type ModelInfo } from '../node.js';
 
 const HELP = `What is in a model file, and whether it will run.
 
@@ -31,35 +31,32 @@ export async function inspect(args: string[]): Promise<number> {
 }
 
 function describe(inspection: Inspection): string {
-  const { bytes, format, tensors, elements, unused, card, problem } = inspection;
+  const { bytes, format, tensors, elements, unused, info, problem } = inspection;
   const rows: [string, string][] = [['size', `${bytes.toLocaleString('en')} bytes`]];
   if (format) {
     const types = elements.map(([type, count]) => `${count.toLocaleString('en')} ${type}`).join(', ');
     rows.push(['format', format], ['tensors', `${tensors}: ${types}`]);
   }
-  if (card) rows.push(...network(inspection, card));
-  if (card && unused > 0) rows.push(['not needed', `${unused} of the tensors`]);
+  if (info) rows.push(...network(inspection, info));
+  if (info && unused > 0) rows.push(['not needed', `${unused} of the tensors`]);
   rows.push(['runs', problem ? `no: ${problem.message}` : 'yes']);
   return rows.map(([name, value]) => `  ${name.padEnd(11)} ${value}`).join('\n');
 }
 
-function network(
-  { family, prefix, parameters }: Inspection,
-  card: NonNullable<Inspection['card']>,
-): [string, string][] {
-  const { resize, crop, mean, std } = card.preprocess;
+function network({ family, prefix, parameters }: Inspection, info: ModelInfo): [string, string][] {
+  const { resize, crop, mean, std } = info.preprocess;
   const numbers = (list: readonly number[]) => list.map((value) => Number(value.toPrecision(4))).join(' ');
-  const labels = card.labels.slice(0, 3).join(', ');
+  const labels = info.labels.slice(0, 3).join(', ');
   return [
-    ['name', card.name],
-    ['network', `${card.architecture}, ${(parameters ?? 0).toLocaleString('en')} parameters`],
+    ['name', info.name],
+    ['network', `${info.architecture}, ${(parameters ?? 0).toLocaleString('en')} parameters`],
     ['layout', `${family ?? ''}${prefix ? `, under ${prefix}` : ''}`],
-    ['classes', `${card.classes}: ${labels}${card.classes > 3 ? ', …' : ''}`],
+    ['classes', `${info.classes}: ${labels}${info.classes > 3 ? ', …' : ''}`],
     [
       'pictures',
       `shorter side to ${resize}, crop ${crop.join('x')}, mean ${numbers(mean)}, std ${numbers(std)}`,
     ],
-    ...(card.license === null ? [] : ([['licence', card.license]] as [string, string][])),
-    ...card.assumed.map((assumption): [string, string] => ['assumed', assumption]),
+    ...(info.license === null ? [] : ([['licence', info.license]] as [string, string][])),
+    ...info.assumed.map(({ message }): [string, string] => ['assumed', message]),
   ];
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
+import { isAddress } from '../node/files.js';
 
 /** A picture to classify, or what was named and gives none. */
 export type Place = { readonly file: string } | { readonly file: string; readonly problem: string };
@@ -25,7 +26,7 @@ async function expand(name: string): Promise<Place[]> {
     );
   }
   // A file may have brackets in its name, and an address a question mark.
-  if (entry || /^(https?|data|file):/i.test(name) || !isDynamicPattern(name)) return [{ file: name }];
+  if (entry || isAddress(name) || !isDynamicPattern(name)) return [{ file: name }];
   return listed(name, await glob(name, { absolute: isAbsolute(name) }), 'No file fits this pattern.');
 }
 

@@ -48,6 +48,15 @@ export function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** What `work` gives; what WebAssembly throws in it becomes ours. */
+export function asOurs<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw fromWasm(error);
+  }
+}
+
 /** The WebAssembly modules throw plain errors that carry a `code`; makes them ours. */
 export function fromWasm(error: unknown): unknown {
   if (error instanceof Error && error.name === 'ShuffleNetError' && 'code' in error) {

@@ -18,6 +18,9 @@ export interface Wanted {
   readonly code: ErrorCode;
 }
 
+export const THE_MODEL: Wanted = { what: 'The model', code: 'ModelUnavailable' };
+export const THE_PICTURE: Wanted = { what: 'The picture', code: 'BadPicture' };
+
 /** The server's answer, if it is the wanted file and not an error or a web page. */
 export async function request(
   url: string | URL,

@@ -1,5 +1,8 @@
 import type { Build } from './build.js';
 
+/** The default model's file: npm/build/bundle.mjs puts its name in. */
+declare const MODEL_FILE: string;
+
 // The files beside this package's code. Bundlers look for exactly `new URL('literal', import.meta.url)`.
 
 /** The engine's WebAssembly file, in another folder when `base` is given. */
@@ -22,8 +25,7 @@ export function readerFile(base?: URL): URL {
 
 /** The model that comes with this package. */
 export function modelFile(base?: URL): URL {
-  if (base) return new URL('everyday-282-x1.0.safetensors', base);
-  return new URL('./everyday-282-x1.0.safetensors', import.meta.url);
+  return base ? new URL(MODEL_FILE, base) : new URL(MODEL_FILE, import.meta.url);
 }
 
 /** A folder's address, so that names resolve inside it. */

@@ -26,8 +26,17 @@ export interface ModelInfo {
   /** Where the weights come from. */
   readonly provenance: string | null;
   /** What the file did not say and was therefore assumed. */
-  readonly assumed: readonly string[];
+  readonly assumed: readonly Assumption[];
 }
+
+/** What was assumed of a model file; `message` says it for people. */
+export type Assumption =
+  /** The classes have no names: they are numbered. */
+  | { readonly kind: 'labels'; readonly message: string }
+  /** Pictures are prepared in torchvision's way, or in that of the paper's authors. */
+  | { readonly kind: 'preprocess'; readonly way: 'torchvision' | 'megvii'; readonly message: string }
+  /** The network's tensors are those whose names begin so. */
+  | { readonly kind: 'prefix'; readonly prefix: string; readonly message: string };
 
 /** What is known about a network as soon as it is loaded. */
 export interface Loaded {

@@ -1,3 +1,4 @@
+import { MAX_PIXELS } from './constants.js';
 import { ShuffleNetError } from './errors.js';
 import { tagOf } from './values.js';
 
@@ -9,9 +10,6 @@ export interface Pixels {
   /** 1 grey, 3 RGB, 4 RGBA (not premultiplied). Found from the length of `data` when left out. */
   readonly channels?: 1 | 3 | 4;
 }
-
-/** Pictures with more pixels are refused: four bytes each, twice, would not fit most devices' memory. */
-const MAX_PIXELS = 100_000_000;
 
 /** Raw pixels, if the numbers fit the data; `expected` says what else would have been a picture. */
 export function rawPixels(input: unknown, expected: string): Pixels {

@@ -1,7 +1,7 @@
 import type { Build } from './build.js';
 
-/** The model's own classes, those taught with `learn`, or both, each in a list of its own. */
-export type ClassKind = 'built-in' | 'learned' | 'both';
+/** The model's own classes, or those taught with `learn`. */
+export type ClassKind = 'built-in' | 'learned';
 
 export interface Prediction {
   readonly label: string;
@@ -14,7 +14,7 @@ export interface Prediction {
 /** A guess among the classes that were taught with `learn`. */
 export interface LearnedPrediction {
   readonly label: string;
-  /** The class, as an index into `classes`. */
+  /** The class, as an index into `net.learned`. */
   readonly index: number;
   /** Between 0 and 1; those of all learned classes add up to 1, even when the picture is like none of them. */
   readonly probability: number;
@@ -27,7 +27,9 @@ export interface Classification {
   readonly predictions: Prediction[];
   /** The classes taught with `learn`, best first; empty when there are none. The two lists are never mixed. */
   readonly learned: LearnedPrediction[];
-  /** Milliseconds in the engine: resizing and the network, without decoding the picture. */
+  /** Why, if `explain` asked for it: of the same run. */
+  readonly heatMap?: HeatMap;
+  /** Milliseconds in the engine for all of this, without decoding the picture. */
   readonly ms: number;
   readonly build: Build;
 }

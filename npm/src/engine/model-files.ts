@@ -1,8 +1,9 @@
 import { startEngine } from '../../wasm/glue.js'; // Made by npm/build/glue.mjs.
 import type { EngineCode } from '../core/build.js';
-import { ShuffleNetError, fromWasm, type ErrorCode } from '../core/errors.js';
+import { ShuffleNetError, asOurs, type ErrorCode } from '../core/errors.js';
+import { formatOf } from '../core/formats.js';
 import type { ModelInfo } from '../core/model.js';
-import { tagOf } from '../core/values.js';
+import { bytesOf } from '../core/values.js';
 
 /** A model file's bytes: safetensors, or what PyTorch saves. */
 export type ModelFile = Uint8Array | ArrayBuffer | Blob;
@@ -25,12 +26,21 @@ export interface Inspection {
   readonly unused: number;
   /** The network's trainable parameters. */
   readonly parameters: number | null;
-  /** What `info` will be. */
-  readonly card: ModelInfo | null;
+  /** What `net.info` will be. */
+  readonly info: ModelInfo | null;
   /** Why it will not run; `null` if it will. */
   readonly problem: { readonly code: ErrorCode; readonly message: string } | null;
 }
 
+/**
+ * What `convert` does, and writes into the file.
+ *
+ * @example
+ * ```ts
+ * import type { ConvertOptions } from 'shufflenet-wasm';
+ * const options: ConvertOptions = { dtype: 'i8', labels: ['cat', 'dog'], name: 'pets' };
+ * ```
+ */
 export interface ConvertOptions {
   /** How the weights are stored; `f16` when left out. `i8`: a byte a weight, with one scale for each output. */
   readonly dtype?: 'f32' | 'f16' | 'i8';
@@ -45,51 +55,76 @@ export interface ConvertOptions {
   readonly temperature?: number;
 }
 
-/** What is in a model file, and whether it will run. */
-export async function inspectWith(code: () => Promise<EngineCode>, file: ModelFile): Promise<Inspection> {
-  const { inspect } = await start(code);
-  return JSON.parse(inspect(await bytesOf(file))) as Inspection;
+/** What can be done with a model file of any kind. */
+export interface ModelFiles {
+  /**
+   * What is in a model file, and whether it will run.
+   *
+   * @example
+   * ```ts
+   * import { inspect } from 'shufflenet-wasm';
+   * const [file] = document.querySelector<HTMLInputElement>('input[type=file]')!.files!;
+   * const { info, problem } = await inspect(file!);
+   * console.log(problem?.message ?? `${info!.name} has ${info!.classes} classes`);
+   * ```
+   */
+  readonly inspect: (file: ModelFile) => Promise<Inspection>;
+  /**
+   * A model file of any kind as safetensors: only what the network needs, with what `options` say written into it.
+   *
+   * @example
+   * ```ts
+   * import { convert } from 'shufflenet-wasm';
+   * const checkpoint = await (await fetch('pets.pth')).blob();
+   * const model = await convert(checkpoint, { dtype: 'i8', labels: ['cat', 'dog'] });
+   * ```
+   */
+  readonly convert: (file: ModelFile, options?: ConvertOptions) => Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * A model file as engines take it: safetensors as it came, everything else converted without loss.
+   *
+   * @example
+   * ```ts
+   * import { toSafetensors } from 'shufflenet-wasm';
+   * const checkpoint = await (await fetch('pets.pth')).blob();
+   * const model = await toSafetensors(checkpoint);
+   * ```
+   */
+  readonly toSafetensors: (file: ModelFile) => Promise<Uint8Array>;
 }
 
-/** A model file of any kind as safetensors: only what the network needs, with what `options` say written into it. */
-export async function convertWith(
-  code: () => Promise<EngineCode>,
-  file: ModelFile,
-  options: ConvertOptions = {},
-): Promise<Uint8Array<ArrayBuffer>> {
-  const { convert } = await start(code);
-  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
-  const texts = entries.map(([key, value]) => [
-    key,
-    typeof value === 'string' ? value : JSON.stringify(value),
-  ]);
-  try {
-    return convert(await bytesOf(file), JSON.stringify(Object.fromEntries(texts))) as Uint8Array<ArrayBuffer>;
-  } catch (error) {
-    throw fromWasm(error);
+/** `reader` gives the engine that reads all kinds of files. Each call has an instance of its own, so that its memory goes with it. */
+export function modelFiles(reader: () => Promise<EngineCode>): ModelFiles {
+  const start = async () => startEngine(await reader());
+
+  async function convert(file: ModelFile, options: ConvertOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    const { convert } = await start();
+    const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+    const texts = entries.map(([key, value]) => [
+      key,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]);
+    const bytes = await modelBytes(file);
+    return asOurs(() => convert(bytes, JSON.stringify(Object.fromEntries(texts))) as Uint8Array<ArrayBuffer>);
   }
+
+  return {
+    convert,
+    async inspect(file) {
+      const { inspect } = await start();
+      return JSON.parse(inspect(await modelBytes(file))) as Inspection;
+    },
+    async toSafetensors(file) {
+      const bytes = await modelBytes(file);
+      const format = formatOf(bytes);
+      // The engine says what is wrong with a file that is none. It computes with f32.
+      return format === undefined || format === 'safetensors' ? bytes : convert(bytes, { dtype: 'f32' });
+    },
+  };
 }
 
-/** A model file as an engine takes it: safetensors as it is, PyTorch's files converted to the f32 that the engine computes with. */
-export async function asSafetensors(code: () => Promise<EngineCode>, file: Uint8Array): Promise<Uint8Array> {
-  const isZip = file[0] === 0x50 && file[1] === 0x4b;
-  const isPickle = file[0] === 0x80 && file[8] !== 0x7b;
-  return isZip || isPickle ? convertWith(code, file, { dtype: 'f32' }) : file;
-}
-
-/** An instance for one call, so that its memory goes with it. */
-const start = async (code: () => Promise<EngineCode>) => startEngine(await code());
-
-async function bytesOf(file: ModelFile): Promise<Uint8Array> {
-  switch (tagOf(file)) {
-    case 'Uint8Array':
-      return file as Uint8Array;
-    case 'ArrayBuffer':
-      return new Uint8Array(file as ArrayBuffer);
-    case 'Blob':
-    case 'File':
-      return new Uint8Array(await (file as Blob).arrayBuffer());
-    default:
-      throw new ShuffleNetError('BadOption', "A model file has to be a Blob or File, or a file's bytes.");
-  }
+async function modelBytes(file: ModelFile): Promise<Uint8Array> {
+  const bytes = await bytesOf(file);
+  if (bytes) return bytes;
+  throw new ShuffleNetError('BadOption', "A model file has to be a Blob or File, or a file's bytes.");
 }

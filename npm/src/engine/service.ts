@@ -6,6 +6,12 @@ import type { Loaded, ModelInfo } from '../core/model.js';
 import type { Pixels } from '../core/pixels.js';
 import type { Activations, ClassKind, Classification, HeatMap, LearnedClass } from '../core/results.js';
 
+/** Which heat map: of a class, or else the most probable one, and how fine. */
+export interface WantedMap {
+  readonly index: number | undefined;
+  readonly refinement: number;
+}
+
 /** What an engine is asked, where it runs: in a worker or on the caller's own thread. */
 export class Service {
   readonly #engine: Engine;
@@ -37,36 +43,33 @@ export class Service {
     return tidy(() => work.apply(this, args));
   }
 
-  classify(pixels: Pixels, topK: number, classes: ClassKind): Classification {
-    const { result, ms } = timed(() => this.#classify(pixels));
-    const predictions = classes === 'learned' ? [] : this.#predictions(result, topK);
-    const learned = classes === 'built-in' ? [] : this.#learned(topK);
-    return { predictions, learned, ms, build: this.#build };
+  classify(pixels: Pixels, topK: number, only?: ClassKind, map?: WantedMap): Classification {
+    const start = performance.now();
+    this.#look(pixels);
+    const predictions = only === 'learned' ? [] : this.#predictions(topK);
+    const learned = only === 'built-in' ? [] : this.#learned(topK);
+    const heatMap = map && this.#heatMap(map);
+    const ms = performance.now() - start;
+    return { predictions, learned, ...(heatMap && { heatMap }), ms, build: this.#build };
   }
 
   embed(pixels: Pixels): Float32Array {
-    this.#classify(pixels);
+    this.#look(pixels);
     return this.#engine.embedding();
   }
 
-  explain(pixels: Pixels, wanted: number | undefined, refinement: number): HeatMap {
-    if (wanted === undefined) this.#classify(pixels);
-    const index = wanted ?? this.#engine.topK(1)[0] ?? 0;
-    const { result, ms } = timed(() => this.#engine.explain(...engineArgs(pixels), index, refinement));
-    const { rows, columns, values } = result;
-    const [left = 0, top = 0, width = 0, height = 0] = result.region;
-    result.free();
-    return {
-      ...{ rows, columns, values, region: { left, top, width, height } },
-      ...{ label: this.#label(index), index, ms },
-    };
+  explain(pixels: Pixels, map: WantedMap): HeatMap {
+    const start = performance.now();
+    this.#look(pixels);
+    return this.#heatMap(map, start);
   }
 
   activations(pixels: Pixels, layer: string): Activations {
-    const { result, ms } = timed(() => this.#engine.activations(...engineArgs(pixels), layer));
+    const start = performance.now();
+    const result = this.#engine.activations(asPicture(pixels), layer);
     const { height, width, channels, values } = result;
     result.free();
-    return { layer, height, width, channels, values, ms };
+    return { layer, height, width, channels, values, ms: performance.now() - start };
   }
 
   teach(label: string, embedding: Float32Array): LearnedClass[] {
@@ -86,9 +89,12 @@ export class Service {
 
   importClasses(json: string): LearnedClass[] {
     const learner = this.#fromJson(json);
-    if (learner.names().length > 0) {
-      // Of this model? An embedding of another length is refused here.
-      learner.similarities(new Float32Array(this.loaded.info.embedding).fill(1));
+    const [length, own] = [learner.embeddingLength(), this.loaded.info.embedding];
+    if (length !== undefined && length !== own) {
+      throw new ShuffleNetError(
+        'BadInput',
+        `These classes are of another model: ${length} numbers a picture, and not ${own}.`,
+      );
     }
     this.#learner.free();
     this.#learner = learner;
@@ -108,11 +114,13 @@ export class Service {
     this.#engine.free();
   }
 
-  #classify(pixels: Pixels): Float32Array {
-    return this.#engine.classify(...engineArgs(pixels));
+  /** One preparation and one run: what follows is about this picture. */
+  #look(pixels: Pixels): void {
+    this.#engine.look(asPicture(pixels));
   }
 
-  #predictions(probabilities: Float32Array, topK: number) {
+  #predictions(topK: number) {
+    const probabilities = this.#engine.probabilities();
     return Array.from(this.#engine.topK(Math.min(topK, probabilities.length)), (index) => ({
       label: this.#label(index),
       index,
@@ -120,12 +128,25 @@ export class Service {
     }));
   }
 
+  #heatMap(
+    { index = this.#engine.topK(1)[0] ?? 0, refinement }: WantedMap,
+    start = performance.now(),
+  ): HeatMap {
+    const map = this.#engine.explain(index, refinement);
+    const { rows, columns, values } = map;
+    const [left = 0, top = 0, width = 0, height = 0] = map.region;
+    map.free();
+    return {
+      ...{ rows, columns, values, region: { left, top, width, height } },
+      ...{ label: this.#label(index), index, ms: performance.now() - start },
+    };
+  }
+
   #learned(topK: number) {
     const names = this.#learner.names();
     if (names.length === 0) return [];
-    const embedding = this.#engine.embedding();
-    const probabilities = this.#learner.probabilities(embedding);
-    const similarities = this.#learner.similarities(embedding);
+    const probabilities = this.#learner.probabilities(this.#engine);
+    const similarities = this.#learner.similarities(this.#engine);
     return names
       .map((label, index) => ({
         label,
@@ -158,15 +179,8 @@ export type Method = PictureMethod | ClassMethod;
 export type PictureArgs<M extends PictureMethod> =
   Parameters<Service[M]> extends [Pixels, ...infer Rest] ? Rest : never;
 
-function engineArgs({ data, width, height, channels }: Pixels): [Uint8Array, number, number, number] {
-  return [data as Uint8Array, width, height, channels ?? data.length / (width * height)];
-}
-
-function timed<Result>(work: () => Result): { result: Result; ms: number } {
-  const start = performance.now();
-  const result = work();
-  return { result, ms: performance.now() - start };
-}
+/** The engine reads `data`, `width` and `height` of any object. */
+const asPicture = (pixels: Pixels) => pixels as never;
 
 /** An engine that threw anything but a refusal of ours is broken. */
 function tidy<Result>(work: () => Result): Result {

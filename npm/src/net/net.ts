@@ -1,10 +1,24 @@
 import type { Build } from '../core/build.js';
+import { MAX_REFINEMENT } from '../core/constants.js';
 import { ShuffleNetError } from '../core/errors.js';
 import type { ModelInfo } from '../core/model.js';
 import type { Activations, Classification, HeatMap, LearnedClass } from '../core/results.js';
-import type { ClassMethod, ClassQuestion, PictureArgs, PictureMethod, Service } from '../engine/service.js';
-import type { CallOptions, ClassifyOptions, ExplainOptions } from './options.js';
+import type {
+  ClassMethod,
+  ClassQuestion,
+  PictureArgs,
+  PictureMethod,
+  Service,
+  WantedMap,
+} from '../engine/service.js';
+import type { CallOptions, ClassifyOptions, ExplainOptions, HeatMapOptions } from './options.js';
 import { disposed, isFailure, type Runner } from './runner.js';
+
+/** What a network was taught, to be taught again to the next engine when this one stops. */
+interface Lesson {
+  readonly method: Exclude<ClassMethod, ClassQuestion>;
+  readonly args: never;
+}
 
 /** A network. `Input` is what the platform can turn into pixels. */
 export class Net<Input> {
@@ -19,8 +33,7 @@ export class Net<Input> {
   #starting: Promise<Runner<Input>> | undefined;
   #disposed = false;
   #where: 'worker' | 'main';
-  #classes: readonly LearnedClass[] = [];
-  /** What was taught, to be taught again to the next engine when this one stops. */
+  #learned: readonly LearnedClass[] = [];
   #lessons: Lesson[] = [];
 
   protected constructor(runner: Runner<Input>, build: Build, start: () => Promise<Runner<Input>>) {
@@ -38,47 +51,75 @@ export class Net<Input> {
   }
 
   /** The classes taught with `learn`. */
-  get classes(): readonly LearnedClass[] {
-    return this.#classes;
+  get learned(): readonly LearnedClass[] {
+    return this.#learned;
   }
 
-  /** What is in the picture: the most probable classes. An array of pictures gives an array. */
+  /**
+   * What is in the picture: the most probable classes. An array of pictures gives an array.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * const { predictions, heatMap } = await net.classify('photo.jpg', { topK: 3, explain: true });
+   * for (const { label, probability } of predictions) console.log(label, probability);
+   * ```
+   */
   async classify(input: Input, options?: ClassifyOptions): Promise<Classification>;
   async classify(inputs: readonly Input[], options?: ClassifyOptions): Promise<Classification[]>;
   async classify(input: Input | readonly Input[], options: ClassifyOptions = {}) {
-    const { topK = 5, classes = 'both', signal } = options;
+    const { topK = 5, only, explain, signal } = options;
     if (!Number.isInteger(topK) || topK < 1) {
       throw new ShuffleNetError('BadOption', `topK has to be a whole number from 1, not ${String(topK)}.`);
     }
-    if (!['built-in', 'learned', 'both'].includes(classes)) {
-      throw new ShuffleNetError(
-        'BadOption',
-        `classes has to be 'built-in', 'learned' or 'both', not ${classes}.`,
-      );
+    if (![undefined, 'built-in', 'learned'].includes(only)) {
+      throw new ShuffleNetError('BadOption', `only has to be 'built-in' or 'learned', not ${String(only)}.`);
     }
-    return this.#askEach('classify', input, [topK, classes], signal);
+    const map = explain ? this.#wantedMap(explain === true ? {} : explain) : undefined;
+    return this.#askEach('classify', input, [topK, only, map], signal);
   }
 
-  /** The picture as a vector of `info.embedding` numbers, alike for alike pictures. An array gives an array. */
+  /**
+   * The picture as a vector of `info.embedding` numbers, alike for alike pictures. An array gives an array.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * const [a, b] = await net.embed(['cat.jpg', 'dog.jpg']);
+   * ```
+   */
   async embed(input: Input, options?: CallOptions): Promise<Float32Array>;
   async embed(inputs: readonly Input[], options?: CallOptions): Promise<Float32Array[]>;
   async embed(input: Input | readonly Input[], options: CallOptions = {}) {
     return this.#askEach('embed', input, [], options.signal);
   }
 
-  /** Which parts of the picture speak for a class: a class activation map. */
+  /**
+   * Which parts of the picture speak for a class: a class activation map.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * const { rows, columns, values } = await net.explain('cup.jpg', { label: 'espresso' });
+   * ```
+   */
   async explain(input: Input, options: ExplainOptions = {}): Promise<HeatMap> {
-    const { refinement = 1, signal } = options;
-    if (!Number.isInteger(refinement) || refinement < 1 || refinement > 8) {
-      throw new ShuffleNetError(
-        'BadOption',
-        `refinement has to be a whole number from 1 to 8, not ${String(refinement)}.`,
-      );
-    }
-    return this.#ask('explain', input, [this.#class(options), refinement], signal);
+    return this.#ask('explain', input, [this.#wantedMap(options)], options.signal);
   }
 
-  /** What comes out of one of `layers` for a picture. */
+  /**
+   * What comes out of one of `layers` for a picture.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * const { height, width, channels, values } = await net.activations('cat.jpg', 'stage3.2.depthwise');
+   * ```
+   */
   async activations(input: Input, layer: string, options: CallOptions = {}): Promise<Activations> {
     if (!this.layers.includes(layer)) {
       throw new ShuffleNetError(
@@ -89,26 +130,66 @@ export class Net<Input> {
     return this.#ask('activations', input, [layer], options.signal);
   }
 
-  /** Teaches a class of your own with one more picture of it. From one picture a class on. */
+  /**
+   * Teaches a class of your own with one more picture of it. From one picture a class on.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * await net.learn('my mug', 'mug.jpg');
+   * const { learned } = await net.classify('desk.jpg', { only: 'learned' });
+   * ```
+   */
   async learn(label: string, input: Input, options: CallOptions = {}): Promise<void> {
     nameOfClass(label);
     const embedding = await this.#ask('embed', input, [], options.signal);
     await this.#teach('teach', [label, embedding]);
   }
 
-  /** Forgets a class of your own; says whether there was one. */
+  /**
+   * Forgets a class of your own; says whether there was one.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * await net.learn('my mug', 'mug.jpg');
+   * console.log(await net.forget('my mug'), net.learned.length); // true 0
+   * ```
+   */
   async forget(label: string): Promise<boolean> {
-    const before = this.#classes.length;
+    const before = this.#learned.length;
     await this.#teach('forget', [label]);
-    return this.#classes.length < before;
+    return this.#learned.length < before;
   }
 
-  /** Gives a class of your own another name. */
+  /**
+   * Gives a class of your own another name.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * await net.learn('my mug', 'mug.jpg');
+   * await net.rename('my mug', 'the blue mug');
+   * ```
+   */
   async rename(from: string, to: string): Promise<void> {
     await this.#teach('rename', [from, nameOfClass(to)]);
   }
 
-  /** Your own classes as JSON. It holds embeddings, not pictures, and fits this model only. */
+  /**
+   * Your own classes as JSON. It holds embeddings, not pictures, and fits this model only.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * await net.learn('my mug', 'mug.jpg');
+   * localStorage.setItem('mine', await net.exportClasses());
+   * ```
+   */
   async exportClasses(): Promise<string> {
     return (await this.#ready()).tell('exportClasses', []);
   }
@@ -116,24 +197,62 @@ export class Net<Input> {
   /**
    * How well your own classes can be told apart: the share of examples that the others put into the right class.
    * Undefined below two classes with two examples each.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * for (const file of ['mug-1.jpg', 'mug-2.jpg']) await net.learn('mug', file);
+   * for (const file of ['cup-1.jpg', 'cup-2.jpg']) await net.learn('cup', file);
+   * const share = await net.leaveOneOut(); // 1: all right
+   * ```
    */
   async leaveOneOut(): Promise<number | undefined> {
     return (await this.#ready()).tell('leaveOneOut', []);
   }
 
-  /** Replaces your own classes with those of `exportClasses`. */
+  /**
+   * Replaces your own classes with those of `exportClasses`.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * await net.importClasses(localStorage.getItem('mine') ?? '{"classes":[]}');
+   * ```
+   */
   async importClasses(json: string): Promise<void> {
     await this.#teach('importClasses', [json]);
   }
 
-  /** Gives the memory back. The network can't be used afterwards. */
+  /**
+   * Gives the memory back. The network can't be used afterwards.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * net.dispose();
+   * ```
+   */
   dispose(): void {
     this.#disposed = true;
     this.#runner?.stop();
     this.#runner = undefined;
   }
 
-  #class({ label, index }: ExplainOptions): number | undefined {
+  #wantedMap(options: HeatMapOptions): WantedMap {
+    const { refinement = 1 } = options;
+    if (!Number.isInteger(refinement) || refinement < 1 || refinement > MAX_REFINEMENT) {
+      throw new ShuffleNetError(
+        'BadOption',
+        `refinement has to be a whole number from 1 to ${MAX_REFINEMENT}, not ${String(refinement)}.`,
+      );
+    }
+    return { index: this.#class(options), refinement };
+  }
+
+  #class({ label, index }: HeatMapOptions): number | undefined {
     if (label !== undefined) {
       const lists = [this.info.labels, ...Object.values(this.info.translations)];
       const found = lists.map((labels) => labels.indexOf(label)).find((at) => at >= 0);
@@ -179,7 +298,7 @@ export class Net<Input> {
   async #teach<M extends Exclude<ClassMethod, ClassQuestion>>(method: M, args: Parameters<Service[M]>) {
     const runner = await this.#ready();
     try {
-      this.#classes = await runner.tell(method, args);
+      this.#learned = await runner.tell(method, args);
     } catch (error) {
       throw this.#lost(runner, error);
     }
@@ -217,11 +336,6 @@ export class Net<Input> {
     }
     return error;
   }
-}
-
-interface Lesson {
-  readonly method: Exclude<ClassMethod, ClassQuestion>;
-  readonly args: never;
 }
 
 function nameOfClass(label: string): string {

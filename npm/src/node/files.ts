@@ -2,36 +2,29 @@ import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { ShuffleNetError, reason } from '../core/errors.js';
 import { download, type FetchOptions, type Wanted } from '../core/fetch.js';
-import { tagOf } from '../core/values.js';
+import { bytesOf, tagOf } from '../core/values.js';
 
 /** The bytes that `source` stands for; `undefined` when it is nothing of the kind. */
-export async function bytesOf(
+export async function fileBytes(
   source: unknown,
   wanted: Wanted,
   options: FetchOptions = {},
 ): Promise<Uint8Array | undefined> {
-  switch (tagOf(source)) {
-    case 'Uint8Array':
-      return source as Uint8Array;
-    case 'ArrayBuffer':
-      return new Uint8Array(source as ArrayBuffer);
-    case 'Blob':
-    case 'File':
-      return new Uint8Array(await (source as Blob).arrayBuffer());
-    case 'String':
-    case 'URL': {
-      const url = locate(source as string | URL);
-      return url.protocol === 'file:' ? readLocal(url, wanted, options) : download(url, wanted, options);
-    }
-    default:
-      return undefined;
-  }
+  const tag = tagOf(source);
+  if (tag !== 'String' && tag !== 'URL') return bytesOf(source);
+  const url = locate(source as string | URL);
+  return url.protocol === 'file:' ? readLocal(url, wanted, options) : download(url, wanted, options);
+}
+
+/** Whether a name is an address, and no path. */
+export function isAddress(name: string): boolean {
+  return /^(https?|data|file):/i.test(name);
 }
 
 /** A path or an address as an address. */
 export function locate(place: string | URL): URL {
   if (typeof place !== 'string') return place;
-  return /^(https?|data|file):/i.test(place) ? new URL(place) : pathToFileURL(place);
+  return isAddress(place) ? new URL(place) : pathToFileURL(place);
 }
 
 async function readLocal(url: URL, { what, code }: Wanted, options: FetchOptions): Promise<Uint8Array> {
@@ -48,7 +41,7 @@ async function readLocal(url: URL, { what, code }: Wanted, options: FetchOptions
 
 /** Reads and compiles WebAssembly. */
 export async function compile(url: URL, what: string): Promise<WebAssembly.Module> {
-  const bytes = await bytesOf(url, { what, code: 'EngineUnavailable' });
+  const bytes = await fileBytes(url, { what, code: 'EngineUnavailable' });
   try {
     return await WebAssembly.compile(bytes as BufferSource);
   } catch (cause) {

@@ -1,7 +1,9 @@
 import { startDecoder } from '../../wasm/glue.js'; // Made by npm/build/glue.mjs.
+import { MAX_PIXELS } from '../core/constants.js';
 import { fromWasm } from '../core/errors.js';
+import { THE_PICTURE } from '../core/fetch.js';
 import { badPicture, rawPixels, type Pixels } from '../core/pixels.js';
-import { bytesOf, compile } from './files.js';
+import { compile, fileBytes } from './files.js';
 
 /** A picture: the path or address of an image file (JPEG, PNG, WebP, GIF, BMP), its bytes, or raw pixels. */
 export type Input = string | URL | Uint8Array | ArrayBuffer | Blob | Pixels;
@@ -10,7 +12,7 @@ const EXPECTED = "a path, an address, an image file's bytes, or {data, width, he
 
 /** The pixels of a picture in any form. */
 export async function readPixels(input: Input, signal?: AbortSignal): Promise<Pixels> {
-  const bytes = await bytesOf(input, { what: 'The picture', code: 'BadPicture' }, { signal });
+  const bytes = await fileBytes(input, THE_PICTURE, { signal });
   return bytes ? decode(bytes) : rawPixels(input, EXPECTED);
 }
 
@@ -21,7 +23,7 @@ async function decode(bytes: Uint8Array): Promise<Pixels> {
   decoder ??= compile(new URL('./decode.wasm', import.meta.url), 'The picture decoder');
   const { decode } = await startDecoder(await decoder);
   try {
-    const picture = decode(bytes);
+    const picture = decode(bytes, MAX_PIXELS);
     const { width, height } = picture;
     return { data: picture.pixels(), width, height, channels: 4 };
   } catch (error) {

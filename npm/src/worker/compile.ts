@@ -1,3 +1,4 @@
+import type { EngineCode } from '../core/build.js';
 import { ShuffleNetError, reason } from '../core/errors.js';
 import { request } from '../core/fetch.js';
 
@@ -17,4 +18,11 @@ export async function compile(url: URL): Promise<WebAssembly.Module> {
       { cause },
     );
   }
+}
+
+/** An engine, or the address of one: addresses travel where nothing is compiled yet. */
+export type LabEngine = EngineCode | string;
+
+export function compiled(engine: LabEngine): EngineCode | Promise<EngineCode> {
+  return typeof engine === 'string' ? compile(new URL(engine)) : engine;
 }
