@@ -68,7 +68,7 @@ async function shrink(name) {
   const { code, map } = await minify(await readFile(file, 'utf8'), {
     module: true,
     ecma: 2020,
-    compress: { passes: 3, pure_getters: true, unsafe_arrows: true },
+    compress: { passes: 3, pure_getters: true, unsafe_arrows: true, hoist_funs: true },
     mangle: { properties: { regex: /^(__wbg_ptr|__destroy_into_raw|__wrap)$/ } },
     sourceMap: {
       content: await readFile(`${file}.map`, 'utf8'),
