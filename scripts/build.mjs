@@ -52,7 +52,7 @@ async function wasm(name, { crate, to, name: file, inputs, build, features = [] 
         'wasm-pack',
         [
           ...['build', crate, ...options, '--out-dir', join(root, folder), '--', '--locked'],
-          ...(features.length > 0 ? ['--features', features.join()] : []),
+          ...['--no-default-features', '--features', features.join()],
         ],
         {
           env: await cargoEnv(build),

@@ -4,94 +4,75 @@ mod common;
 
 use common::{array, deviation, file, tensors};
 use ndarray::{Array3, Axis, concatenate, s};
-use shufflenet_wasm::arch::{Arch, Conv, Unit, WIDTHS};
+use shufflenet_wasm::arch::{Arch, Conv, Kind, Operator, Read, Step, WIDTHS};
+use shufflenet_wasm::explain::{class_activation_map, refined_class_activation_map};
 use shufflenet_wasm::image::{Input, Preprocess};
 use shufflenet_wasm::kernels::{depthwise, pointwise, pool, stem};
 use shufflenet_wasm::network::Network;
-use shufflenet_wasm::see::{activations, class_activation_map, layers, refined_class_activation_map};
-use shufflenet_wasm::weights::Checkpoint;
+use shufflenet_wasm::weights::{Checkpoint, Folded, files};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// Rounding through all layers, as a share of the largest activation.
 const TOLERANCE: f32 = 1e-5;
 
-/// The network in plain form; notes every layer's activations under its name.
-struct Plain<'a> {
-    checkpoint: &'a Checkpoint<'a>,
-    seen: Vec<(String, Array3<f32>)>,
+/// The network in plain form: every step's activations.
+fn plain(checkpoint: &Checkpoint, steps: &[Step], picture: &Array3<f32>) -> Vec<Array3<f32>> {
+    let mut seen: Vec<Array3<f32>> = Vec::new();
+    for step in steps {
+        let read = |read: &Read| {
+            let from = read.step.map_or(picture, |step| &seen[step]);
+            from.slice(s![.., .., read.first..read.first + read.channels]).to_owned()
+        };
+        let input = read(&step.reads);
+        seen.push(match &step.operator {
+            Operator::Convolution(conv) => convolve(checkpoint, conv, &input),
+            Operator::Shuffle { passed, .. } => {
+                pointwise::plain_shuffle(concatenate![Axis(2), read(passed), input].view())
+            }
+            Operator::Classifier => break,
+        });
+    }
+    seen
 }
 
-impl Plain<'_> {
-    fn note(&mut self, name: String, activation: Array3<f32>) -> Array3<f32> {
-        self.seen.push((name, activation.clone()));
-        activation
-    }
-
-    fn convolve(&mut self, name: String, conv: &Conv, input: &Array3<f32>) -> Array3<f32> {
-        let folded = self.checkpoint.folded(conv).expect("a good file");
-        let (weight, bias) = (folded.weight, folded.bias);
-        let output = if conv.shape()[2] == 1 {
+fn convolve(checkpoint: &Checkpoint, conv: &Conv, input: &Array3<f32>) -> Array3<f32> {
+    let Folded { weight, bias } = checkpoint.folded(conv).expect("a good file");
+    match conv.kind {
+        Kind::Stem => pool::plain_max(stem::plain_convolution(input.view(), weight.view(), &bias).view()),
+        Kind::Pointwise => {
             let matrix = weight.to_shape((conv.outputs, conv.inputs)).expect("1x1");
             pointwise::plain(input.view(), matrix.view(), &bias, conv.relu)
-        } else {
+        }
+        Kind::Depthwise => {
             let filters = weight.to_shape((conv.outputs, 3, 3)).expect("3x3");
             depthwise::plain(input.view(), filters.view(), &bias, conv.stride)
-        };
-        self.note(name, output)
-    }
-
-    fn unit(&mut self, unit: &Unit, input: &Array3<f32>) -> Array3<f32> {
-        let name = |part: &str| format!("{}.{part}", unit.name);
-        let (left, mut right) = if let Some([first, second]) = unit.left() {
-            let left = self.convolve(name("left.depthwise"), &first, input);
-            (self.convolve(name("left.pointwise"), &second, &left), input.clone())
-        } else {
-            let half = unit.inputs / 2;
-            (input.slice(s![.., .., ..half]).to_owned(), input.slice(s![.., .., half..]).to_owned())
-        };
-        for (part, conv) in ["pointwise1", "depthwise", "pointwise2"].into_iter().zip(unit.right()) {
-            right = self.convolve(name(part), &conv, &right);
         }
-        let both = concatenate![Axis(2), left, right];
-        self.note(unit.name.clone(), pointwise::plain_shuffle(both.view()))
-    }
-
-    fn run(mut self, arch: &Arch, input: &Array3<f32>) -> Vec<(String, Array3<f32>)> {
-        let folded = self.checkpoint.folded(&arch.stem()).expect("a good file");
-        let convolved = stem::plain_convolution(input.view(), folded.weight.view(), &folded.bias);
-        let mut features = self.note("stem".to_owned(), pool::plain_max(convolved.view()));
-        for unit in arch.units() {
-            features = self.unit(&unit, &features);
-        }
-        self.convolve("conv5".to_owned(), &arch.conv5(), &features);
-        self.seen
     }
 }
 
 fn network(arch: Arch) -> Network {
-    Network::new(&Checkpoint::open(&file(&tensors(&arch), &[])).expect("a good file")).expect("good tensors")
+    Network::new(&files::open(&file(&tensors(&arch), &[])).expect("a good file")).expect("good tensors")
 }
 
 #[wasm_bindgen_test(unsupported = test)]
 fn every_layer_is_that_of_the_plain_network() {
     let arch = Arch { width: WIDTHS[1], classes: 3 };
     let bytes = file(&tensors(&arch), &[]);
-    let checkpoint = Checkpoint::open(&bytes).expect("a good file");
+    let checkpoint = files::open(&bytes).expect("a good file");
     let tensor: Array3<f32> = array("input", (3, 65, 44));
-    let plain = Plain { checkpoint: &checkpoint, seen: Vec::new() };
-    let plain = plain.run(&arch, &tensor.view().permuted_axes([1, 2, 0]).to_owned());
-
-    let names: Vec<_> = layers(&arch).into_iter().map(|(_, name)| name).collect();
-    assert_eq!(names, plain.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>());
     let mut network = Network::new(&checkpoint).expect("good tensors");
+    let steps = network.steps().to_vec();
+    let expected = plain(&checkpoint, &steps, &tensor.view().permuted_axes([1, 2, 0]).to_owned());
+    assert_eq!(expected.len(), 71 - 1, "all but the classifier");
     let input = Input::from_nchw(tensor.view());
-    for (name, expected) in &plain {
-        let actual = activations(&mut network, &input, name).expect("a layer");
+    for (step, expected) in steps.iter().zip(&expected) {
+        let name = &step.name;
+        let actual = network.activations(&input, name).expect("a layer");
         assert_eq!(actual.dim(), expected.dim(), "{name}");
         let deviation = deviation(&actual, expected);
         assert!(deviation < TOLERANCE, "{name} deviates by {deviation}");
     }
-    let error = activations(&mut network, &input, "stage3.9").expect_err("no such layer");
+    let error = network.activations(&input, "stage3.9").expect_err("no such layer");
     assert!(error.code() == "BadInput" && error.to_string().contains("stage3.9"), "{error}");
 }
 

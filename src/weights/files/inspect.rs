@@ -1,10 +1,8 @@
 //! What is in a file, and whether it will run.
 
-use super::Card;
-use super::checkpoint::Checkpoint;
-use super::names::Family;
-use super::tensors::{Format, Tensors};
+use super::read;
 use crate::Error;
+use crate::weights::{Checkpoint, Family, Format, ModelInfo};
 use serde::Serialize;
 
 /// What can be told of a file; as much as could be read of it.
@@ -28,7 +26,7 @@ pub struct Inspection {
     /// Trainable parameters of the network.
     pub parameters: Option<usize>,
     /// What is known of the network.
-    pub card: Option<Card>,
+    pub info: Option<ModelInfo>,
     /// Why it will not run; none if it will.
     pub problem: Option<Problem>,
 }
@@ -57,7 +55,7 @@ pub fn inspect(bytes: &[u8]) -> Inspection {
 }
 
 fn fill(inspection: &mut Inspection, bytes: &[u8]) -> Result<(), Error> {
-    let tensors = Tensors::read(bytes)?;
+    let tensors = read(bytes)?;
     inspection.format = Some(tensors.format);
     inspection.tensors = tensors.by_name.len();
     for tensor in tensors.by_name.values() {
@@ -79,6 +77,6 @@ fn fill(inspection: &mut Inspection, bytes: &[u8]) -> Result<(), Error> {
     };
     inspection.unused = checkpoint.tensors.by_name.keys().filter(|name| used(name) != Some(true)).count();
     let result = checkpoint.check();
-    inspection.card = Some(checkpoint.card);
+    inspection.info = Some(checkpoint.info);
     result
 }

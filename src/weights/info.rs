@@ -16,7 +16,7 @@ const MAX_SIDE: usize = 4096;
 
 /// A model's contract with its users, from the safetensors metadata.
 #[derive(Clone, Debug, Serialize)]
-pub struct Card {
+pub struct ModelInfo {
     /// The model's name, or the architecture's.
     pub name: String,
     /// torchvision's function, for example `shufflenet_v2_x1_0`.
@@ -37,11 +37,64 @@ pub struct Card {
     pub license: Option<String>,
     /// Where the weights come from.
     pub provenance: Option<String>,
-    /// What the file did not say and was assumed, a sentence each.
-    pub assumed: Vec<String>,
-    /// Whether the network was trained on blue, green, red. Its first convolution is turned around when it is loaded.
-    #[serde(skip)]
-    pub(super) bgr: bool,
+    /// What the file did not say and was assumed.
+    pub assumed: Vec<Assumption>,
+}
+
+/// Something that a file does not say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Assumption {
+    /// What it is about, with what was assumed.
+    #[serde(flatten)]
+    pub kind: Assumed,
+    /// The same as an English sentence.
+    pub message: String,
+}
+
+/// What an [`Assumption`] is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Assumed {
+    /// The classes have no names and are numbered.
+    Labels,
+    /// How pictures are prepared: [`ModelInfo::preprocess`] is whose way is usual.
+    Preprocess {
+        /// Whose.
+        way: Family,
+    },
+    /// Which of the networks in the file is meant.
+    Prefix {
+        /// What stands before the names of its tensors.
+        prefix: String,
+    },
+}
+
+impl Assumption {
+    fn labels() -> Self {
+        Self { kind: Assumed::Labels, message: "The file names no classes: they are numbered.".to_owned() }
+    }
+
+    /// That the network under this prefix is meant.
+    pub(super) fn prefix(prefix: &str) -> Self {
+        let message = format!("The network under {prefix:?} in the file is the one that is meant.");
+        Self { kind: Assumed::Prefix { prefix: prefix.to_owned() }, message }
+    }
+
+    fn preprocess(way: Family, preprocess: &Preprocess, architecture: &str) -> Self {
+        let (resize, [crop, _]) = (preprocess.resize, preprocess.crop);
+        let how = match way {
+            Family::Torchvision => format!(
+                "torchvision's way for {architecture} is taken \
+                 (shorter side to {resize}, centre crop {crop}, RGB, ImageNet's mean and standard deviation)"
+            ),
+            Family::Megvii => format!(
+                "the authors' way for {architecture} is taken (shorter side to {resize}, centre crop {crop}, BGR, \
+                 0 to 255), but with antialias, which the authors' resize by OpenCV lacks"
+            ),
+        };
+        let message = format!("The file does not say how pictures are prepared: {how}.");
+        Self { kind: Assumed::Preprocess { way }, message }
+    }
 }
 
 /// The metadata `preprocess`, as it is written.
@@ -63,19 +116,19 @@ enum Crop {
     HeightWidth([usize; 2]),
 }
 
-impl Card {
-    /// Reads the metadata of a file with this architecture.
+impl ModelInfo {
+    /// Reads the metadata of a file with this architecture. Says also whether the network was trained on blue, green, red.
     ///
     /// # Errors
     /// [`Error::BadMetadata`] and [`Error::LabelsMismatch`], where something is said that can't be used.
-    pub fn read(metadata: &HashMap<String, String>, arch: &Arch, family: Family) -> Result<Self> {
+    pub fn read(metadata: &HashMap<String, String>, arch: &Arch, family: Family) -> Result<(Self, bool)> {
         let architecture = arch.width.name;
         if let Some(said) = metadata.get("architecture").filter(|&said| said != architecture) {
             return Err(bad("architecture", format!("it says {said:?}, but the tensors are those of {architecture}")));
         }
         let mut assumed = Vec::new();
         let labels = labels(metadata, "labels", arch.classes)?.unwrap_or_else(|| {
-            assumed.push("The file names no classes: they are numbered.".to_owned());
+            assumed.push(Assumption::labels());
             (0..arch.classes).map(|class| format!("class {class}")).collect()
         });
         let translations = metadata
@@ -88,8 +141,8 @@ impl Card {
         let (preprocess, bgr) = match json::<PreprocessEntry>(metadata, "preprocess")? {
             Some(entry) => entry.checked()?,
             None => {
-                let (preprocess, bgr, way) = usual(arch, family);
-                assumed.push(format!("The file does not say how pictures are prepared: {way}."));
+                let (preprocess, bgr) = usual(arch, family);
+                assumed.push(Assumption::preprocess(family, &preprocess, architecture));
                 (preprocess, bgr)
             }
         };
@@ -102,7 +155,7 @@ impl Card {
                 }
             },
         };
-        Ok(Self {
+        let info = Self {
             name: metadata.get("name").map_or(architecture, String::as_str).to_owned(),
             architecture,
             classes: arch.classes,
@@ -114,8 +167,8 @@ impl Card {
             license: metadata.get("license").cloned(),
             provenance: metadata.get("provenance").cloned(),
             assumed,
-            bgr,
-        })
+        };
+        Ok((info, bgr))
     }
 }
 
@@ -151,25 +204,13 @@ impl PreprocessEntry {
     }
 }
 
-/// How pictures are prepared when a file does not say; whether as blue, green, red; and the same in words.
-fn usual(arch: &Arch, family: Family) -> (Preprocess, bool, String) {
-    let name = arch.width.name;
+/// How pictures are prepared when a file does not say, and whether as blue, green, red.
+fn usual(arch: &Arch, family: Family) -> (Preprocess, bool) {
     match family {
-        Family::Torchvision => {
-            let resize = arch.width.resize;
-            let way = format!(
-                "torchvision's way for {name} is taken \
-                 (shorter side to {resize}, centre crop {PUBLISHED_CROP}, RGB, ImageNet's mean and standard deviation)"
-            );
-            (Preprocess::imagenet(resize, PUBLISHED_CROP), false, way)
-        }
+        Family::Torchvision => (Preprocess::imagenet(arch.width.resize, PUBLISHED_CROP), false),
         Family::Megvii => {
-            let way = format!(
-                "the authors' way for {name} is taken (shorter side to {AUTHORS_RESIZE}, centre crop {PUBLISHED_CROP}, BGR, \
-                 0 to 255), but with antialias, which the authors' resize by OpenCV lacks"
-            );
             let crop = [PUBLISHED_CROP, PUBLISHED_CROP];
-            (Preprocess { resize: AUTHORS_RESIZE, crop, mean: [0.0; 3], std: [1.0 / 255.0; 3] }, true, way)
+            (Preprocess { resize: AUTHORS_RESIZE, crop, mean: [0.0; 3], std: [1.0 / 255.0; 3] }, true)
         }
     }
 }

@@ -3,7 +3,8 @@
 //! Source of the layouts: `torch.serialization`, and `caffe2/serialize/inline_container.h` for the zip archive.
 
 use super::pickle::{Object, Pickle, Storage, Value};
-use super::tensors::{Format, Tensor, Tensors};
+use crate::weights::bytes::Bytes;
+use crate::weights::tensors::{Format, Tensor, Tensors};
 use crate::{Error, Result};
 use rawzip::{CompressionMethod, ZipArchive};
 use safetensors::Dtype;
@@ -24,7 +25,7 @@ fn damaged(what: &str) -> Error {
 /// Reads a zip archive: `*/data.pkl` is the pickle, `*/data/KEY` a storage, `*/byteorder` the order of bytes.
 ///
 /// # Errors
-/// As [`Tensors::read`].
+/// As [`super::read`].
 pub fn read_zip(bytes: &[u8]) -> Result<Tensors<'_>> {
     let entries = entries(bytes)?;
     let Some((root, pickle)) = entries.iter().find_map(|(name, data)| Some((name.strip_suffix("data.pkl")?, data)))
@@ -68,7 +69,7 @@ fn entries(bytes: &[u8]) -> Result<Vec<(String, &[u8])>> {
 /// the list of its storages' keys; then for each storage the number of its elements and the elements.
 ///
 /// # Errors
-/// As [`Tensors::read`].
+/// As [`super::read`].
 pub fn read_legacy(bytes: &[u8]) -> Result<Tensors<'_>> {
     let (magic, rest) = Pickle::read(bytes)?;
     if magic.root != LEGACY_MAGIC {
@@ -151,4 +152,45 @@ fn bytes<'a>(storages: &Storages<'a>, storage: &Storage) -> Result<&'a [u8]> {
         .get(storage.key)
         .and_then(|bytes| bytes.get(storage.first.checked_mul(storage.dtype.bitsize() / 8)?..))
         .ok_or_else(|| damaged(&format!("storage {:?} is missing or too short", storage.key)))
+}
+
+impl<'a> Tensor<'a> {
+    /// A view of a storage, as `PyTorch` has it; `offset` and `strides` count elements.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] if it reaches beyond the storage, or has more elements than it.
+    fn view(dtype: Dtype, storage: &'a [u8], offset: usize, shape: Vec<usize>, strides: Vec<usize>) -> Result<Self> {
+        let size = dtype.bitsize() / 8;
+        let outside = || Error::Damaged(format!("a tensor of shape {shape:?} reaches beyond the data"));
+        // An expanded view (stride 0) could claim any number of elements.
+        let available = storage.len() / size;
+        let elements = product(&shape).filter(|&elements| elements <= available).ok_or_else(outside)?;
+        let last = shape.iter().zip(&strides).try_fold(offset, |last, (&length, &stride)| {
+            last.checked_add(stride.checked_mul(length.saturating_sub(1))?)
+        });
+        if shape.len() != strides.len() || (elements > 0 && last.is_none_or(|last| last >= available)) {
+            return Err(outside());
+        }
+        if elements == 0 {
+            return Ok(Self::dense(dtype, shape, Bytes::Memory(&[])));
+        }
+        let bytes = &storage[offset * size..];
+        if is_dense(&shape, &strides) {
+            return Ok(Self::dense(dtype, shape, Bytes::Memory(&bytes[..elements * size])));
+        }
+        Ok(Self { dtype, shape, bytes: Bytes::Memory(bytes), strides: Some(strides) })
+    }
+}
+
+fn is_dense(shape: &[usize], strides: &[usize]) -> bool {
+    let mut expected = 1;
+    shape.iter().zip(strides).rev().all(|(&length, &stride)| {
+        let fits = length <= 1 || stride == expected;
+        expected *= length;
+        fits
+    })
+}
+
+fn product(shape: &[usize]) -> Option<usize> {
+    shape.iter().try_fold(1usize, |product, &length| product.checked_mul(length))
 }

@@ -4,7 +4,7 @@ use crate::arch::Conv;
 
 /// Where a convolution's weights are in a file, and in which order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
+pub struct Location {
     /// Name of the convolution's module.
     pub conv: String,
     /// Name of the normalisation's module.
@@ -15,15 +15,10 @@ pub struct Source {
     pub outputs: Vec<usize>,
 }
 
-impl Source {
+impl Location {
     /// The convolution at position `index` of a sequence; its normalisation follows at once.
-    pub fn new(module: &str, index: usize, inputs: &[usize], outputs: &[usize]) -> Self {
-        Self {
-            conv: format!("{module}.{index}"),
-            norm: format!("{module}.{}", index + 1),
-            inputs: inputs.to_vec(),
-            outputs: outputs.to_vec(),
-        }
+    pub fn new(module: &str, index: usize, inputs: Vec<usize>, outputs: Vec<usize>) -> Self {
+        Self { conv: format!("{module}.{index}"), norm: format!("{module}.{}", index + 1), inputs, outputs }
     }
 
     /// Under the same names and in the same order.

@@ -1,7 +1,7 @@
 //! Writes a network as a model file of its own: only the tensors that it needs, in the wished precision, with metadata.
 
-use super::checkpoint::Checkpoint;
-use super::tensors::Tensors;
+use super::read;
+use crate::weights::Checkpoint;
 use crate::{Error, Result};
 use half::f16;
 use safetensors::Dtype;
@@ -52,7 +52,7 @@ impl Options {
 /// # Errors
 /// If the file can't be read or does not hold all that the network needs, or the metadata can't be used.
 pub fn convert(bytes: &[u8], options: &Options) -> Result<Vec<u8>> {
-    let mut tensors = Tensors::read(bytes)?;
+    let mut tensors = read(bytes)?;
     tensors.metadata.extend(options.metadata.clone());
     let checkpoint = Checkpoint::of(tensors)?;
     checkpoint.check()?;
@@ -61,7 +61,7 @@ pub fn convert(bytes: &[u8], options: &Options) -> Result<Vec<u8>> {
         metadata.insert(key, value);
     }
     metadata.insert("format", "pt");
-    metadata.insert("architecture", checkpoint.card.architecture);
+    metadata.insert("architecture", checkpoint.info.architecture);
 
     let mut stored = Vec::new();
     for name in checkpoint.names() {

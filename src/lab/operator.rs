@@ -23,7 +23,7 @@ const MAX_FLOATS: usize = 8 << 20;
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
     /// `standard`, `depthwise` (both 3x3), `pointwise`, `relu` or `add` (of two tensors).
-    pub kind: Kind,
+    pub form: Form,
     /// Input channels.
     pub inputs: usize,
     /// Output channels: the inputs, but for `standard` and `pointwise`.
@@ -38,7 +38,7 @@ pub struct Shape {
 
 /// What an operator does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum Form {
     /// 3x3 over all channels.
     Standard,
     /// 3x3, each channel alone.
@@ -51,8 +51,8 @@ pub enum Kind {
     Add,
 }
 
-impl Kind {
-    /// From its name in [`Shape`].
+impl Form {
+    /// From its name in [`Shape::form`].
     ///
     /// # Errors
     /// [`Error::BadInput`] for another name.
@@ -76,32 +76,32 @@ impl Shape {
     /// How many weights it has, in the order of PyTorch.
     #[must_use]
     pub fn weights(&self) -> usize {
-        match self.kind {
-            Kind::Standard => 9 * self.inputs * self.outputs,
-            Kind::Depthwise => 9 * self.inputs,
-            Kind::Pointwise => self.inputs / self.groups * self.outputs,
-            Kind::Relu | Kind::Add => 0,
+        match self.form {
+            Form::Standard => 9 * self.inputs * self.outputs,
+            Form::Depthwise => 9 * self.inputs,
+            Form::Pointwise => self.inputs / self.groups * self.outputs,
+            Form::Relu | Form::Add => 0,
         }
     }
 
     fn check(self) -> Result<Self> {
         let wrong = |what: String| Err(Error::BadInput(what));
-        let Self { kind, inputs, outputs, side, stride, groups } = self;
+        let Self { form, inputs, outputs, side, stride, groups } = self;
         let channels = 1..=MAX_CHANNELS;
         if !channels.contains(&inputs) || !channels.contains(&outputs) || !(1..=MAX_SIDE).contains(&side) {
             return wrong(format!(
                 "1 to {MAX_CHANNELS} channels and 1 to {MAX_SIDE} pixels a side were expected, but {inputs} -> {outputs} channels and {side} pixels came"
             ));
         }
-        let mixes = matches!(kind, Kind::Standard | Kind::Pointwise);
+        let mixes = matches!(form, Form::Standard | Form::Pointwise);
         if !mixes && inputs != outputs {
             return wrong(format!("as many outputs as inputs were expected, but {inputs} -> {outputs} came"));
         }
-        let most = if matches!(kind, Kind::Standard | Kind::Depthwise) { 2 } else { 1 };
+        let most = if matches!(form, Form::Standard | Form::Depthwise) { 2 } else { 1 };
         if !(1..=most).contains(&stride) {
             return wrong(format!("a stride from 1 to {most} was expected, but {stride} came"));
         }
-        let grouped = groups > 0 && (groups == 1 || kind == Kind::Pointwise);
+        let grouped = groups > 0 && (groups == 1 || form == Form::Pointwise);
         if !grouped || !inputs.is_multiple_of(groups) || !outputs.is_multiple_of(groups) {
             return wrong(format!("{groups} groups do not divide {inputs} -> {outputs} channels of this operator"));
         }
@@ -144,29 +144,29 @@ impl Operator {
     /// # Panics
     /// If a length is not that of the shape.
     pub fn new(shape: Shape, input: ArrayView3<f32>, weights: &[f32], bias: &[f32]) -> Result<Self> {
-        let Shape { kind, inputs, outputs, side, stride, groups } = shape.check()?;
-        let border = usize::from(kind == Kind::Standard);
+        let Shape { form, inputs, outputs, side, stride, groups } = shape.check()?;
+        let border = usize::from(form == Form::Standard);
         let mut padded = Array3::zeros((side + 2 * border, side + 2 * border, row_stride(inputs)));
         padded.slice_mut(s![border..border + side, border..border + side, ..inputs]).assign(&input);
         let input = padded.into_raw_vec_and_offset().0;
-        let work = match kind {
-            Kind::Standard => {
+        let work = match form {
+            Form::Standard => {
                 let weights = ArrayView4::from_shape((outputs, inputs, 3, 3), weights).expect("all weights");
                 Work::Standard(Standard::pack(weights, bias, stride))
             }
-            Kind::Depthwise => {
+            Form::Depthwise => {
                 let weights = ArrayView3::from_shape((inputs, 3, 3), weights).expect("all weights");
                 Work::Depthwise(Depthwise::pack(weights, bias, stride))
             }
-            Kind::Pointwise => {
+            Form::Pointwise => {
                 let (seen, made) = (inputs / groups, outputs / groups);
                 let panels = weights.chunks_exact(seen * made).zip(bias.chunks_exact(made)).map(|(weights, bias)| {
                     Panels::pack(ArrayView2::from_shape((made, seen), weights).expect("all weights"), bias)
                 });
                 Work::Pointwise(panels.collect(), row_stride(inputs))
             }
-            Kind::Relu => Work::Relu,
-            Kind::Add => Work::Add(input.clone()),
+            Form::Relu => Work::Relu,
+            Form::Add => Work::Add(input.clone()),
         };
         let out = output_side(side, stride);
         // The last vector of a group reaches into the next one, which is written later; after the last there is room for it.
