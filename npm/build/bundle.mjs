@@ -23,8 +23,9 @@ export async function bundle() {
   await Promise.all([
     build({
       ...browser,
-      entryPoints: { index: 'src/index.ts', worker: 'src/worker/net.ts', lab: 'src/lab.ts' },
+      entryPoints: { worker: 'src/worker/net.ts', 'lab-worker': 'src/worker/lab.ts' },
     }),
+    build({ ...browser, entryPoints: ['src/index.ts', 'src/lab.ts', 'src/csv.ts'] }),
     build({ ...browser, entryPoints: ['src/element.ts'], plugins: [entry('index')] }),
     build({ ...options, entryPoints: ['src/node.ts'], platform: 'node' }),
     build({
