@@ -1,7 +1,7 @@
 // Rust and TypeScript -> npm/dist/ (the package) and dist/ (the page). Makes only what is out of date.
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { npmPackage } from './lib/package.mjs';
+import { npmPackage } from '../npm/build/package.mjs';
 import { Failure, cargoHome, main, root, run } from './lib/run.mjs';
 import { derive } from './lib/stamp.mjs';
 import { setup } from './setup.mjs';
