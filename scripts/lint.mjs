@@ -10,7 +10,7 @@ export const linters = [
   ['clippy, wasm32', 'cargo', [...CLIPPY, '--lib', '--tests', '--target', 'wasm32-unknown-unknown', ...DENY]],
   ['tsc, package', 'tsc', ['-p', 'npm', '--noEmit']],
   ['tsc, scripts', 'tsc', ['-p', '.']],
-  ['tsc, page', 'tsc', ['-p', 'www', '--noEmit']],
+  ['tsc, page', 'tsc', ['-b', 'www']],
   ['eslint', 'eslint', ['.', '--max-warnings', '0']],
   ['publint, package', 'publint', ['npm', '--strict']],
   // Modules only: `require()` takes them too, from Node 20.19 on.

@@ -1,11 +1,11 @@
 import { html, svg, type TemplateResult } from 'lit-html';
 import { WIDTHS } from '../costs';
-import { busy, source } from './two';
-import { count, exact, ms, type View } from './view';
+import { busy, cite } from './two';
+import { type View } from './view';
 
 /** Part 5: the published widths side by side. */
 export function five(view: View): TemplateResult {
-  const { words, state, app } = view;
+  const { words, say, state, app } = view;
   const heads = [
     words.width,
     words.top1,
@@ -18,7 +18,7 @@ export function five(view: View): TemplateResult {
   return html`
     <section aria-labelledby="five">
       <h2 id="five">${words.five}</h2>
-      <p>${words.fiveText} ${source(words.paper, '1807.11164')}</p>
+      <p>${words.fiveText} ${cite(words.paper, '1807.11164')}</p>
       <div class="wide" tabindex="0" role="group" aria-label=${words.five}>
         <table>
           <thead>
@@ -34,10 +34,10 @@ export function five(view: View): TemplateResult {
                   <td class="number">${top1.toFixed(2)} %</td>
                   <td class="number">${top5.toFixed(2)} %</td>
                   <td class="number">${millions} M</td>
-                  <td class="number">${count(view, parameters)}</td>
-                  <td class="number">${exact(view, Number(((4 * parameters) / 1e6).toPrecision(3)))} MB</td>
+                  <td class="number">${say.count(parameters)}</td>
+                  <td class="number">${say.exact(Number(((4 * parameters) / 1e6).toPrecision(3)))} MB</td>
                   <td class="number">
-                    ${state.widths?.[at] === undefined ? '–' : ms(view, state.widths[at])}
+                    ${state.widths?.[at] === undefined ? '–' : say.preciseMilliseconds(state.widths[at])}
                   </td>
                 </tr>`,
             )}

@@ -1,0 +1,62 @@
+// What both pages say, in every language that they speak. A further language is a file beside these and its line here.
+import type { ModelInfo } from 'shufflenet-wasm';
+import en, { type Words } from './en.ts';
+import type { News } from './news.ts';
+import type { Problem } from './problem.ts';
+import { sayIn, type Say } from './say.ts';
+import zh from './zh.ts';
+
+/** By the beginning of the languages' tags; the first is spoken where a visitor's own is missing. */
+const tables = { en, zh } satisfies Record<string, Words>;
+
+export type Language = keyof typeof tables;
+export type { Say, Words };
+
+export const LANGUAGES = Object.keys(tables) as readonly Language[];
+
+export function wordsFor(language: Language): Words {
+  return tables[language];
+}
+
+/** The first of these tags' languages that the pages speak. */
+export function chooseLanguage(tags: readonly string[]): Language {
+  const spoken = tags.map((tag) => LANGUAGES.find((language) => tag.split('-')[0] === language));
+  return spoken.find((language) => language !== undefined) ?? 'en';
+}
+
+/** The one after, and after the last the first. */
+export function nextLanguage(language: Language): Language {
+  return LANGUAGES[(LANGUAGES.indexOf(language) + 1) % LANGUAGES.length] ?? language;
+}
+
+const says = new Map<Language, Say>();
+
+export function sayFor(language: Language): Say {
+  const say = says.get(language) ?? sayIn(tables[language].tag, (file) => titleIn(language, file));
+  says.set(language, say);
+  return say;
+}
+
+function titleIn(language: Language, file: string): string {
+  return tables[language].titles[file] ?? en.titles[file] ?? file;
+}
+
+/** The name of a model's class, in the language if the model has it. */
+export function labelIn(
+  language: Language,
+  { labels, translations }: Pick<ModelInfo, 'labels' | 'translations'>,
+  index: number,
+): string {
+  return translations[language]?.[index] ?? labels[index] ?? String(index);
+}
+
+export function newsIn(language: Language, news: News): string {
+  const sentence = tables[language].classify.teach.news[news.kind] as (news: News, say: Say) => string;
+  return sentence(news, sayFor(language));
+}
+
+export function problemIn(language: Language, problem: Problem): string {
+  // The table has a function for every kind, each taking just that kind; the compiler can't follow the index.
+  const sentence = tables[language].classify.problems[problem.kind] as (problem: Problem, say: Say) => string;
+  return sentence(problem, sayFor(language));
+}
