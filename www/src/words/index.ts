@@ -1,18 +1,18 @@
-// What both pages say, in every language that they speak. A further language is a file beside these and its line here.
+// What both pages say, in every language that they speak.
 import type { ModelInfo } from 'shufflenet-wasm';
-import en, { type Words } from './en.ts';
+import type { Words } from './en.ts';
+import * as languages from './languages.ts';
 import type { News } from './news.ts';
 import type { Problem } from './problem.ts';
 import { sayIn, type Say } from './say.ts';
-import zh from './zh.ts';
 
-/** By the beginning of the languages' tags; the first is spoken where a visitor's own is missing. */
-const tables = { en, zh } satisfies Record<string, Words>;
-
-export type Language = keyof typeof tables;
+export type Language = keyof typeof languages;
 export type { Say, Words };
 
+const tables: Readonly<Record<Language, Words>> = languages;
 export const LANGUAGES = Object.keys(tables) as readonly Language[];
+/** Spoken where a visitor's own is missing; it has all words. */
+const DEFAULT: Language = 'en';
 
 export function wordsFor(language: Language): Words {
   return tables[language];
@@ -21,7 +21,7 @@ export function wordsFor(language: Language): Words {
 /** The first of these tags' languages that the pages speak. */
 export function chooseLanguage(tags: readonly string[]): Language {
   const spoken = tags.map((tag) => LANGUAGES.find((language) => tag.split('-')[0] === language));
-  return spoken.find((language) => language !== undefined) ?? 'en';
+  return spoken.find((language) => language !== undefined) ?? DEFAULT;
 }
 
 /** The one after, and after the last the first. */
@@ -38,7 +38,7 @@ export function sayFor(language: Language): Say {
 }
 
 function titleIn(language: Language, file: string): string {
-  return tables[language].titles[file] ?? en.titles[file] ?? file;
+  return tables[language].titles[file] ?? tables[DEFAULT].titles[file] ?? file;
 }
 
 /** The name of a model's class, in the language if the model has it. */
