@@ -16,10 +16,8 @@ export async function keepOffline(onUpdate: (use: () => void) => void): Promise<
   try {
     await worker.register();
     const { active } = await navigator.serviceWorker.ready;
-    const urlsToCache = performance
-      .getEntriesByType('resource')
-      .map(({ name }) => name)
-      .filter((name) => /\.(wasm|safetensors)$|\/samples\//.test(name));
+    // The worker knows which of them are to be kept.
+    const urlsToCache = performance.getEntriesByType('resource').map(({ name }) => name);
     active?.postMessage({ type: 'CACHE_URLS', payload: { urlsToCache } });
   } catch (error) {
     // The page works all the same, with a connection.

@@ -298,7 +298,6 @@ const see = {
     'Depthwise is not depthwise-separable. Depthwise-separable means two layers together: a depthwise convolution, then a pointwise one. DWconv is the first of the two.',
   error2:
     'Depthwise filters are not 1×1. Here they are 3×3. The 1×1 filters belong to the pointwise convolutions.',
-  sources: 'Sources',
   paper: 'Ma et al. 2018, ShuffleNet V2',
   mobile: 'Howard et al. 2017, MobileNets',
 
@@ -326,7 +325,6 @@ const see = {
   weights: 'weights',
   products: 'products',
   bias: 'bias',
-  sum: 'sum',
   engine: (value: string) => `The network’s own value: ${value}`,
   relu: 'A negative sum becomes 0 (ReLU).',
   rounded: 'The numbers in the small tables are rounded.',

@@ -4,6 +4,7 @@ import type { Say } from './say.ts';
 /** What can go wrong on the first page. */
 export type Problem = PictureProblem | ModelProblem | TeachProblem;
 
+/** With a picture, or with the camera. */
 type PictureProblem =
   | { readonly kind: 'nothing'; readonly came: 'text' | 'link' | 'nothing' }
   | { readonly kind: 'empty'; readonly name: string }
@@ -24,7 +25,8 @@ type PictureProblem =
 /** Why there is no picture from a camera. */
 export type CameraTrouble = 'insecure' | 'denied' | 'revoked' | 'none' | 'busy' | 'unplugged' | 'failed';
 
-type ModelProblem =
+/** With a model of the visitor's own, or the names of its classes. */
+export type ModelProblem =
   | {
       readonly kind: 'model-refused';
       readonly name: string;
@@ -48,6 +50,7 @@ type ModelProblem =
 export type LabelsTrouble =
   { readonly trouble: 'gap'; readonly line: number } | { readonly trouble: 'no-list' };
 
+/** With what is taught. */
 type TeachProblem =
   | { readonly kind: 'name-missing'; readonly name: string }
   | { readonly kind: 'name-taken'; readonly name: string; readonly wanted: string }

@@ -299,7 +299,6 @@ const see: Words['see'] = {
   error1:
     '深度卷积不等于深度可分离卷积。深度可分离卷积是两层的合称：先深度卷积，再逐点卷积。DWconv 只是其中的第一层。',
   error2: '深度卷积的滤波器不是 1×1，这里是 3×3。1×1 的滤波器属于逐点卷积。',
-  sources: '来源',
   paper: 'Ma 等，2018，ShuffleNet V2',
   mobile: 'Howard 等，2017，MobileNets',
 
@@ -327,7 +326,6 @@ const see: Words['see'] = {
   weights: '权重',
   products: '乘积',
   bias: '偏置',
-  sum: '总和',
   engine: (value) => `网络自己算出的值：${value}`,
   relu: '总和为负时变成 0（ReLU）。',
   rounded: '小表格里的数字经过舍入。',
