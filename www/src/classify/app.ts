@@ -1,4 +1,5 @@
 import type { Actions } from './actions';
+import { failureOf } from '../shared/failure';
 import { remember } from '../shared/language';
 import type { Sample } from '../shared/samples';
 import type { Store } from '../shared/store';
@@ -9,7 +10,7 @@ import { engineTransfer } from './speed/engine';
 import { choose, type Intake } from './intake';
 import { keepOffline } from './offline';
 import { Live } from './live/live';
-import { failureOf, isOver, problemOf, type Network } from './network';
+import { isOver, problemOf, type Network } from './network';
 import { Models } from './models/models';
 import { open } from './pictures/open';
 import { Refused } from './refused';

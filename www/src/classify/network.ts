@@ -1,6 +1,6 @@
 import { ShuffleNet, ShuffleNetError, type ClassKind } from 'shufflenet-wasm';
 import type { Problem } from '../words/problem';
-import type { About, Failure, Reading } from './state';
+import type { About, Reading } from './state';
 import { guessesOf } from './guesses';
 
 /** The network once it has arrived. */
@@ -54,21 +54,6 @@ export async function loadNetwork(
 /** The same network with other names for its classes. */
 export function relabelled(network: Network, labels: readonly string[]): Network {
   return { ...network, about: { ...network.about, labels, translations: {}, numbered: false } };
-}
-
-/** Why there is no network, from what was thrown. */
-export function failureOf(error: unknown): Failure {
-  switch (error instanceof ShuffleNetError ? error.code : undefined) {
-    case 'Unsupported':
-      return 'unsupported';
-    case 'ModelUnavailable':
-    case 'EngineUnavailable':
-      return 'unreachable';
-    case 'EngineFailed':
-      return 'stopped';
-    default:
-      return 'unusable';
-  }
 }
 
 /** Whether the network can't be used any more after this error. */

@@ -1,5 +1,6 @@
 import type { Build } from 'shufflenet-wasm';
 import type { Arrival } from '../shared/arrival';
+import type { Failure } from '../shared/failure';
 import type { Sample } from '../shared/samples';
 import type { Language } from '../words';
 import type { Measurement } from '../words/measurement';
@@ -46,9 +47,6 @@ export type Model =
   | ({ readonly at: 'loading' } & Arrival)
   | { readonly at: 'ready'; readonly about: About }
   | { readonly at: 'failed'; readonly why: Failure };
-
-/** Why there is no network. */
-export type Failure = 'unsupported' | 'unreachable' | 'stopped' | 'unusable';
 
 /** What the model file says of itself. */
 export interface About {

@@ -1,5 +1,6 @@
 import type { Activations } from 'shufflenet-wasm';
 import { Camera } from '../shared/camera';
+import { failureOf } from '../shared/failure';
 import { remember } from '../shared/language';
 import { fetchSample, type Sample } from '../shared/samples';
 import type { Store } from '../shared/store';
@@ -33,7 +34,8 @@ export class App {
     try {
       this.#store.set({ loaded: await this.#client.load(), loading: undefined });
     } catch (error) {
-      this.#store.set({ failed: error instanceof Error ? error.message : String(error), loading: undefined });
+      console.warn(error);
+      this.#store.set({ failed: failureOf(error), loading: undefined });
       return;
     }
     const [sample] = this.#state.samples;

@@ -1,6 +1,7 @@
 import type { Activations, Prediction } from 'shufflenet-wasm';
 import type { Trace } from 'shufflenet-wasm/lab';
 import type { Arrival } from '../shared/arrival';
+import type { Failure } from '../shared/failure';
 import type { Sample } from '../shared/samples';
 import type { Language } from '../words';
 import type { Loaded } from './client';
@@ -29,7 +30,7 @@ export interface State {
   readonly language: Language;
   readonly samples: readonly Sample[];
   readonly loading: Arrival | undefined;
-  readonly failed: string | undefined;
+  readonly failed: Failure | undefined;
   readonly loaded: Loaded | undefined;
   /** The picture's own title or the file's name. */
   readonly sample: Sample | undefined;

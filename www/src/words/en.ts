@@ -141,11 +141,24 @@ function report(
   ];
 }
 
-/** The network on its way. */
+/** The network on its way, or why it does not come. */
 const arrival = {
   fetching: (received: string) => `Fetching the network: ${received}`,
   fetchingOf: (received: string, total: string) => `Fetching the network: ${received} of ${total}`,
   starting: 'Starting the network…',
+
+  failed: 'The network could not be loaded',
+  /** Why, and what to do. */
+  failures: {
+    unsupported:
+      'It needs WebAssembly SIMD, which this browser lacks or has switched off. Open the page in a current browser: Chrome 91, Firefox 89, Safari 16.4 or later.',
+    unreachable:
+      'Its files were expected beside this page and could not be fetched. Check the connection, then try again.',
+    stopped:
+      'It stopped unexpectedly, perhaps for lack of memory. Start it again, or choose a smaller picture.',
+    unusable:
+      'Its model file was expected beside this page, but what came is damaged or something else. Reload the page; if that does not help, the file has to be put there anew.',
+  },
 };
 
 /** Of the first page. */
@@ -207,17 +220,6 @@ const classify = {
 
   network: 'The network’s arrival',
   ready: (classes: string) => `Ready. It knows ${classes} things.`,
-  modelFailed: 'The network could not be loaded',
-  failures: {
-    unsupported:
-      'It needs WebAssembly SIMD, which this browser lacks or has switched off. Open the page in a current browser: Chrome 91, Firefox 89, Safari 16.4 or later.',
-    unreachable:
-      'Its files were expected beside this page and could not be fetched. Check the connection, then try again.',
-    stopped:
-      'It stopped unexpectedly, perhaps for lack of memory. Start it again, or choose a smaller picture.',
-    unusable:
-      'Its model file was expected beside this page, but what came is damaged or something else. Reload the page; if that does not help, the file has to be put there anew.',
-  },
   retry: 'Try again',
 
   time: 'Time',
@@ -306,7 +308,6 @@ const see = {
   camera: 'Camera',
   cameraStop: 'Stop the camera',
   here: 'Everything below is computed on this device from this picture. It is not sent anywhere.',
-  failed: (why: string) => `The network could not be loaded: ${why} Reload the page to try again.`,
   problems: {
     picture: 'This file could not be opened as a picture. Choose a JPEG or PNG file.',
     camera: 'The camera could not be opened. Allow it in the browser, or choose a picture.',

@@ -55,6 +55,16 @@ const arrival: Words['arrival'] = {
   fetching: (received) => `正在下载网络：${received}`,
   fetchingOf: (received, total) => `正在下载网络：${received} / ${total}`,
   starting: '正在启动网络……',
+
+  failed: '网络没能载入',
+  failures: {
+    unsupported:
+      '它需要 WebAssembly SIMD，而这个浏览器没有或关闭了它。请用新版浏览器打开本页：Chrome 91、Firefox 89、Safari 16.4 或更高版本。',
+    unreachable: '它的文件应与本页放在一起，却没能取得。请检查网络连接后重试。',
+    stopped: '它意外停止了，也许是内存不足。请重新启动，或选一张小一些的图片。',
+    unusable:
+      '它的模型文件应与本页放在一起，收到的却已损坏或是别的文件。请重新加载本页；若仍不行，需要重新放置该文件。',
+  },
 };
 
 const classify: Words['classify'] = {
@@ -114,15 +124,6 @@ const classify: Words['classify'] = {
 
   network: '网络下载进度',
   ready: (classes) => `就绪，认识 ${classes} 种事物。`,
-  modelFailed: '网络没能载入',
-  failures: {
-    unsupported:
-      '它需要 WebAssembly SIMD，而这个浏览器没有或关闭了它。请用新版浏览器打开本页：Chrome 91、Firefox 89、Safari 16.4 或更高版本。',
-    unreachable: '它的文件应与本页放在一起，却没能取得。请检查网络连接后重试。',
-    stopped: '它意外停止了，也许是内存不足。请重新启动，或选一张小一些的图片。',
-    unusable:
-      '它的模型文件应与本页放在一起，收到的却已损坏或是别的文件。请重新加载本页；若仍不行，需要重新放置该文件。',
-  },
   retry: '重试',
 
   time: '用时',
@@ -307,7 +308,6 @@ const see: Words['see'] = {
   camera: '摄像头',
   cameraStop: '关闭摄像头',
   here: '下面的一切都由这台设备根据这张图片算出，不会发送到任何地方。',
-  failed: (why) => `网络没能载入：${why} 请重新加载本页再试。`,
   problems: {
     picture: '这个文件不能作为图片打开。请选择 JPEG 或 PNG 文件。',
     camera: '打不开摄像头。请在浏览器里允许使用，或改选一张图片。',

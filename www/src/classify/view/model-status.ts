@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { arrivalText, type Arrival } from '../../shared/arrival';
-import type { Failure } from '../state';
+import { failureText, type Failure } from '../../shared/failure';
 import type { View } from './view';
 
 /** Where the network is: on its way (in bytes), there, or not to be had. One height in all states but the last. */
@@ -35,9 +35,9 @@ export function arrival({ state, words }: View, come: Arrival) {
   };
 }
 
-function failed({ words, act }: View, why: Failure): TemplateResult {
+function failed({ state, words, act }: View, why: Failure): TemplateResult {
   return html`<div class="notice" role="alert">
-    <p><strong>${words.modelFailed}</strong> ${words.failures[why]}</p>
+    <p>${failureText(state.language, why)}</p>
     ${
       why === 'unsupported'
         ? nothing

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
 import { arrivalText } from '../../shared/arrival';
+import { failureText } from '../../shared/failure';
 import { languageButton } from '../../shared/view/language-button';
 import { ownTile, sampleTile } from '../../shared/view/tiles';
 import { five } from './five';
@@ -63,7 +64,7 @@ function picture(view: View): TemplateResult {
         </button>
       </p>
       ${state.problem === undefined ? nothing : html`<p class="notice" role="alert">${words.problems[state.problem]}</p>`}
-      ${state.failed === undefined ? nothing : html`<p class="notice" role="alert">${words.failed(state.failed)}</p>`}
+      ${state.failed === undefined ? nothing : html`<p class="notice" role="alert">${failureText(state.language, state.failed)}</p>`}
       <div class="looked">
         ${first === undefined ? nothing : html`<canvas role="img" aria-label=${title} ${ref(paint)}></canvas>`}
         <div>
