@@ -1,7 +1,7 @@
 // Rust and TypeScript -> npm/dist/ (the package) and dist/ (the page). Makes only what is out of date.
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { npmPackage } from './lib/package.mjs';
+import { npmPackage } from '../npm/build/package.mjs';
 import { Failure, cargoHome, main, root, run } from './lib/run.mjs';
 import { derive } from './lib/stamp.mjs';
 import { setup } from './setup.mjs';
@@ -52,7 +52,7 @@ async function wasm(name, { crate, to, name: file, inputs, build, features = [] 
         'wasm-pack',
         [
           ...['build', crate, ...options, '--out-dir', join(root, folder), '--', '--locked'],
-          ...(features.length > 0 ? ['--features', features.join()] : []),
+          ...['--no-default-features', '--features', features.join()],
         ],
         {
           env: await cargoEnv(build),

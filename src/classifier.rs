@@ -1,20 +1,31 @@
 //! A picture goes in, probabilities come out.
 
 use crate::Result;
+use crate::explain::refined_class_activation_map;
 use crate::image::{Input, Pixels, Preparer};
 use crate::kernels::head::{softmax, top_k};
 use crate::network::Network;
-use crate::see;
-use crate::weights::{Card, Checkpoint};
+use crate::weights::{Checkpoint, ModelInfo};
 use ndarray::{Array2, Array3, ArrayView3};
 
-/// A loaded model with everything that it needs to classify pictures.
+/// A loaded model with everything that it needs to classify pictures. [`Self::look`] prepares a picture and runs the network once;
+/// whatever is asked afterwards is about that run.
 pub struct Classifier {
-    card: Card,
+    info: ModelInfo,
     network: Network,
     preparer: Preparer,
     input: Input,
+    /// Of the last picture or input; see [`HeatMap::region`].
+    region: [f64; 4],
     probabilities: Vec<f32>,
+}
+
+/// What speaks for a class, and where.
+pub struct HeatMap {
+    /// What each part adds to the class's logit; their mean plus the class's bias is the logit.
+    pub values: Array2<f32>,
+    /// Left, top, width and height of the map in pixels of the picture.
+    pub region: [f64; 4],
 }
 
 impl Classifier {
@@ -22,8 +33,9 @@ impl Classifier {
     ///
     /// # Errors
     /// If the file is damaged or holds something else than a ShuffleNetV2.
+    #[cfg(feature = "files")]
     pub fn load(bytes: &[u8]) -> Result<Self> {
-        Self::of(Checkpoint::open(bytes)?)
+        Self::of(crate::weights::files::open(bytes)?)
     }
 
     /// Loads a model from an open file.
@@ -33,70 +45,43 @@ impl Classifier {
     pub fn of(checkpoint: Checkpoint) -> Result<Self> {
         Ok(Self {
             network: Network::new(&checkpoint)?,
-            card: checkpoint.card,
+            info: checkpoint.info,
             preparer: Preparer::default(),
             input: Input::default(),
+            region: [0.0; 4],
             probabilities: Vec::new(),
         })
     }
 
     /// What the model file says of itself.
     #[must_use]
-    pub fn card(&self) -> &Card {
-        &self.card
+    pub fn info(&self) -> &ModelInfo {
+        &self.info
+    }
+
+    /// Prepares a picture and runs the network on it.
+    ///
+    /// # Errors
+    /// Never for a picture that [`Pixels::new`] let pass.
+    pub fn look(&mut self, picture: Pixels) -> Result<()> {
+        self.prepare(picture);
+        self.network.run(&self.input)?;
+        Ok(())
     }
 
     /// Classifies a picture; returns one probability a class.
     ///
     /// # Errors
-    /// Never for a picture that [`Pixels::new`] let pass.
+    /// As [`Self::look`].
     pub fn classify(&mut self, picture: Pixels) -> Result<&[f32]> {
-        self.prepare(picture);
-        self.probabilities()
+        self.look(picture)?;
+        Ok(self.probabilities())
     }
 
     /// Prepares a picture without running the network.
     pub fn prepare(&mut self, picture: Pixels) {
-        self.preparer.prepare(picture, &self.card.preprocess, &mut self.input);
-    }
-
-    /// One probability a class for the last picture or input.
-    ///
-    /// # Errors
-    /// If there is none yet.
-    pub fn probabilities(&mut self) -> Result<&[f32]> {
-        let logits = self.network.run(&self.input)?;
-        softmax(logits, self.card.temperature, &mut self.probabilities);
-        Ok(&self.probabilities)
-    }
-
-    /// The network and the last picture or input, for [`see`].
-    pub fn study(&mut self) -> (&mut Network, &Input) {
-        (&mut self.network, &self.input)
-    }
-
-    /// What each part of a picture says for a class; see [`see::refined_class_activation_map`].
-    ///
-    /// # Errors
-    /// If there is no such class, or the refinement is out of range.
-    pub fn explain(&mut self, picture: Pixels, class: usize, refinement: usize) -> Result<Array2<f32>> {
-        self.prepare(picture);
-        see::refined_class_activation_map(&mut self.network, &self.input, class, refinement)
-    }
-
-    /// The names of all layers, in the order in which the network computes them.
-    #[must_use]
-    pub fn layers(&self) -> Vec<String> {
-        see::layers(self.network.arch()).into_iter().map(|(_, name)| name).collect()
-    }
-
-    /// A layer's activations for a picture, height x width x channels.
-    ///
-    /// # Errors
-    /// If there is no such layer.
-    pub fn activations(&mut self, picture: Pixels, layer: &str) -> Result<Array3<f32>> {
-        self.prepare(picture);
-        see::activations(&mut self.network, &self.input, layer)
+        self.region = self.info.preprocess.region(picture.width(), picture.height());
+        self.preparer.prepare(picture, &self.info.preprocess, &mut self.input);
     }
 
     /// Runs the network on a normalised tensor, colours x height x width, as PyTorch has it; returns the logits.
@@ -105,24 +90,61 @@ impl Classifier {
     /// If the tensor is too small for the network.
     pub fn run(&mut self, tensor: ArrayView3<f32>) -> Result<&[f32]> {
         self.input.set_nchw(tensor);
+        self.region = [0.0, 0.0, self.input.width() as f64, self.input.height() as f64];
         self.network.run(&self.input)
     }
 
-    /// The logits of the last picture or input; empty before the first.
+    /// One probability a class for the last run; empty before the first.
+    pub fn probabilities(&mut self) -> &[f32] {
+        softmax(self.network.logits(), self.info.temperature, &mut self.probabilities);
+        &self.probabilities
+    }
+
+    /// The logits of the last run; empty before the first.
     #[must_use]
     pub fn logits(&self) -> &[f32] {
         self.network.logits()
     }
 
-    /// The embedding of the last picture or input; empty before the first.
+    /// The embedding of the last run; empty before the first.
     #[must_use]
     pub fn embedding(&self) -> &[f32] {
         self.network.embedding()
     }
 
-    /// The classes of the last picture or input, best first, at most `k`.
+    /// The classes of the last run, best first, at most `k`.
     #[must_use]
     pub fn top_k(&self, k: usize) -> Vec<usize> {
         top_k(self.logits(), k)
+    }
+
+    /// What each part of the last picture says for a class; see [`refined_class_activation_map`]. Refinement 1 runs nothing.
+    ///
+    /// # Errors
+    /// If there is no such class or no picture yet, or the refinement is out of range.
+    pub fn explain(&mut self, class: usize, refinement: usize) -> Result<HeatMap> {
+        let values = refined_class_activation_map(&mut self.network, &self.input, class, refinement)?;
+        Ok(HeatMap { values, region: self.region })
+    }
+
+    /// The names of all layers, in the order in which the network computes them.
+    #[must_use]
+    pub fn layers(&self) -> Vec<String> {
+        let steps = self.network.steps();
+        steps[..steps.len() - 1].iter().map(|step| step.name.clone()).collect()
+    }
+
+    /// A layer's activations for a picture, height x width x channels.
+    ///
+    /// # Errors
+    /// If there is no such layer.
+    pub fn activations(&mut self, picture: Pixels, layer: &str) -> Result<Array3<f32>> {
+        self.prepare(picture);
+        self.network.activations(&self.input, layer)
+    }
+
+    /// The network and the last picture or input, to be studied.
+    pub fn study(&mut self) -> (&mut Network, &Input) {
+        (&mut self.network, &self.input)
     }
 }

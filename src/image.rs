@@ -8,8 +8,8 @@ use ndarray::ArrayView3;
 use serde::Serialize;
 use std::ops::Range;
 
-/// Larger pictures are refused, in millions of pixels.
-pub const MAX_MEGAPIXELS: usize = 100;
+/// Pictures with more pixels are refused: four bytes each, twice, would not fit most devices' memory.
+pub const MAX_PIXELS: usize = 100_000_000;
 /// Colours of the input: red, green, blue.
 pub(crate) const COLOURS: usize = 3;
 
@@ -152,10 +152,22 @@ impl<'a> Pixels<'a> {
         Ok(Self { data, width, height, channels })
     }
 
+    /// Pixels across.
+    #[must_use]
+    pub const fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Pixels down.
+    #[must_use]
+    pub const fn height(&self) -> usize {
+        self.height
+    }
+
     /// Checks that `length` bytes make a picture, without needing them.
     ///
     /// # Errors
-    /// [`Error::BadPicture`] if there are no pixels or not as many bytes as promised; [`Error::PictureTooLarge`] above [`MAX_MEGAPIXELS`].
+    /// [`Error::BadPicture`] if there are no pixels or not as many bytes as promised; [`Error::PictureTooLarge`] above [`MAX_PIXELS`].
     pub fn check(length: usize, width: usize, height: usize, channels: usize) -> Result<()> {
         if !matches!(channels, 1 | 3 | 4) {
             return Err(Error::BadPicture(format!(
@@ -165,8 +177,8 @@ impl<'a> Pixels<'a> {
         if width == 0 || height == 0 {
             return Err(Error::BadPicture(format!("it is {width} x {height} pixels large, so it has none")));
         }
-        if width.saturating_mul(height) > MAX_MEGAPIXELS * 1_000_000 {
-            return Err(Error::PictureTooLarge { width, height, limit: MAX_MEGAPIXELS });
+        if width.saturating_mul(height) > MAX_PIXELS {
+            return Err(Error::PictureTooLarge { width, height, limit: MAX_PIXELS / 1_000_000 });
         }
         let expected = width * height * channels;
         if length != expected {

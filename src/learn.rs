@@ -5,7 +5,7 @@ use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 /// How sharply similarities become probabilities: a cosine higher by 0.1 is e^2 times as likely.
-const SHARPNESS: f32 = 20.0;
+pub const SHARPNESS: f32 = 20.0;
 
 /// Classes made of examples.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -175,8 +175,9 @@ impl Learner {
         Ok(learner)
     }
 
-    /// Length of the embeddings.
-    fn length(&self) -> Option<usize> {
+    /// Length of the examples; nothing without any.
+    #[must_use]
+    pub fn length(&self) -> Option<usize> {
         self.classes.first()?.examples.first().map(Vec::len)
     }
 }

@@ -1,6 +1,6 @@
 //! The network: built once from a checkpoint, run on inputs of any size from 32 pixels up.
 
-use crate::arch::{Arch, Conv, MIN_SIDE, STEM_CHANNELS, Unit, output_side};
+use crate::arch::{Arch, Conv, Kind, MIN_SIDE, Operator, Read, Step};
 use crate::image::Input;
 use crate::kernels::aligned::Aligned;
 use crate::kernels::depthwise::Depthwise;
@@ -11,37 +11,9 @@ use crate::kernels::stem::Stem;
 use crate::kernels::{pool, row_stride};
 use crate::weights::{Checkpoint, Folded};
 use crate::{Error, Result};
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, Array3};
 
-/// A place in the network where activations come out, in the order in which they do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layer {
-    /// The first convolution, after its ReLU and the maximum.
-    Stem,
-    /// Within unit `.0`, counted from the first of stage 2.
-    Unit(usize, Part),
-    /// The last convolution.
-    Conv5,
-}
-
-/// A place within a unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// The left branch's depthwise convolution (stride 2 only).
-    LeftDepthwise,
-    /// The left branch's pointwise convolution (stride 2 only).
-    LeftPointwise,
-    /// The right branch's first pointwise convolution.
-    FirstPointwise,
-    /// The right branch's depthwise convolution.
-    Depthwise,
-    /// The right branch's second pointwise convolution.
-    SecondPointwise,
-    /// Both branches, concatenated and shuffled.
-    Output,
-}
-
-/// What came out of a layer: height x width x channels.
+/// What came out of a step: height x width x channels.
 #[derive(Clone, Copy)]
 pub struct Activation<'a> {
     /// Pixels down.
@@ -56,11 +28,6 @@ pub struct Activation<'a> {
 }
 
 impl<'a> Activation<'a> {
-    fn new(data: &'a [f32], (height, width): (usize, usize), channels: usize) -> Self {
-        let rows = Rows { data, stride: row_stride(channels), first: 0 };
-        Self { height, width, channels, rows, step: 1 }
-    }
-
     /// The channels of a pixel, the pixels counted row by row.
     pub fn pixel(&self, pixel: usize) -> impl Iterator<Item = f32> + use<'a> {
         let row = self.rows.row(pixel, (self.channels - 1) * self.step + 1);
@@ -74,20 +41,35 @@ impl<'a> Activation<'a> {
     }
 }
 
-/// Is told of every activation.
-pub type Observer<'a> = dyn FnMut(Layer, Activation) + 'a;
+/// Is told what came out of every step, by the step's place in [`Network::steps`].
+pub type Observer<'a> = dyn FnMut(usize, Activation) + 'a;
 
 /// A network with packed weights and its buffers.
 pub struct Network {
     arch: Arch,
-    stem: Stem,
-    units: Vec<PackedUnit>,
-    conv5: Pointwise,
-    classifier: Pointwise,
-    buffers: Buffers,
-    /// Height and width of the last convolution's output in the last run.
-    size: (usize, usize),
+    steps: Vec<Step>,
+    /// One a step.
+    kernels: Vec<Kernel>,
+    /// Of each step the buffer that it writes.
+    places: Vec<usize>,
+    /// The tensors between the steps. They grow to the largest input seen and are used again.
+    buffers: Vec<Aligned>,
+    /// Rows between the stem's convolution and its maximum.
+    scratch: Aligned,
+    embedding: Aligned,
+    /// Height and width of what each step read and wrote in the last run; empty before the first.
+    sizes: Vec<[(usize, usize); 2]>,
     shuffle: bool,
+}
+
+/// A step's weights, ready to be used.
+enum Kernel {
+    Stem(Stem),
+    Pointwise(Pointwise),
+    Depthwise(Depthwise),
+    /// Has none.
+    Shuffle,
+    Classifier(Pointwise),
 }
 
 /// Where a network gets its weights from.
@@ -115,36 +97,29 @@ impl Weights for Checkpoint<'_> {
     }
 }
 
-/// A unit's branches, ready for the kernels.
-struct PackedUnit {
-    unit: Unit,
-    left: Option<(Depthwise, Pointwise)>,
-    right: (Pointwise, Depthwise, Pointwise),
-    /// See [`Unit::merged`].
-    merged: Option<Vec<usize>>,
-}
-
-/// The tensors between the layers. They grow to the largest input seen and are used again.
-#[derive(Default)]
-struct Buffers {
-    /// A unit's input, and then its output.
-    input: Aligned,
-    output: Aligned,
-    /// Within a unit: after the branch's pointwise and depthwise convolution; the left branch's output.
-    expanded: Aligned,
-    filtered: Aligned,
-    passed: Aligned,
-    embedding: Aligned,
-    logits: Aligned,
-}
-
-/// The first `length` floats of a buffer, grown if need be.
-fn sized(buffer: &mut Aligned, length: usize) -> &mut [f32] {
-    if buffer.len() < length {
-        *buffer = Aligned::default(); // Given back first, so that memory never holds both.
-        *buffer = Aligned::zeros(length);
+impl Kernel {
+    fn pack(step: &Step, weights: &dyn Weights) -> Result<Self> {
+        let conv = match &step.operator {
+            Operator::Convolution(conv) => conv,
+            Operator::Shuffle { .. } => return Ok(Self::Shuffle),
+            Operator::Classifier => {
+                let (weight, bias) = weights.classifier()?;
+                return Ok(Self::Classifier(Pointwise::pack(weight.view(), &bias.to_vec(), false)));
+            }
+        };
+        let Folded { weight, bias } = weights.folded(conv)?;
+        Ok(match conv.kind {
+            Kind::Stem => Self::Stem(Stem::pack(weight.view(), &bias)),
+            Kind::Pointwise => {
+                let matrix = weight.to_shape((conv.outputs, conv.inputs)).expect("a 1x1 filter");
+                Self::Pointwise(Pointwise::pack(matrix.view(), &bias, conv.relu))
+            }
+            Kind::Depthwise => {
+                let filters = weight.to_shape((conv.outputs, 3, 3)).expect("one 3x3 filter a channel");
+                Self::Depthwise(Depthwise::pack(filters.view(), &bias, conv.stride))
+            }
+        })
     }
-    &mut buffer[..length]
 }
 
 impl Network {
@@ -161,21 +136,22 @@ impl Network {
     /// # Errors
     /// Those of `weights`.
     pub fn with_weights(arch: Arch, weights: &dyn Weights) -> Result<Self> {
-        // The largest first: what reading it takes is free again for the others.
-        let classifier = {
-            let (weight, bias) = weights.classifier()?;
-            Pointwise::pack(weight.view(), &bias.to_vec(), false)
-        };
-        let stem = weights.folded(&arch.stem())?;
+        let steps = arch.steps();
+        // The last is the largest, and what reading it takes is free again for the others.
+        let mut kernels: Vec<_> = steps.iter().rev().map(|step| Kernel::pack(step, weights)).collect::<Result<_>>()?;
+        kernels.reverse();
+        let places = places(&steps);
+        let buffers = places.iter().max().map_or(0, |last| last + 1);
         Ok(Self {
             arch,
-            classifier,
-            stem: Stem::pack(stem.weight.view(), &stem.bias),
-            units: arch.units().into_iter().map(|unit| PackedUnit::new(weights, unit)).collect::<Result<_>>()?,
-            conv5: pointwise(weights, &arch.conv5())?,
-            buffers: Buffers::default(),
-            size: (0, 0),
+            kernels,
+            places,
+            buffers: (0..buffers).map(|_| Aligned::default()).collect(),
+            scratch: Aligned::default(),
+            embedding: Aligned::default(),
+            sizes: Vec::with_capacity(steps.len()),
             shuffle: true,
+            steps,
         })
     }
 
@@ -191,6 +167,12 @@ impl Network {
         &self.arch
     }
 
+    /// Everything that it does, in order; the last step is the classifier.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
     /// Runs the network and returns the logits, one a class. Allocates nothing once it has seen an input as large.
     ///
     /// # Errors
@@ -199,38 +181,135 @@ impl Network {
         self.run_observed(input, &mut |_, _| {})
     }
 
-    /// [`Self::run`], telling `observer` of every activation.
+    /// [`Self::run`], telling `observer` what comes out of every step.
     ///
     /// # Errors
     /// As [`Self::run`].
     pub fn run_observed(&mut self, input: &Input, observer: &mut Observer) -> Result<&[f32]> {
-        if input.height() < MIN_SIDE || input.width() < MIN_SIDE {
-            let (height, width) = (input.height(), input.width());
+        let (height, width) = (input.height(), input.width());
+        if height < MIN_SIDE || width < MIN_SIDE {
             return Err(Error::BadInput(format!(
                 "an input of at least {MIN_SIDE} x {MIN_SIDE} was expected, but it has height {height} and width {width}"
             )));
         }
-        let size = Stem::output_size(input.height(), input.width());
-        let scratch = sized(&mut self.buffers.expanded, self.stem.scratch(input.width()));
-        let output = sized(&mut self.buffers.input, size.0 * size.1 * row_stride(STEM_CHANNELS));
-        self.stem.run(input, scratch, output);
-        observer(Layer::Stem, Activation::new(output, size, STEM_CHANNELS));
-        let shuffle = self.shuffle;
-        self.size = self.units.iter().enumerate().fold(size, |size, (index, unit)| {
-            let size = unit.run(&mut self.buffers, size, shuffle, &mut |part, activation| {
-                observer(Layer::Unit(index, part), activation);
-            });
-            std::mem::swap(&mut self.buffers.input, &mut self.buffers.output);
-            size
-        });
-        self.head(observer);
+        self.sizes.clear();
+        for index in 0..self.steps.len() {
+            let step = &self.steps[index];
+            let read = step.reads.step.map_or((height, width), |from| self.sizes[from][1]);
+            self.sizes.push([read, step.output_size(read)]);
+            self.step(index, input);
+            observer(index, self.activation(index));
+        }
         Ok(self.logits())
     }
 
-    /// The last convolution's output in the last run; nothing before the first.
+    /// Runs one step on what those before it have left in the buffers.
+    fn step(&mut self, index: usize, input: &Input) {
+        let Step { reads, channels, operator, .. } = &self.steps[index];
+        let [read, written] = self.sizes[index];
+        let pixels = written.0 * written.1;
+        // What is stored shuffled goes into the buffer of the shuffle, which then has nothing left to do.
+        let fused = self.shuffles_in_store(index);
+        let (place, channels) =
+            if fused { (self.places[index + 1], 2 * channels) } else { (self.places[index], *channels) };
+        if matches!(operator, Operator::Shuffle { .. }) && self.shuffles_in_store(index - 1) {
+            return;
+        }
+        let mut buffer = std::mem::take(&mut self.buffers[place]);
+        let output = sized(&mut buffer, pixels * row_stride(channels));
+        match &self.kernels[index] {
+            Kernel::Stem(kernel) => kernel.run(input, sized(&mut self.scratch, kernel.scratch(input.width())), output),
+            Kernel::Depthwise(kernel) => kernel.run(self.rows(reads).data, read.0, read.1, output),
+            Kernel::Pointwise(kernel) if fused => {
+                let Operator::Shuffle { passed, .. } = &self.steps[index + 1].operator else { unreachable!("fused") };
+                kernel.run_shuffled(self.rows(reads), pixels, self.rows(passed), output);
+            }
+            Kernel::Pointwise(kernel) => kernel.run(self.rows(reads), pixels, output),
+            Kernel::Shuffle => {
+                let Operator::Shuffle { passed, .. } = operator else { unreachable!("a kernel of its step") };
+                let order = |channel| self.concatenated(index, channel);
+                merge(self.rows(passed), passed.channels, self.rows(reads), reads.channels, order, output);
+            }
+            Kernel::Classifier(kernel) => {
+                let mut embedding = std::mem::take(&mut self.embedding);
+                let features = self.rows(reads);
+                let average = sized(&mut embedding, features.stride);
+                pool::average::<Fast>(features.data, read.0 * read.1, reads.channels, average);
+                kernel.run(Rows { data: average, ..features }, 1, output);
+                self.embedding = embedding;
+            }
+        }
+        self.buffers[place] = buffer;
+    }
+
+    /// Whether this step is the convolution before a shuffle of equal halves, which happens as it stores.
+    fn shuffles_in_store(&self, index: usize) -> bool {
+        let next = self.steps.get(index + 1).map(|step| &step.operator);
+        self.shuffle && matches!(next, Some(Operator::Shuffle { order: None, .. }))
+    }
+
+    /// The channels that are read, pixel by pixel.
+    fn rows(&self, read: &Read) -> Rows<'_> {
+        let step = read.step.expect("only the stem reads the picture");
+        Rows {
+            data: &self.buffers[self.places[step]],
+            stride: row_stride(self.steps[step].channels),
+            first: read.first,
+        }
+    }
+
+    /// What came out of a step in the run that goes on or ended, as long as its buffer was not used again.
+    fn activation(&self, index: usize) -> Activation<'_> {
+        let channels = self.steps[index].channels;
+        let (height, width) = self.sizes.get(index).map_or((0, 0), |[_, written]| *written);
+        let all = Read { step: Some(index), first: 0, channels };
+        let (rows, step) = if self.shuffles_in_store(index) {
+            // Every second channel of the shuffle's.
+            (Rows { first: 1, ..self.rows(&Read { step: Some(index + 1), ..all }) }, 2)
+        } else {
+            (self.rows(&all), 1)
+        };
+        Activation { height, width, channels, rows, step }
+    }
+
+    /// The activations of one layer for an input, height x width x channels. Layers are all [`Self::steps`] but the classifier.
+    ///
+    /// # Errors
+    /// [`Error::BadInput`] if there is no such layer, or the input is too small.
+    pub fn activations(&mut self, input: &Input, layer: &str) -> Result<Array3<f32>> {
+        let layers = &self.steps[..self.steps.len() - 1];
+        let Some(wanted) = layers.iter().position(|step| step.name == layer) else {
+            return Err(Error::BadInput(format!(
+                "there is no layer {layer:?}. Layers are \"stem\", \"conv5\", units such as \"stage3.2\" and their parts such as \"stage3.2.depthwise\""
+            )));
+        };
+        let mut seen = None;
+        self.run_observed(input, &mut |index, activation| {
+            if index == wanted {
+                let shape = (activation.height, activation.width, activation.channels);
+                seen = Some(Array3::from_shape_vec(shape, activation.values().collect()).expect("all values"));
+            }
+        })?;
+        Ok(seen.expect("a run passes every step"))
+    }
+
+    /// What the classifier averaged in the last run, the last convolution's output; nothing before the first.
     #[must_use]
     pub fn features(&self) -> Activation<'_> {
-        Activation::new(&self.buffers.output, self.size, self.conv5.outputs())
+        self.activation(self.steps.len() - 2)
+    }
+
+    /// The averaged features of the last run, which the classifier multiplies.
+    #[must_use]
+    pub fn embedding(&self) -> &[f32] {
+        &self.embedding
+    }
+
+    /// The logits of the last run.
+    #[must_use]
+    pub fn logits(&self) -> &[f32] {
+        let logits = &self.buffers[self.places[self.steps.len() - 1]];
+        &logits[..self.arch.classes.min(logits.len())]
     }
 
     /// Checks that there is a class of this index.
@@ -246,163 +325,76 @@ impl Network {
     }
 
     /// The classifier's weights for one class, one for each feature, and its bias.
+    ///
+    /// # Panics
+    /// If there is no such class.
     #[must_use]
     pub fn class_weights(&self, class: usize) -> (Vec<f32>, f32) {
-        self.classifier.weights_of(class)
+        self.filter(self.steps.len() - 1, class).expect("the classifier has weights")
     }
 
-    /// The packed weights and bias of one output channel of a layer, those that the kernels use: batch normalisation is folded in.
-    /// In the order row, column, channel. Nothing for a unit's output, which has no weights.
+    /// The packed weights and bias of one output channel of a step, those that the kernels use: batch normalisation is folded in.
+    /// In the order row, column, channel. Nothing for a shuffle, which has no weights.
     #[must_use]
-    pub fn filter(&self, layer: Layer, channel: usize) -> Option<(Vec<f32>, f32)> {
-        let depthwise = |kernel: &Depthwise| {
-            let (weights, bias) = kernel.weights_of(channel);
-            (weights.to_vec(), bias)
-        };
-        let Layer::Unit(index, part) = layer else {
-            return Some(if layer == Layer::Stem {
-                self.stem.weights_of(channel)
-            } else {
-                self.conv5.weights_of(channel)
-            });
-        };
-        let PackedUnit { left, right: (first, second, third), .. } = &self.units[index];
-        match part {
-            Part::LeftDepthwise => left.as_ref().map(|(kernel, _)| depthwise(kernel)),
-            Part::LeftPointwise => left.as_ref().map(|(_, kernel)| kernel.weights_of(channel)),
-            Part::FirstPointwise => Some(first.weights_of(channel)),
-            Part::Depthwise => Some(depthwise(second)),
-            Part::SecondPointwise => Some(third.weights_of(channel)),
-            Part::Output => None,
+    pub fn filter(&self, step: usize, channel: usize) -> Option<(Vec<f32>, f32)> {
+        Some(match &self.kernels[step] {
+            Kernel::Stem(kernel) => kernel.weights_of(channel),
+            Kernel::Pointwise(kernel) | Kernel::Classifier(kernel) => kernel.weights_of(channel),
+            Kernel::Depthwise(kernel) => {
+                let (weights, bias) = kernel.weights_of(channel);
+                (weights.to_vec(), bias)
+            }
+            Kernel::Shuffle => return None,
+        })
+    }
+
+    /// Where among a unit's concatenated branches the shuffle `step` takes its output channel from.
+    #[must_use]
+    pub fn concatenated(&self, step: usize, channel: usize) -> usize {
+        if self.shuffle { self.steps[step].unshuffled(channel) } else { channel }
+    }
+}
+
+/// For each step the buffer that it writes: the first one that holds nothing which is still to be read.
+fn places(steps: &[Step]) -> Vec<usize> {
+    let last = steps.len() - 1;
+    let mut until: Vec<usize> = (0..steps.len()).collect();
+    for (index, step) in steps.iter().enumerate() {
+        let mut reads = vec![step.reads];
+        if let Operator::Shuffle { passed, .. } = &step.operator {
+            // The convolution before may store for the shuffle, and so what it reads is still needed here.
+            reads.extend([*passed, steps[index - 1].reads]);
+        }
+        for from in reads.iter().filter_map(|read| read.step) {
+            until[from] = index;
         }
     }
-
-    /// Where among a unit's concatenated branches its output channel comes from.
-    #[must_use]
-    pub fn concatenated(&self, unit: usize, channel: usize) -> usize {
-        match &self.units[unit] {
-            _ if !self.shuffle => channel,
-            PackedUnit { merged: Some(order), .. } => order[channel],
-            unit => channel % 2 * unit.unit.branch() + channel / 2,
-        }
+    // Features and logits are asked for after the run.
+    (until[last - 1], until[last]) = (usize::MAX, usize::MAX);
+    let mut places: Vec<usize> = Vec::with_capacity(steps.len());
+    for index in 0..steps.len() {
+        let taken = |place: &usize| (0..index).any(|before| places[before] == *place && until[before] >= index);
+        places.push((0..).find(|place| !taken(place)).expect("there are more numbers than steps"));
     }
-
-    /// The averaged features of the last run, which the classifier sees.
-    #[must_use]
-    pub fn embedding(&self) -> &[f32] {
-        &self.buffers.embedding
-    }
-
-    /// The logits of the last run.
-    #[must_use]
-    pub fn logits(&self) -> &[f32] {
-        let length = self.classifier.outputs().min(self.buffers.logits.len());
-        &self.buffers.logits[..length]
-    }
-
-    fn head(&mut self, observer: &mut Observer) {
-        let pixels = self.size.0 * self.size.1;
-        let Buffers { input, output, embedding, logits, .. } = &mut self.buffers;
-        let channels = self.conv5.outputs();
-        let features = sized(output, pixels * row_stride(channels));
-        self.conv5.run(self.units.last().expect("16 units").all(input), pixels, features);
-        observer(Layer::Conv5, Activation::new(features, self.size, channels));
-        pool::average::<Fast>(features, pixels, channels, sized(embedding, row_stride(channels)));
-        let rows = Rows { data: embedding, stride: row_stride(channels), first: 0 };
-        self.classifier.run(rows, 1, sized(logits, row_stride(self.classifier.outputs())));
-    }
+    places
 }
 
-fn pointwise(weights: &dyn Weights, conv: &Conv) -> Result<Pointwise> {
-    let folded = weights.folded(conv)?;
-    let matrix = folded.weight.to_shape((conv.outputs, conv.inputs)).expect("a 1x1 filter");
-    Ok(Pointwise::pack(matrix.view(), &folded.bias, conv.relu))
+/// The first `length` floats of a buffer, grown if need be.
+fn sized(buffer: &mut Aligned, length: usize) -> &mut [f32] {
+    if buffer.len() < length {
+        *buffer = Aligned::default(); // Given back first, so that memory never holds both.
+        *buffer = Aligned::zeros(length);
+    }
+    &mut buffer[..length]
 }
 
-fn depthwise(weights: &dyn Weights, conv: &Conv) -> Result<Depthwise> {
-    let folded = weights.folded(conv)?;
-    let filters = folded.weight.to_shape((conv.outputs, 3, 3)).expect("one 3x3 filter a channel");
-    Ok(Depthwise::pack(filters.view(), &folded.bias, conv.stride))
-}
-
-impl PackedUnit {
-    fn new(weights: &dyn Weights, unit: Unit) -> Result<Self> {
-        let left = match unit.left() {
-            Some([first, second]) => Some((depthwise(weights, &first)?, pointwise(weights, &second)?)),
-            None => None,
-        };
-        let [first, second, third] = unit.right();
-        let right = (pointwise(weights, &first)?, depthwise(weights, &second)?, pointwise(weights, &third)?);
-        Ok(Self { merged: unit.merged(), unit, left, right })
-    }
-
-    /// All channels of this unit's output.
-    fn all<'a>(&self, data: &'a [f32]) -> Rows<'a> {
-        Rows { data, stride: row_stride(self.unit.outputs), first: 0 }
-    }
-
-    /// From `buffers.input` to `buffers.output`; returns the output's height and width.
-    fn run(
-        &self,
-        buffers: &mut Buffers,
-        (height, width): (usize, usize),
-        shuffle: bool,
-        observer: &mut dyn FnMut(Part, Activation),
-    ) -> (usize, usize) {
-        let Buffers { input, output, expanded: expanded_buffer, filtered, passed, .. } = buffers;
-        let (branch, stride) = (self.unit.branch(), row_stride(self.unit.inputs));
-        let size = (output_side(height, self.unit.stride), output_side(width, self.unit.stride));
-        let (pixels, out_pixels) = (height * width, size.0 * size.1);
-        let whole = Rows { data: input, stride, first: 0 };
-
-        // The left half of the output: the unit's own branch, or the first half of the channels as they came.
-        let (passed, seen) = if let Some((depthwise, pointwise)) = &self.left {
-            let filtered = sized(filtered, out_pixels * stride);
-            depthwise.run(input, height, width, filtered);
-            observer(Part::LeftDepthwise, Activation::new(filtered, size, self.unit.inputs));
-            let channels = self.unit.left_outputs;
-            let passed = sized(passed, out_pixels * row_stride(channels));
-            pointwise.run(Rows { data: filtered, stride, first: 0 }, out_pixels, passed);
-            observer(Part::LeftPointwise, Activation::new(passed, size, channels));
-            (Rows { data: passed, stride: row_stride(channels), first: 0 }, whole)
-        } else {
-            (whole, Rows { first: branch, ..whole })
-        };
-
-        let (first, second, third) = &self.right;
-        let expanded = sized(expanded_buffer, pixels * row_stride(branch));
-        first.run(seen, pixels, expanded);
-        observer(Part::FirstPointwise, Activation::new(expanded, (height, width), branch));
-        let filtered = sized(filtered, out_pixels * row_stride(branch));
-        second.run(expanded, height, width, filtered);
-        observer(Part::Depthwise, Activation::new(filtered, size, branch));
-        let rows = Rows { data: filtered, stride: row_stride(branch), first: 0 };
-        let output = sized(output, out_pixels * row_stride(self.unit.outputs));
-        let unshuffled: Option<Vec<usize>> = (!shuffle).then(|| (0..self.unit.outputs).collect());
-        if let Some(order) = unshuffled.as_ref().or(self.merged.as_ref()) {
-            let convolved = sized(expanded_buffer, out_pixels * row_stride(third.outputs()));
-            third.run(rows, out_pixels, convolved);
-            observer(Part::SecondPointwise, Activation::new(convolved, size, third.outputs()));
-            merge(order, passed, self.unit.left_outputs, convolved, output);
-            observer(Part::Output, Activation::new(output, size, self.unit.outputs));
-        } else {
-            third.run_shuffled(rows, out_pixels, passed, output);
-            let shuffled = Activation::new(output, size, self.unit.outputs);
-            let odd = Rows { first: 1, ..shuffled.rows };
-            observer(Part::SecondPointwise, Activation { channels: branch, rows: odd, step: 2, ..shuffled });
-            observer(Part::Output, shuffled);
-        }
-        size
-    }
-}
-
-/// Concatenates `count` channels of `left` with those of `right`, pixel by pixel, and puts them in `order`.
-fn merge(order: &[usize], left: Rows, count: usize, right: &[f32], output: &mut [f32]) {
-    let stride = row_stride(order.len() - count);
-    for (pixel, output) in output.chunks_exact_mut(row_stride(order.len())).enumerate() {
-        let (left, right) = (left.row(pixel, count), &right[pixel * stride..][..stride]);
-        for (output, &channel) in output.iter_mut().zip(order) {
-            *output = if channel < count { left[channel] } else { right[channel - count] };
+/// Concatenates `lefts` channels of `left` with `rights` of `right`, pixel by pixel; `order` tells the channel for each output.
+fn merge(left: Rows, lefts: usize, right: Rows, rights: usize, order: impl Fn(usize) -> usize, output: &mut [f32]) {
+    for (pixel, output) in output.chunks_exact_mut(row_stride(lefts + rights)).enumerate() {
+        let (left, right) = (left.row(pixel, lefts), right.row(pixel, rights));
+        for (at, output) in output[..lefts + rights].iter_mut().enumerate() {
+            let channel = order(at);
+            *output = if channel < lefts { left[channel] } else { right[channel - lefts] };
         }
     }
 }

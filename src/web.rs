@@ -7,11 +7,12 @@ use crate::Classifier;
 use crate::image::Pixels;
 use crate::kernels::lane::BUILD;
 #[cfg(feature = "files")]
-use crate::weights;
-use crate::weights::{Bytes, Checkpoint, Tensors};
+use crate::weights::files;
+use crate::weights::{Bytes, Checkpoint, safetensors};
 use js_sys::{Float32Array, Reflect, Uint8Array};
 use ndarray::{Array3, ArrayView3};
 use wasm_bindgen::prelude::*;
+use web_sys::ImageData;
 
 /// A loaded model.
 #[wasm_bindgen]
@@ -39,12 +40,12 @@ pub fn build() -> String {
     BUILD.to_owned()
 }
 
-/// What is in a model file of any kind, and whether it will run, as JSON: `Inspection` in src/weights/inspect.rs.
+/// What is in a model file of any kind, and whether it will run, as JSON: `Inspection` in src/weights/files/inspect.rs.
 #[cfg(feature = "files")]
 #[wasm_bindgen]
 #[must_use]
 pub fn inspect(file: &[u8]) -> String {
-    serde_json::to_string(&weights::inspect::inspect(file)).expect("an inspection is plain data")
+    json(&files::inspect::inspect(file))
 }
 
 /// A model file of any kind as safetensors. `options` is JSON, an object of strings: `dtype` (f32, f16 or i8), and
@@ -55,7 +56,7 @@ pub fn inspect(file: &[u8]) -> String {
 #[cfg(feature = "files")]
 #[wasm_bindgen]
 pub fn convert(file: &[u8], options: &str) -> Result<Vec<u8>, JsValue> {
-    Ok(weights::convert::convert(file, &weights::convert::Options::from_json(options)?)?)
+    Ok(files::convert::convert(file, &files::convert::Options::from_json(options)?)?)
 }
 
 #[wasm_bindgen]
@@ -67,36 +68,30 @@ impl Engine {
     /// Every method throws an `Error` with the name `ShuffleNetError` and a `code`.
     #[wasm_bindgen(constructor)]
     pub fn new(model: &Uint8Array) -> Result<Self, JsValue> {
-        let fetch = |start: usize, to: &mut [u8]| {
-            model.subarray(start as u32, (start + to.len()) as u32).copy_to(to);
-        };
-        let file = Bytes::Elsewhere { fetch: &fetch, start: 0, length: model.length() as usize };
-        let checkpoint = Checkpoint::of(Tensors::safetensors(file)?)?;
-        Ok(Self { classifier: Classifier::of(checkpoint)?, frame: Vec::new() })
+        Ok(Self { classifier: load(model)?, frame: Vec::new() })
     }
 
-    /// The model's card as JSON.
+    /// What the model file says of itself, as JSON: `ModelInfo` in src/weights/info.rs.
     #[must_use]
     pub fn info(&self) -> String {
-        serde_json::to_string(self.classifier.card()).expect("a card is plain data")
+        json(self.classifier.info())
     }
 
-    /// Probabilities of all classes for a picture with 1 (grey), 3 (RGB) or 4 (RGBA) bytes a pixel.
+    /// The names of all layers, in the order in which the network computes them.
+    #[must_use]
+    pub fn layers(&self) -> Vec<String> {
+        self.classifier.layers()
+    }
+
+    /// Prepares a picture and runs the network once. What is asked afterwards is about this run.
     ///
     /// # Errors
     /// If the bytes do not make a picture, or it is too large.
-    pub fn classify(
-        &mut self,
-        pixels: &Uint8Array,
-        width: usize,
-        height: usize,
-        channels: usize,
-    ) -> Result<Float32Array, JsValue> {
-        let picture = take(pixels, &mut self.frame, width, height, channels)?;
-        Ok(self.classifier.classify(picture)?.into())
+    pub fn look(&mut self, picture: &ImageData) -> Result<(), JsValue> {
+        Ok(self.classifier.look(take(picture, &mut self.frame)?)?)
     }
 
-    /// Logits for a normalised input, 1 x 3 x height x width, as in PyTorch.
+    /// Runs the network on a normalised input, 1 x 3 x height x width, as in PyTorch; gives the logits.
     ///
     /// # Errors
     /// If the length is not that of the sizes, or the input is too small for the network.
@@ -107,83 +102,78 @@ impl Engine {
         Ok(self.classifier.run(tensor)?.into())
     }
 
-    /// What each part of a picture says for a class, `refinement` (1 to 8) times as fine as the network's last convolution. Classifies the
-    /// picture too.
-    ///
-    /// # Errors
-    /// As `classify`, or if there is no such class.
-    pub fn explain(
-        &mut self,
-        pixels: &Uint8Array,
-        width: usize,
-        height: usize,
-        channels: usize,
-        class: usize,
-        refinement: usize,
-    ) -> Result<HeatMap, JsValue> {
-        let picture = take(pixels, &mut self.frame, width, height, channels)?;
-        let map = self.classifier.explain(picture, class, refinement)?;
-        let region = self.classifier.card().preprocess.region(width, height);
-        let (rows, columns) = map.dim();
-        Ok(HeatMap { rows, columns, values: map.into_raw_vec_and_offset().0, region: region.to_vec() })
+    /// One probability a class.
+    pub fn probabilities(&mut self) -> Float32Array {
+        self.classifier.probabilities().into()
     }
 
-    /// The names of all layers, in the order in which the network computes them.
-    #[must_use]
-    pub fn layers(&self) -> Vec<String> {
-        self.classifier.layers()
-    }
-
-    /// A layer's activations for a picture. Classifies the picture too.
-    ///
-    /// # Errors
-    /// As `classify`, or if there is no such layer.
-    pub fn activations(
-        &mut self,
-        pixels: &Uint8Array,
-        width: usize,
-        height: usize,
-        channels: usize,
-        layer: &str,
-    ) -> Result<Activations, JsValue> {
-        let picture = take(pixels, &mut self.frame, width, height, channels)?;
-        let seen = self.classifier.activations(picture, layer)?;
-        Ok(seen.into())
-    }
-
-    /// Logits of the last picture or input.
+    /// One logit a class.
     #[must_use]
     pub fn logits(&self) -> Float32Array {
         self.classifier.logits().into()
     }
 
-    /// Embedding of the last picture or input.
+    /// The averaged features, which the classifier sees.
     #[must_use]
     pub fn embedding(&self) -> Float32Array {
         self.classifier.embedding().into()
     }
 
-    /// Class indices of the last picture or input, best first.
+    /// Class indices, best first.
     #[wasm_bindgen(js_name = topK)]
     #[must_use]
     pub fn top_k(&self, k: usize) -> Vec<u32> {
-        self.classifier.top_k(k).into_iter().map(|class| class as u32).collect()
+        top_k(&self.classifier, k)
+    }
+
+    /// What each part of the picture says for a class, `refinement` (1 to 8) times as fine as the network's last convolution. 1 runs nothing.
+    ///
+    /// # Errors
+    /// If there is no such class, or the refinement is out of range.
+    pub fn explain(&mut self, class: usize, refinement: usize) -> Result<HeatMap, JsValue> {
+        let crate::classifier::HeatMap { values, region } = self.classifier.explain(class, refinement)?;
+        let (rows, columns) = values.dim();
+        Ok(HeatMap { rows, columns, values: values.into_raw_vec_and_offset().0, region: region.to_vec() })
+    }
+
+    /// A layer's activations for a picture; one run of its own, which it leaves behind as `look` does.
+    ///
+    /// # Errors
+    /// As `look`, or if there is no such layer.
+    pub fn activations(&mut self, picture: &ImageData, layer: &str) -> Result<Activations, JsValue> {
+        let picture = take(picture, &mut self.frame)?;
+        Ok(self.classifier.activations(picture, layer)?.into())
     }
 }
 
-/// Takes over a picture's bytes.
-fn take<'a>(
-    pixels: &Uint8Array,
-    frame: &'a mut Vec<u8>,
-    width: usize,
-    height: usize,
-    channels: usize,
-) -> crate::Result<Pixels<'a>> {
-    let length = pixels.length() as usize;
+/// Reads a safetensors file where it is.
+fn load(model: &Uint8Array) -> crate::Result<Classifier> {
+    let fetch = |start: usize, to: &mut [u8]| {
+        model.subarray(start as u32, (start + to.len()) as u32).copy_to(to);
+    };
+    let file = Bytes::Elsewhere { fetch: &fetch, start: 0, length: model.length() as usize };
+    Classifier::of(Checkpoint::of(safetensors::read(file)?)?)
+}
+
+fn json(data: &impl serde::Serialize) -> String {
+    serde_json::to_string(data).expect("plain data")
+}
+
+fn top_k(classifier: &Classifier, k: usize) -> Vec<u32> {
+    classifier.top_k(k).into_iter().map(|class| class as u32).collect()
+}
+
+/// Takes over a picture's bytes: 1 (grey), 3 (RGB) or 4 (RGBA) a pixel. Anything with an `ImageData`'s properties will do.
+fn take<'a>(picture: &ImageData, frame: &'a mut Vec<u8>) -> crate::Result<Pixels<'a>> {
+    // Not `picture.data()`, which would claim new memory for every frame.
+    let data: Uint8Array = Reflect::get(picture, &"data".into()).unwrap_or_default().unchecked_into();
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let length = data.length() as usize;
+    let channels = length / (width * height).max(1);
     // Checked before the copy, so that a wrong size claims no memory.
     Pixels::check(length, width, height, channels)?;
     frame.resize(length, 0);
-    pixels.copy_to(frame);
+    data.copy_to(frame);
     Pixels::new(frame, width, height, channels)
 }
 
@@ -284,20 +274,27 @@ impl Learner {
         self.0.classes().iter().map(|class| class.count() as u32).collect()
     }
 
-    /// The cosine between an embedding and each class's mean.
-    ///
-    /// # Errors
-    /// If the embedding is no direction or from another model.
-    pub fn similarities(&self, embedding: &[f32]) -> Result<Float32Array, JsValue> {
-        Ok(self.0.similarities(embedding)?.as_slice().into())
+    /// Length of the examples; undefined without any.
+    #[wasm_bindgen(js_name = embeddingLength)]
+    #[must_use]
+    pub fn embedding_length(&self) -> Option<usize> {
+        self.0.length()
     }
 
-    /// One probability a class.
+    /// The cosine between what the engine saw last and each class's mean.
+    ///
+    /// # Errors
+    /// If its embedding is no direction or from another model.
+    pub fn similarities(&self, engine: &Engine) -> Result<Float32Array, JsValue> {
+        Ok(self.0.similarities(engine.classifier.embedding())?.as_slice().into())
+    }
+
+    /// One probability a class for what the engine saw last.
     ///
     /// # Errors
     /// As `similarities`.
-    pub fn probabilities(&self, embedding: &[f32]) -> Result<Float32Array, JsValue> {
-        Ok(self.0.probabilities(embedding)?.as_slice().into())
+    pub fn probabilities(&self, engine: &Engine) -> Result<Float32Array, JsValue> {
+        Ok(self.0.probabilities(engine.classifier.embedding())?.as_slice().into())
     }
 
     /// The share of examples that the others put into the right class, or nothing below two classes with two examples each.

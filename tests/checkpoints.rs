@@ -12,7 +12,7 @@ use serde::Deserialize;
 use shufflenet_wasm::arch::{Arch, WIDTHS};
 use shufflenet_wasm::image::{Input, Pixels};
 use shufflenet_wasm::network::Network;
-use shufflenet_wasm::weights::{Checkpoint, Family, Format, Tensors};
+use shufflenet_wasm::weights::{Assumed, Family, Format, Tensors, files};
 use shufflenet_wasm::{Classifier, Error};
 use std::collections::BTreeMap;
 use torch::Pickle;
@@ -61,7 +61,7 @@ fn golden() -> Golden {
 }
 
 fn refused(bytes: &[u8], code: &str, parts: &[&str]) {
-    let error = Tensors::read(bytes).map(drop).expect_err(code);
+    let error = files::read(bytes).map(drop).expect_err(code);
     assert_eq!(error.code(), code, "{error}");
     let message = error.to_string();
     assert!(parts.iter().all(|part| message.contains(part)), "{message:?} lacks one of {parts:?}");
@@ -96,7 +96,7 @@ fn tensors_of_every_type_and_view_are_read() {
         ("legacy.pth", Format::TorchLegacy),
         ("legacy-protocol4.pth", Format::TorchLegacy),
     ] {
-        let file = Tensors::read(checkpoint(name)).expect(name);
+        let file = files::read(checkpoint(name)).expect(name);
         assert_eq!(file.format, format);
         assert_eq!(file.by_name.len(), names.len());
         holds(&file, "", &names);
@@ -106,7 +106,7 @@ fn tensors_of_every_type_and_view_are_read() {
 #[wasm_bindgen_test(unsupported = test)]
 fn a_training_scripts_other_values_are_passed_over() {
     for name in ["wrapped.pth", "wrapped-legacy.pth"] {
-        let file = Tensors::read(checkpoint(name)).expect(name);
+        let file = files::read(checkpoint(name)).expect(name);
         holds(&file, "state_dict.module._orig_mod.", &["plain", "transposed", "brain"]);
         assert_eq!(file.by_name.len(), 3, "{:?}", file.by_name.keys());
     }
@@ -133,14 +133,14 @@ fn every_cut_of_a_file_is_damaged() {
     for name in ["new.pth", "legacy.pth"] {
         let whole = checkpoint(name);
         for length in (4..whole.len()).step_by(7) {
-            let error = Tensors::read(&whole[..length]).map(drop).expect_err("cut");
+            let error = files::read(&whole[..length]).map(drop).expect_err("cut");
             assert_eq!(error.code(), "Damaged", "{name} cut to {length}: {error}");
         }
     }
 }
 
 fn logits(bytes: &[u8]) -> Result<Vec<f32>, Error> {
-    let mut network = Network::new(&Checkpoint::open(bytes)?)?;
+    let mut network = Network::new(&files::open(bytes)?)?;
     let input: Array3<f32> = common::array("input", (3, 64, 64));
     network.run(&Input::from_nchw(input.view())).map(<[f32]>::to_vec)
 }
@@ -150,9 +150,12 @@ fn a_network_is_found_wherever_it_stands() {
     let tensors = tensors(&SMALL);
     let expected = logits(&common::file(&tensors, &[])).expect("a good file");
     let found = |file: Vec<u8>, prefix: &str, certain: bool| {
-        let checkpoint = Checkpoint::open(&file).expect("a good file");
+        let checkpoint = files::open(&file).expect("a good file");
         assert_eq!(checkpoint.found.prefix, prefix);
-        assert_eq!(checkpoint.card.assumed.iter().any(|line| line.contains("that is meant")), !certain);
+        assert_eq!(
+            checkpoint.info.assumed.iter().any(|assumption| matches!(assumption.kind, Assumed::Prefix { .. })),
+            !certain
+        );
         assert_eq!(logits(&file).expect("a good file"), expected);
     };
     found(torch::file(&tensors, &[], ""), "", true);
@@ -174,7 +177,7 @@ fn of_several_networks_the_likelier_one_is_taken() {
     let tensors = tensors(&SMALL);
     let prefix = |prefixes: [&str; 2]| {
         let file = common::file(&prefixes.map(|prefix| named(prefix, &tensors)).concat(), &[]);
-        Checkpoint::open(&file).map(|checkpoint| checkpoint.found.prefix)
+        files::open(&file).map(|checkpoint| checkpoint.found.prefix)
     };
     assert_eq!(prefix(["model_ema.module.", "model."]).expect("a good file"), "model.");
     assert_eq!(prefix(["ema.", "m."]).expect("a good file"), "m.");
@@ -235,7 +238,7 @@ fn megviis_layout_has_pytorchs_logits() {
         // PyTorch counts no bias of the classifier.
         assert_eq!(arch.parameters() - golden.classes, case.parameters);
         let file = torch::legacy_file(&megvii(&arch), &["state_dict"], "module.");
-        let checkpoint = Checkpoint::open(&file).expect("a good file");
+        let checkpoint = files::open(&file).expect("a good file");
         assert_eq!((checkpoint.found.family, checkpoint.arch), (Family::Megvii, arch));
         let mut classifier = Classifier::load(&file).expect("a good file");
         let off = match (case.height, case.width, &case.picture) {

@@ -10,9 +10,9 @@ use safetensors::Dtype;
 use shufflenet_wasm::arch::{Arch, WIDTHS};
 use shufflenet_wasm::image::Input;
 use shufflenet_wasm::network::Network;
-use shufflenet_wasm::weights::convert::{Options, Precision, convert};
-use shufflenet_wasm::weights::inspect::inspect;
-use shufflenet_wasm::weights::{Checkpoint, Family, Format, Tensors};
+use shufflenet_wasm::weights::files::convert::{Options, Precision, convert};
+use shufflenet_wasm::weights::files::inspect::inspect;
+use shufflenet_wasm::weights::{Checkpoint, Family, Format, files};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const SMALL: Arch = Arch { width: WIDTHS[0], classes: 3 };
@@ -23,7 +23,7 @@ fn options(dtype: Precision, metadata: &[(&str, &str)]) -> Options {
 }
 
 fn logits(bytes: &[u8]) -> Vec<f32> {
-    let mut network = Network::new(&Checkpoint::open(bytes).expect("a good file")).expect("good tensors");
+    let mut network = Network::new(&files::open(bytes).expect("a good file")).expect("good tensors");
     let input: Array3<f32> = common::array("input", (3, 64, 64));
     network.run(&Input::from_nchw(input.view())).expect("large enough").to_vec()
 }
@@ -43,13 +43,13 @@ fn full_precision_changes_nothing_but_the_wrapping() {
     assert_eq!(file, convert(&source, &options).expect("a good file"), "the same bytes each time");
     assert_eq!(logits(&file), logits(&source));
 
-    let converted = Tensors::read(&file).expect("a good file");
+    let converted = files::read(&file).expect("a good file");
     let mut names: Vec<String> = tensors(&SMALL).into_iter().map(|tensor| tensor.name).collect();
     names.sort();
     assert_eq!(converted.format, Format::Safetensors);
     assert_eq!(converted.by_name.keys().cloned().collect::<Vec<_>>(), names);
-    let card = Checkpoint::of(converted).expect("a good file").card;
-    assert_eq!((card.name.as_str(), &card.labels[..]), ("pets", &["cat", "dog", "mug"].map(str::to_owned)[..]));
+    let info = Checkpoint::of(converted).expect("a good file").info;
+    assert_eq!((info.name.as_str(), &info.labels[..]), ("pets", &["cat", "dog", "mug"].map(str::to_owned)[..]));
     let again = convert(&file, &Options { dtype: Precision::F32, ..Options::default() }).expect("a good file");
     assert_eq!(again, file, "what was converted stays as it is");
 }
@@ -72,7 +72,7 @@ fn what_half_precision_can_not_hold_stays_whole() {
     tensor.bytes[..4].copy_from_slice(&1e5f32.to_le_bytes());
     for precision in [Precision::F16, Precision::I8] {
         let file = convert(&common::file(&large, &[]), &options(precision, &[])).expect("a good file");
-        let file = Tensors::read(&file).expect("a good file");
+        let file = files::read(&file).expect("a good file");
         assert_eq!(file.by_name[name].dtype, Dtype::F32);
         assert_eq!(file.by_name[name].floats().expect("floats")[0], 1e5);
         assert_eq!(file.by_name["conv5.1.running_var"].dtype, Dtype::F16);
@@ -87,7 +87,7 @@ fn integers_are_within_half_a_step() {
     let off = deviation(&logits(&small), &logits(&full));
     assert!((1e-4..0.1).contains(&off), "{off}");
 
-    let (full, small) = (Tensors::read(&full).expect("a good file"), Tensors::read(&small).expect("a good file"));
+    let (full, small) = (files::read(&full).expect("a good file"), files::read(&small).expect("a good file"));
     for (name, tensor) in full.by_name.iter().filter(|(_, tensor)| tensor.shape.len() > 1) {
         let weights = tensor.floats().expect("floats");
         let integers = small.by_name[name].integers().expect("integers");
@@ -108,7 +108,7 @@ fn integers_are_within_half_a_step() {
 #[wasm_bindgen_test(unsupported = test)]
 fn integers_need_their_scales() {
     let small = convert(&common::file(&tensors(&SMALL), &[]), &options(Precision::I8, &[])).expect("a good file");
-    let mut file = Tensors::read(&small).expect("a good file");
+    let mut file = files::read(&small).expect("a good file");
     file.by_name.remove("fc.weight.scale");
     let error = Checkpoint::of(file).expect("the shapes are there").check().expect_err("no scale");
     assert_eq!(error.code(), "MissingTensor");
@@ -121,7 +121,7 @@ fn a_filter_of_zeros_stays_zero() {
     let fc = tensors.iter_mut().find(|tensor| tensor.name == "fc.weight").expect("the network has it");
     fc.bytes[..1024 * 4].fill(0);
     let small = convert(&common::file(&tensors, &[]), &options(Precision::I8, &[])).expect("a good file");
-    let (weight, _) = Checkpoint::open(&small).expect("a good file").classifier().expect("good tensors");
+    let (weight, _) = files::open(&small).expect("a good file").classifier().expect("good tensors");
     assert!(weight.row(0).iter().all(|&weight| weight == 0.0));
     assert!(weight.row(1).iter().any(|&weight| weight != 0.0));
 }
@@ -151,7 +151,7 @@ fn inspecting_tells_what_is_there_and_whether_it_runs() {
     assert_eq!(good.parameters, Some(SMALL.parameters()));
     let elements: usize = tensors(&SMALL).iter().map(|tensor| tensor.bytes.len() / 4).sum();
     assert_eq!(good.elements, [("F32".to_owned(), elements + 1)]);
-    assert_eq!(good.card.expect("a card").architecture, "shufflenet_v2_x0_5");
+    assert_eq!(good.info.expect("a network").architecture, "shufflenet_v2_x0_5");
 
     let small = convert(&checkpoint(), &options(Precision::I8, &[])).expect("a good file");
     let small = inspect(&small);
@@ -161,7 +161,7 @@ fn inspecting_tells_what_is_there_and_whether_it_runs() {
     part.pop();
     let part = inspect(&common::file(&part, &[]));
     assert_eq!(part.problem.expect("no fc.bias").code, "MissingTensor");
-    assert!(part.card.is_some(), "what could be read is told");
+    assert!(part.info.is_some(), "what could be read is told");
     let nothing = inspect(b"no model");
     assert_eq!((nothing.bytes, nothing.problem.expect("no model").code), (8, "UnknownFormat"));
 }

@@ -6,7 +6,7 @@ mod common;
 #[path = "common/torch.rs"]
 mod torch;
 
-use shufflenet_wasm::weights::Tensors;
+use shufflenet_wasm::weights::files;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use torch::{Pickle, legacy_head, zip};
@@ -40,7 +40,7 @@ static ALLOCATOR: Counting = Counting;
 fn read(file: &[u8]) -> (Result<Vec<String>, String>, usize) {
     let before = HELD.get();
     PEAK.set(before);
-    let result = Tensors::read(file).map(|tensors| tensors.by_name.into_keys().collect());
+    let result = files::read(file).map(|tensors| tensors.by_name.into_keys().collect());
     let peak = PEAK.get() - before;
     (result.map_err(|error| format!("{}: {error}", error.code())), peak)
 }

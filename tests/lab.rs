@@ -5,23 +5,23 @@ mod common;
 use common::{array, deviation};
 use ndarray::{Array1, Array3, ArrayView2, ArrayView3, ArrayView4, Axis, Zip, concatenate, s};
 use shufflenet_wasm::kernels::{depthwise, pointwise, standard};
-use shufflenet_wasm::lab::{Kind, MAX_CHANNELS, Operator, Shape};
+use shufflenet_wasm::lab::{Form, MAX_CHANNELS, Operator, Shape};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const TOLERANCE: f32 = 1e-5;
 
 fn plain(shape: Shape, input: ArrayView3<f32>, weights: &[f32], bias: &[f32]) -> Array3<f32> {
-    let Shape { kind, inputs, outputs, stride, groups, .. } = shape;
-    match kind {
-        Kind::Standard => {
+    let Shape { form, inputs, outputs, stride, groups, .. } = shape;
+    match form {
+        Form::Standard => {
             let weights = ArrayView4::from_shape((outputs, inputs, 3, 3), weights).expect("all weights");
             standard::plain(input, weights, bias, stride)
         }
-        Kind::Depthwise => {
+        Form::Depthwise => {
             let weights = ArrayView3::from_shape((inputs, 3, 3), weights).expect("all weights");
             depthwise::plain(input, weights, bias, stride)
         }
-        Kind::Pointwise => {
+        Form::Pointwise => {
             let (seen, made) = (inputs / groups, outputs / groups);
             let parts = (0..groups).map(|group| {
                 let weights = &weights[group * seen * made..][..seen * made];
@@ -32,8 +32,8 @@ fn plain(shape: Shape, input: ArrayView3<f32>, weights: &[f32], bias: &[f32]) ->
             let parts: Vec<_> = parts.collect();
             concatenate(Axis(2), &parts.iter().map(|part| part.view()).collect::<Vec<_>>()).expect("one size")
         }
-        Kind::Relu => input.mapv(|value| value.max(0.0)),
-        Kind::Add => Zip::from(input).and(input).map_collect(|one, other| one + other),
+        Form::Relu => input.mapv(|value| value.max(0.0)),
+        Form::Add => Zip::from(input).and(input).map_collect(|one, other| one + other),
     }
 }
 
@@ -54,21 +54,21 @@ fn check(shape: Shape) {
 fn operators_are_their_plain_forms() {
     for (inputs, outputs) in [(1, 1), (3, 24), (4, 5), (7, 13), (58, 26)] {
         for (side, stride) in [(1, 1), (2, 2), (3, 2), (5, 1), (6, 2), (9, 1)] {
-            check(Shape { kind: Kind::Standard, inputs, outputs, side, stride, groups: 1 });
-            check(Shape { kind: Kind::Depthwise, inputs, outputs: inputs, side, stride, groups: 1 });
+            check(Shape { form: Form::Standard, inputs, outputs, side, stride, groups: 1 });
+            check(Shape { form: Form::Depthwise, inputs, outputs: inputs, side, stride, groups: 1 });
         }
-        check(Shape { kind: Kind::Pointwise, inputs, outputs, side: 5, stride: 1, groups: 1 });
-        check(Shape { kind: Kind::Relu, inputs, outputs: inputs, side: 5, stride: 1, groups: 1 });
-        check(Shape { kind: Kind::Add, inputs, outputs: inputs, side: 5, stride: 1, groups: 1 });
+        check(Shape { form: Form::Pointwise, inputs, outputs, side: 5, stride: 1, groups: 1 });
+        check(Shape { form: Form::Relu, inputs, outputs: inputs, side: 5, stride: 1, groups: 1 });
+        check(Shape { form: Form::Add, inputs, outputs: inputs, side: 5, stride: 1, groups: 1 });
     }
     for (channels, groups) in [(128, 1), (180, 2), (256, 4), (360, 8), (6, 6), (15, 5), (14, 2)] {
-        check(Shape { kind: Kind::Pointwise, inputs: channels, outputs: channels, side: 3, stride: 1, groups });
+        check(Shape { form: Form::Pointwise, inputs: channels, outputs: channels, side: 3, stride: 1, groups });
     }
 }
 
 #[wasm_bindgen_test(unsupported = test)]
 fn shapes_out_of_bounds_are_refused() {
-    let good = Shape { kind: Kind::Standard, inputs: 8, outputs: 8, side: 8, stride: 1, groups: 1 };
+    let good = Shape { form: Form::Standard, inputs: 8, outputs: 8, side: 8, stride: 1, groups: 1 };
     assert!(Operator::random(good).is_ok());
     for bad in [
         Shape { inputs: 0, ..good },
@@ -78,16 +78,16 @@ fn shapes_out_of_bounds_are_refused() {
         Shape { stride: 3, ..good },
         Shape { groups: 2, ..good },
         Shape { groups: 0, ..good },
-        Shape { kind: Kind::Pointwise, groups: 3, ..good },
-        Shape { kind: Kind::Pointwise, stride: 2, ..good },
-        Shape { kind: Kind::Depthwise, outputs: 9, ..good },
+        Shape { form: Form::Pointwise, groups: 3, ..good },
+        Shape { form: Form::Pointwise, stride: 2, ..good },
+        Shape { form: Form::Depthwise, outputs: 9, ..good },
         Shape { inputs: 2048, outputs: 2048, ..good },
-        Shape { kind: Kind::Pointwise, inputs: 2048, outputs: 1, side: 256, ..good },
+        Shape { form: Form::Pointwise, inputs: 2048, outputs: 1, side: 256, ..good },
     ] {
         let error = Operator::random(bad).err().expect("refused");
         assert_eq!(error.code(), "BadInput", "{bad:?}");
     }
-    assert!(Kind::named("separable").is_err());
+    assert!(Form::named("separable").is_err());
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -8,7 +8,7 @@ use shufflenet_wasm::arch::{Arch, WIDTHS};
 use shufflenet_wasm::image::Input;
 use shufflenet_wasm::kernels::lane::BUILD;
 use shufflenet_wasm::network::Network;
-use shufflenet_wasm::weights::Checkpoint;
+use shufflenet_wasm::weights::files;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// Largest allowed difference, as a share of the largest logit.
@@ -39,7 +39,7 @@ fn say(line: &str) {
 fn network(width: usize, classes: usize) -> Network {
     let arch = Arch { width: WIDTHS[width], classes };
     let file = common::file(&common::tensors(&arch), &[]);
-    Network::new(&Checkpoint::open(&file).expect("a good file")).expect("a good network")
+    Network::new(&files::open(&file).expect("a good file")).expect("a good network")
 }
 
 fn input(height: usize, width: usize) -> Input {

@@ -7,17 +7,16 @@ use ndarray::{Array3, ArrayView4};
 use shufflenet_wasm::arch::{Arch, WIDTHS};
 use shufflenet_wasm::image::Input;
 use shufflenet_wasm::kernels::standard;
+use shufflenet_wasm::lab::{Trace, contributions, facts, profile, trace};
 use shufflenet_wasm::network::Network;
-use shufflenet_wasm::see::{activations, layers};
-use shufflenet_wasm::trace::{Trace, contributions, facts, profile, trace};
-use shufflenet_wasm::weights::Checkpoint;
+use shufflenet_wasm::weights::files;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const TOLERANCE: f32 = 1e-4;
 const SIZE: (usize, usize) = (65, 44);
 
 fn network(arch: Arch) -> Network {
-    Network::new(&Checkpoint::open(&file(&tensors(&arch), &[])).expect("a good file")).expect("good tensors")
+    Network::new(&files::open(&file(&tensors(&arch), &[])).expect("a good file")).expect("good tensors")
 }
 
 fn input() -> Input {
@@ -28,6 +27,12 @@ fn input() -> Input {
         }
         .view(),
     )
+}
+
+/// The names of all layers: of the steps but the classifier.
+fn layers(arch: &Arch) -> Vec<String> {
+    let steps = arch.steps();
+    steps[..steps.len() - 1].iter().map(|step| step.name.clone()).collect()
 }
 
 /// What a trace adds up to, and the size of what it adds.
@@ -65,8 +70,8 @@ fn any_value_of_any_layer_is_the_sum_that_is_shown() {
     let mut seed = 7;
     for shuffle in [true, false] {
         network.set_shuffle(shuffle);
-        for (_, name) in layers(&arch) {
-            let seen = activations(&mut network, &input(), &name).expect("a layer");
+        for name in layers(&arch) {
+            let seen = network.activations(&input(), &name).expect("a layer");
             explained(&mut network, &name, &seen, &mut seed);
             let fused = match name.rsplit_once('.') {
                 Some((unit, "pointwise2" | "pointwise")) => format!("{unit}.standard"),
@@ -85,8 +90,8 @@ fn any_value_of_any_layer_is_the_sum_that_is_shown() {
 fn depthwise_and_pointwise_are_one_standard_convolution() {
     let arch = Arch { width: WIDTHS[0], classes: 3 };
     let mut network = network(arch);
-    let before = activations(&mut network, &input(), "stage2.1.pointwise1").expect("a layer");
-    let after = activations(&mut network, &input(), "stage2.1.pointwise2").expect("a layer");
+    let before = network.activations(&input(), "stage2.1.pointwise1").expect("a layer");
+    let after = network.activations(&input(), "stage2.1.pointwise2").expect("a layer");
     let channels = before.dim().2;
     for channel in [0, 11, 23] {
         let trace = trace(&mut network, &input(), "stage2.1.standard", [1, 1], channel).expect("a value");
@@ -116,10 +121,10 @@ fn facts_have_the_names_and_shapes_of_the_activations() {
     let arch = Arch { width: WIDTHS[1], classes: 3 };
     let mut network = network(arch);
     let facts = facts(&arch, SIZE.0, SIZE.1);
-    let names: Vec<_> = layers(&arch).into_iter().map(|(_, name)| name).collect();
+    let names = layers(&arch);
     assert_eq!(facts[..facts.len() - 1].iter().map(|layer| layer.name.clone()).collect::<Vec<_>>(), names);
     for layer in &facts[..facts.len() - 1] {
-        let seen = activations(&mut network, &input(), &layer.name).expect("a layer");
+        let seen = network.activations(&input(), &layer.name).expect("a layer");
         assert_eq!(seen.shape(), layer.output, "{}", layer.name);
         assert!(layer.from == "input" || names.contains(&layer.from), "{}", layer.from);
     }
@@ -160,8 +165,8 @@ fn the_shuffle_can_be_left_out_and_put_back() {
     let without = network.run(&input()).expect("large enough").to_vec();
     assert!(deviation(&without, &with) > 1e-3, "nothing changed");
     // A unit's halves come one after the other now: the first one passed.
-    let before = activations(&mut network, &input(), "stage2.0").expect("a layer");
-    let after = activations(&mut network, &input(), "stage2.1").expect("a layer");
+    let before = network.activations(&input(), "stage2.0").expect("a layer");
+    let after = network.activations(&input(), "stage2.1").expect("a layer");
     let half = ndarray::s![.., .., ..58];
     assert_eq!(before.slice(half), after.slice(half));
     network.set_shuffle(true);

@@ -8,6 +8,8 @@
 mod checkpoints;
 #[path = "convert.rs"]
 mod convert;
+#[path = "explain.rs"]
+mod explain;
 #[path = "image.rs"]
 mod image;
 #[path = "kernels.rs"]
@@ -16,8 +18,6 @@ mod kernels;
 mod lab;
 #[path = "network.rs"]
 mod network;
-#[path = "see.rs"]
-mod see;
 #[path = "trace.rs"]
 mod trace;
 #[path = "weights.rs"]

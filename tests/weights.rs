@@ -8,14 +8,14 @@ use safetensors::Dtype;
 use shufflenet_wasm::arch::{Arch, WIDTHS};
 use shufflenet_wasm::image::{Pixels, Preprocess};
 use shufflenet_wasm::network::Network;
-use shufflenet_wasm::weights::{Card, Checkpoint};
+use shufflenet_wasm::weights::{Assumed, Family, ModelInfo, files};
 use shufflenet_wasm::{Classifier, Error};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const SMALL: Arch = Arch { width: WIDTHS[0], classes: 3 };
 
-fn load(bytes: &[u8]) -> Result<Card, Error> {
-    Classifier::load(bytes).map(|classifier| classifier.card().clone())
+fn load(bytes: &[u8]) -> Result<ModelInfo, Error> {
+    Classifier::load(bytes).map(|classifier| classifier.info().clone())
 }
 
 /// The error of a file, of which the message must hold all of `parts`.
@@ -56,20 +56,21 @@ fn a_bare_state_dict_loads_and_says_what_it_assumes() {
             dtype: Dtype::I64,
             bytes: vec![0; 8],
         });
-        let card = load(&file(&tensors, &[("format", "pt")])).expect("a good file");
-        assert_eq!((card.architecture, card.classes, card.embedding), (width.name, 7, width.conv5));
+        let info = load(&file(&tensors, &[("format", "pt")])).expect("a good file");
+        assert_eq!((info.architecture, info.classes, info.embedding), (width.name, 7, width.conv5));
         assert_eq!(
-            card.preprocess,
+            info.preprocess,
             Preprocess::imagenet(if width.conv5 == 2048 || width.name.ends_with("x1_5") { 232 } else { 256 }, 224)
         );
-        assert_eq!(card.labels[6], "class 6");
-        assert_eq!(card.assumed.len(), 2);
-        assert!(card.assumed[1].contains(width.name), "{:?}", card.assumed);
+        assert_eq!(info.labels[6], "class 6");
+        let kinds: Vec<_> = info.assumed.iter().map(|assumption| assumption.kind.clone()).collect();
+        assert_eq!(kinds, [Assumed::Labels, Assumed::Preprocess { way: Family::Torchvision }]);
+        assert!(info.assumed[1].message.contains(width.name), "{:?}", info.assumed);
     }
 }
 
 #[wasm_bindgen_test(unsupported = test)]
-fn the_card_is_read() {
+fn what_a_file_says_of_itself_is_read() {
     let metadata = [
         ("name", "pets"),
         ("architecture", "shufflenet_v2_x0_5"),
@@ -83,16 +84,16 @@ fn the_card_is_read() {
         ("provenance", "trained on pets"),
         ("temperature", "1.25"),
     ];
-    let card = load(&file(&tensors(&SMALL), &metadata)).expect("a good file");
-    assert_eq!((card.name.as_str(), card.temperature), ("pets", 1.25));
-    assert_eq!(card.labels, ["cat", "dog", "mug"]);
-    assert_eq!(card.translations["zh"][0], "猫");
+    let info = load(&file(&tensors(&SMALL), &metadata)).expect("a good file");
+    assert_eq!((info.name.as_str(), info.temperature), ("pets", 1.25));
+    assert_eq!(info.labels, ["cat", "dog", "mug"]);
+    assert_eq!(info.translations["zh"][0], "猫");
     assert_eq!(
-        card.preprocess,
+        info.preprocess,
         Preprocess { resize: 110, crop: [96, 128], mean: [0.0, 0.5, 0.0], std: [1.0, 1.0, 2.0] }
     );
-    assert_eq!((card.license.as_deref(), card.provenance.as_deref()), (Some("MIT"), Some("trained on pets")));
-    assert_eq!(card.assumed, [""; 0]);
+    assert_eq!((info.license.as_deref(), info.provenance.as_deref()), (Some("MIT"), Some("trained on pets")));
+    assert_eq!(info.assumed, []);
 }
 
 /// A network that was trained on blue, green, red sees the same as one whose first filters are turned around.
@@ -122,7 +123,7 @@ fn blue_green_red_is_turned_around() {
 fn half_precision_loads() {
     let input = shufflenet_wasm::image::Input::from_nchw(common::array("input", (3, 64, 64)).view());
     let run = |bytes: &[u8]| {
-        let mut network = Network::new(&Checkpoint::open(bytes).expect("a good file")).expect("good tensors");
+        let mut network = Network::new(&files::open(bytes).expect("a good file")).expect("good tensors");
         network.run(&input).expect("large enough").to_vec()
     };
     let full = run(&file(&tensors(&SMALL), &[]));

@@ -5,12 +5,12 @@ use crate::weights::{array, file, tensors, units};
 use shufflenet_wasm::arch::Arch;
 use shufflenet_wasm::image::{Input, Pixels, Preparer, Preprocess};
 use shufflenet_wasm::network::Network;
-use shufflenet_wasm::weights::Checkpoint;
+use shufflenet_wasm::weights::files;
 
 /// A network on an input of `side` x `side` pixels; `operations` are those of its operators.
 pub fn network(arch: &Arch, side: usize, operations: usize) -> Case {
     let file = file(&tensors(arch), &[]);
-    let checkpoint = Checkpoint::open(&file).expect("a good file");
+    let checkpoint = files::open(&file).expect("a good file");
     let mut network = Network::new(&checkpoint).expect("a good network");
     let input = Input::from_nchw(array("input", (3, side, side)).view());
     Case::new(format!("{}, {side} x {side}", arch.width.name), operations, move || {

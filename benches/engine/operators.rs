@@ -2,7 +2,7 @@
 
 use crate::case::Case;
 use crate::weights::array;
-use shufflenet_wasm::arch::{Arch, STEM_CHANNELS, output_side};
+use shufflenet_wasm::arch::{Arch, Conv, Kind, Operator, Step, output_side};
 use shufflenet_wasm::image::Input;
 use shufflenet_wasm::kernels::depthwise::Depthwise;
 use shufflenet_wasm::kernels::lane::Fast;
@@ -13,38 +13,34 @@ use shufflenet_wasm::kernels::{pool, row_stride};
 
 /// Every operator that the network runs on an input of `side` x `side` pixels; one of each shape, with how often it occurs.
 pub fn cases(arch: &Arch, side: usize) -> Vec<Case> {
-    let mut cases = Cases(vec![stem(side)]);
-    let mut side = Stem::output_size(side, side).0;
-    for unit in arch.units() {
-        let (large, small) = (side, output_side(side, unit.stride));
-        let (inputs, branch) = (unit.inputs, unit.branch());
-        if unit.left().is_some() {
-            cases.add(depthwise(inputs, large, 2));
-            cases.add(pointwise(inputs, branch, small, inputs));
-            cases.add(pointwise(inputs, branch, large, inputs));
-        } else {
-            cases.add(pointwise(branch, branch, large, inputs));
-        }
-        cases.add(depthwise(branch, large, unit.stride));
-        cases.add(shuffled(branch, small));
-        side = small;
-    }
-    let [.., last] = arch.width.stages;
-    cases.add(pointwise(last, arch.width.conv5, side, last));
-    cases.add(average(arch.width.conv5, side));
-    cases.add(classifier(arch.width.conv5, arch.classes));
-    cases.0
-}
-
-struct Cases(Vec<Case>);
-
-impl Cases {
-    fn add(&mut self, case: Case) {
-        match self.0.iter_mut().find(|known| known.name == case.name) {
-            Some(known) => known.times += 1,
-            None => self.0.push(case),
+    let steps = arch.steps();
+    let mut cases: Vec<Case> = Vec::new();
+    let mut add = |case: Case| match cases.iter_mut().find(|known| known.name == case.name) {
+        Some(known) => known.times += 1,
+        None => cases.push(case),
+    };
+    for (index, (step, [(side, _), _])) in steps.iter().zip(Step::sizes(&steps, (side, side))).enumerate() {
+        match &step.operator {
+            Operator::Convolution(conv) => match conv.kind {
+                Kind::Stem => add(stem(conv, side)),
+                Kind::Depthwise => add(depthwise(conv, side)),
+                Kind::Pointwise if matches!(steps[index + 1].operator, Operator::Shuffle { .. }) => {
+                    add(shuffled(conv, side));
+                }
+                Kind::Pointwise => {
+                    let from = step.reads.step.expect("only the stem reads the picture");
+                    add(pointwise(conv, side, steps[from].channels));
+                }
+            },
+            // In the store of the convolution before it.
+            Operator::Shuffle { .. } => {}
+            Operator::Classifier => {
+                add(average(step.reads.channels, side));
+                add(classifier(step.reads.channels, step.channels));
+            }
         }
     }
+    cases
 }
 
 /// Activations of `pixels` pixels, of about the size that a normalised network's have.
@@ -52,16 +48,17 @@ fn activations(channels: usize, pixels: usize) -> Vec<f32> {
     array("activations", pixels * row_stride(channels)).to_vec()
 }
 
-fn stem(side: usize) -> Case {
-    let stem = Stem::pack(array("weight", (STEM_CHANNELS, 3, 3, 3)).view(), &[0.1; STEM_CHANNELS]);
-    let input = Input::from_nchw(array("input", (3, side, side)).view());
+fn stem(Conv { inputs, outputs, .. }: &Conv, side: usize) -> Case {
+    let (inputs, outputs) = (*inputs, *outputs);
+    let stem = Stem::pack(array("weight", (outputs, inputs, 3, 3)).view(), &vec![0.1; outputs]);
+    let input = Input::from_nchw(array("input", (inputs, side, side)).view());
     let convolved = output_side(side, 2);
     let pooled = output_side(convolved, 2);
     let mut scratch = vec![0.0; stem.scratch(side)];
-    let mut output = activations(STEM_CHANNELS, pooled * pooled);
+    let mut output = activations(outputs, pooled * pooled);
     Case::new(
-        format!("stem and maximum, 3 → {STEM_CHANNELS}, {side} → {pooled}"),
-        2 * 27 * STEM_CHANNELS * convolved * convolved,
+        format!("stem and maximum, {inputs} → {outputs}, {side} → {pooled}"),
+        2 * 9 * inputs * outputs * convolved * convolved,
         move || stem.run(&input, &mut scratch, &mut output),
     )
 }
@@ -70,10 +67,10 @@ fn pack(inputs: usize, outputs: usize, relu: bool) -> Pointwise {
     Pointwise::pack(array("weight", (outputs, inputs)).view(), &vec![0.1; outputs], relu)
 }
 
-/// `width` is what a pixel has of channels, of which the convolution reads the last `inputs`.
-fn pointwise(inputs: usize, outputs: usize, side: usize, width: usize) -> Case {
+/// `width` is what a pixel has of channels, of which the convolution may read the last half only.
+fn pointwise(&Conv { inputs, outputs, relu, .. }: &Conv, side: usize, width: usize) -> Case {
     let pixels = side * side;
-    let convolution = pack(inputs, outputs, true);
+    let convolution = pack(inputs, outputs, relu);
     let data = activations(width, pixels);
     let mut output = activations(outputs, pixels);
     let half = if inputs < width { " of half the channels" } else { "" };
@@ -83,23 +80,23 @@ fn pointwise(inputs: usize, outputs: usize, side: usize, width: usize) -> Case {
     })
 }
 
-fn shuffled(channels: usize, side: usize) -> Case {
+fn shuffled(&Conv { inputs, outputs, relu, .. }: &Conv, side: usize) -> Case {
     let pixels = side * side;
-    let convolution = pack(channels, channels, true);
-    let (data, passed) = (activations(channels, pixels), activations(2 * channels, pixels));
-    let mut output = activations(2 * channels, pixels);
+    let convolution = pack(inputs, outputs, relu);
+    let (data, passed) = (activations(inputs, pixels), activations(2 * outputs, pixels));
+    let mut output = activations(2 * outputs, pixels);
     Case::new(
-        format!("pointwise and shuffle, {channels} → {channels}, {side}"),
-        2 * channels * channels * pixels,
+        format!("pointwise and shuffle, {inputs} → {outputs}, {side}"),
+        2 * inputs * outputs * pixels,
         move || {
             let rows = |data, channels| Rows { data, stride: row_stride(channels), first: 0 };
-            let (input, passed) = (rows(&data, channels), rows(&passed, 2 * channels));
+            let (input, passed) = (rows(&data, inputs), rows(&passed, 2 * outputs));
             convolution.run_shuffled(input, pixels, passed, &mut output);
         },
     )
 }
 
-fn depthwise(channels: usize, side: usize, stride: usize) -> Case {
+fn depthwise(&Conv { outputs: channels, stride, .. }: &Conv, side: usize) -> Case {
     let convolution = Depthwise::pack(array("weight", (channels, 3, 3)).view(), &vec![0.1; channels], stride);
     let to = output_side(side, stride);
     let input = activations(channels, side * side);

@@ -9,9 +9,6 @@ use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits, metadat
 #[cfg(target_family = "wasm")]
 mod web;
 
-/// Pictures with more pixels are refused before any memory is taken for them.
-const MAX_PIXELS: u64 = 100_000_000;
-
 /// Why a file was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -21,13 +18,15 @@ pub enum Error {
     /// More pixels than can be held.
     #[error(
         "The picture has {width} x {height} pixels, more than the {} million that can be read. Make it smaller first.",
-        MAX_PIXELS / 1_000_000
+        limit / 1_000_000
     )]
     PictureTooLarge {
         /// Pixels across.
         width: u32,
         /// Pixels down.
         height: u32,
+        /// The most that are read.
+        limit: u32,
     },
 }
 
@@ -62,8 +61,9 @@ pub struct Pixels {
 /// Decodes an image file; of an animation the first frame. The camera's orientation (EXIF) is applied.
 ///
 /// # Errors
-/// When the file is no image that can be read, or has no or more than 100 million pixels.
-pub fn decode(file: &[u8]) -> Result<Pixels, Error> {
+/// When the file is no image that can be read, or has no pixels, or more than `max_pixels`: those are refused before any memory is
+/// taken for them.
+pub fn decode(file: &[u8], max_pixels: u32) -> Result<Pixels, Error> {
     if file.is_empty() {
         return Err(Error::BadPicture("the file is empty".into()));
     }
@@ -71,10 +71,10 @@ pub fn decode(file: &[u8]) -> Result<Pixels, Error> {
     if reader.format().is_none() {
         return Err(Error::BadPicture("it is not an image of a known kind".into()));
     }
-    reader.limits(limits());
+    reader.limits(limits(max_pixels));
     let mut decoder = reader.into_decoder()?;
     let (width, height) = decoder.dimensions();
-    check_size(width, height)?;
+    check_size(width, height, max_pixels)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder)?;
     picture.apply_orientation(orientation);
@@ -84,18 +84,18 @@ pub fn decode(file: &[u8]) -> Result<Pixels, Error> {
 }
 
 /// Room for the largest picture at 16 bits a channel; a lying header can't take more.
-fn limits() -> Limits {
+fn limits(max_pixels: u32) -> Limits {
     let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_PIXELS * 8);
+    limits.max_alloc = Some(u64::from(max_pixels) * 8);
     limits
 }
 
-fn check_size(width: u32, height: u32) -> Result<(), Error> {
+fn check_size(width: u32, height: u32, limit: u32) -> Result<(), Error> {
     if width == 0 || height == 0 {
         return Err(Error::BadPicture(format!("it has no pixels ({width} x {height})")));
     }
-    if u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return Err(Error::PictureTooLarge { width, height });
+    if u64::from(width) * u64::from(height) > u64::from(limit) {
+        return Err(Error::PictureTooLarge { width, height, limit });
     }
     Ok(())
 }

@@ -2,6 +2,8 @@ use image::{ExtendedColorType, ImageEncoder, ImageFormat, Rgb, RgbImage, RgbaIma
 
 use super::*;
 
+const MAX: u32 = 100_000_000;
+
 fn encoded(picture: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
     let mut file = Cursor::new(Vec::new());
     picture.into().write_to(&mut file, format).unwrap();
@@ -26,7 +28,7 @@ fn assert_near(actual: [u8; 4], expected: [u8; 4]) {
 #[test]
 fn every_format_gives_the_same_picture() {
     for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif, ImageFormat::Bmp] {
-        let picture = decode(&encoded(two_colours(), format)).unwrap_or_else(|e| panic!("{format:?}: {e}"));
+        let picture = decode(&encoded(two_colours(), format), MAX).unwrap_or_else(|e| panic!("{format:?}: {e}"));
         assert_eq!((picture.width, picture.height), (32, 16), "{format:?}");
         assert_near(pixel(&picture, 3, 8), [255, 0, 0, 255]);
         assert_near(pixel(&picture, 28, 8), [0, 0, 255, 255]);
@@ -36,7 +38,7 @@ fn every_format_gives_the_same_picture() {
 #[test]
 fn alpha_is_kept_as_it_is() {
     let source = RgbaImage::from_fn(7, 5, |x, y| image::Rgba([(x * 31) as u8, (y * 47) as u8, 200, (x * y * 7) as u8]));
-    let picture = decode(&encoded(source.clone(), ImageFormat::Png)).unwrap();
+    let picture = decode(&encoded(source.clone(), ImageFormat::Png), MAX).unwrap();
     assert_eq!(picture.rgba, source.into_raw());
 }
 
@@ -66,7 +68,7 @@ fn the_cameras_orientation_is_applied() {
         encoder.set_exif_metadata(exif(orientation)).unwrap();
         encoder.write_image(two_colours().as_raw(), 32, 16, ExtendedColorType::Rgb8).unwrap();
 
-        let picture = decode(&file).unwrap();
+        let picture = decode(&file, MAX).unwrap();
         assert_eq!((picture.width, picture.height), size, "orientation {orientation}");
         assert_near(pixel(&picture, x, y), [255, 0, 0, 255]);
     }
@@ -82,7 +84,7 @@ fn what_is_no_picture_is_refused() {
         ("no pixels", b"GIF89a\0\0\0\0\0\0\0;"),
     ];
     for (name, file) in cases {
-        let error = decode(file).expect_err(name);
+        let error = decode(file, MAX).expect_err(name);
         assert_eq!(error.code(), "BadPicture", "{name}: {error}");
     }
 }
@@ -92,7 +94,7 @@ fn too_many_pixels_are_refused_with_their_number() {
     let mut bmp = encoded(two_colours(), ImageFormat::Bmp);
     bmp[18..22].copy_from_slice(&20_000_i32.to_le_bytes());
     bmp[22..26].copy_from_slice(&5_001_i32.to_le_bytes());
-    let error = decode(&bmp).expect_err("100.02 million pixels");
+    let error = decode(&bmp, MAX).expect_err("100.02 million pixels");
     assert_eq!(error.code(), "PictureTooLarge");
     assert!(error.to_string().contains("20000 x 5001"), "{error}");
 }

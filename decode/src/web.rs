@@ -9,13 +9,13 @@ use crate::{Error, Pixels};
 #[wasm_bindgen]
 pub struct Picture(Pixels);
 
-/// Decodes an image file. Throws an `Error` named `ShuffleNetError` with a `code`.
+/// Decodes an image file of at most `max_pixels` pixels. Throws an `Error` named `ShuffleNetError` with a `code`.
 ///
 /// # Errors
 /// See [`crate::decode`].
 #[wasm_bindgen]
-pub fn decode(file: &[u8]) -> Result<Picture, JsValue> {
-    crate::decode(file).map(Picture).map_err(|error| to_js(&error))
+pub fn decode(file: &[u8], max_pixels: u32) -> Result<Picture, JsValue> {
+    crate::decode(file, max_pixels).map(Picture).map_err(|error| to_js(&error))
 }
 
 #[wasm_bindgen]

@@ -1,13 +1,13 @@
 //! What the targets share.
 #![allow(dead_code, reason = "every target uses a part of this")]
 
-use shufflenet_wasm::weights::convert::{Options, convert};
-use shufflenet_wasm::weights::inspect::inspect;
-use shufflenet_wasm::weights::Tensors;
+use shufflenet_wasm::weights::files::convert::{Options, convert};
+use shufflenet_wasm::weights::files::inspect::inspect;
+use shufflenet_wasm::weights::files;
 
 /// Does everything with a file that can be done with it. Nothing may panic; how much is allocated at once, libFuzzer watches.
 pub fn read(file: &[u8]) {
-    if let Ok(tensors) = Tensors::read(file) {
+    if let Ok(tensors) = files::read(file) {
         for tensor in tensors.by_name.values() {
             let elements: usize = tensor.shape.iter().product();
             assert!(tensor.floats().is_none_or(|values| values.len() == elements));

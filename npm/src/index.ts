@@ -1,46 +1,47 @@
-import { BrowserNet, fetchModel, launch, type Assets, type LoadOptions } from './browser.js';
-import {
-  convertWith,
-  inspectWith,
-  type ConvertOptions,
-  type Inspection,
-  type ModelFile,
-} from './checkpoint.js';
-import { compile } from './compile.js';
-import { chooseBuild } from './engine.js';
-import { engineFile, modelFile, openWorkerFile, readerFile } from './files.js';
+import { openNetWorker } from './browser/files.js';
+import { BrowserNet, launch, type Assets, type LoadOptions } from './browser/load.js';
+import { fetchModel } from './browser/model.js';
+import { chooseBuild } from './core/build.js';
+import { engineFile, modelFile, readerFile } from './core/files.js';
+import { modelFiles, type ModelFiles } from './engine/model-files.js';
+import { compile } from './worker/compile.js';
 
-export type { LoadOptions } from './browser.js';
-export * from './exports.js';
-export { drawHeatMap, type HeatMapStyle } from './heat.js';
-export type { Input } from './source.js';
+export * from './browser/exports.js';
 
-const files: Assets = {
+const assets: Assets = {
   engine: (build, base) => compile(engineFile(build, base)),
-  reader: (base) => compile(readerFile(base)),
+  async reader(base) {
+    await chooseBuild(); // Says what is missing where WebAssembly or its SIMD is.
+    return compile(readerFile(base));
+  },
   model: (base, options) => fetchModel(modelFile(base), options),
-  worker: openWorkerFile,
+  worker: openNetWorker,
 };
 
 /** ShuffleNetV2 on the visitor's own device. */
 export class ShuffleNet extends BrowserNet {
-  /** Loads the engine and a model. Nothing is fetched before this is called. */
+  /**
+   * Loads the engine and a model. Nothing is fetched before this is called.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load({ onProgress: ({ received }) => console.log(received, 'bytes') });
+   * const { predictions } = await net.classify(document.querySelector('img')!);
+   * ```
+   */
   static async load(options: LoadOptions = {}): Promise<ShuffleNet> {
-    return new ShuffleNet(...(await launch(files, options)));
+    return new ShuffleNet(...(await launch(assets, options)));
   }
 }
 
-const reader = async () => {
-  await chooseBuild(); // Says what is missing where WebAssembly or its SIMD is.
-  return compile(readerFile());
-};
+const files: ModelFiles = modelFiles(() => assets.reader(undefined));
 
-/** What is in a model file, and whether it will run. */
-export function inspect(file: ModelFile): Promise<Inspection> {
-  return inspectWith(reader, file);
-}
+/** What is in a model file, and whether it will run: {@link ModelFiles.inspect}. */
+export const inspect: ModelFiles['inspect'] = files.inspect;
 
-/** A model file of any kind as safetensors: only what the network needs, with what `options` say written into it. */
-export function convert(file: ModelFile, options?: ConvertOptions): Promise<Uint8Array<ArrayBuffer>> {
-  return convertWith(reader, file, options);
-}
+/** A model file of any kind as a smaller or fuller one: {@link ModelFiles.convert}. */
+export const convert: ModelFiles['convert'] = files.convert;
+
+/** A model file as engines take it: {@link ModelFiles.toSafetensors}. */
+export const toSafetensors: ModelFiles['toSafetensors'] = files.toSafetensors;

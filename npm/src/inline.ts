@@ -1,25 +1,16 @@
 // Everything in one module: for single files, and where nothing can be served beside the code.
-import engine from 'embedded:wasm/files/shufflenet_bg.wasm';
-import model from 'embedded:../models/everyday-282-x1.0.safetensors';
-import worker from 'embedded:dist/worker.js';
-import { BrowserNet, launch, type Assets, type LoadOptions } from './browser.js';
-import {
-  convertWith,
-  inspectWith,
-  type ConvertOptions,
-  type Inspection,
-  type ModelFile,
-} from './checkpoint.js';
-import { ShuffleNetError } from './errors.js';
+import engine from 'embedded:engine';
+import model from 'embedded:model';
+import worker from 'embedded:worker';
+import { BrowserNet, launch, type Assets, type LoadOptions } from './browser/load.js';
+import { ShuffleNetError } from './core/errors.js';
+import { modelFiles, type ModelFiles } from './engine/model-files.js';
 
-export type { LoadOptions } from './browser.js';
-export * from './exports.js';
-export { drawHeatMap, type HeatMapStyle } from './heat.js';
-export type { Input } from './source.js';
+export * from './browser/exports.js';
 
-const embedded: Assets = {
+const assets: Assets = {
   engine(build) {
-    if (build === 'simd128') return Promise.resolve(bytesOf(engine));
+    if (build === 'simd128') return Promise.resolve(decoded(engine));
     return Promise.reject(
       new ShuffleNetError(
         'Unsupported',
@@ -27,9 +18,9 @@ const embedded: Assets = {
       ),
     );
   },
-  reader: () => Promise.resolve(bytesOf(engine)),
+  reader: () => Promise.resolve(decoded(engine)),
   model(_, { onProgress }) {
-    const bytes = bytesOf(model);
+    const bytes = decoded(model);
     onProgress?.({ received: bytes.length, total: bytes.length });
     return Promise.resolve(bytes);
   },
@@ -38,24 +29,32 @@ const embedded: Assets = {
 
 /** ShuffleNetV2 on the visitor's own device, from this module alone. */
 export class ShuffleNet extends BrowserNet {
-  /** Starts the engine with the model in this module or another one. */
+  /**
+   * Starts the engine with the model in this module or another one.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm/inline';
+   * const net = await ShuffleNet.load();
+   * const { predictions } = await net.classify(document.querySelector('img')!);
+   * ```
+   */
   static async load(options: LoadOptions = {}): Promise<ShuffleNet> {
-    return new ShuffleNet(...(await launch(embedded, { build: 'simd128', ...options })));
+    return new ShuffleNet(...(await launch(assets, { build: 'simd128', ...options })));
   }
 }
 
-const reader = () => embedded.reader(undefined);
+const files: ModelFiles = modelFiles(() => assets.reader(undefined));
 
-/** What is in a model file, and whether it will run. */
-export function inspect(file: ModelFile): Promise<Inspection> {
-  return inspectWith(reader, file);
-}
+/** What is in a model file, and whether it will run: {@link ModelFiles.inspect}. */
+export const inspect: ModelFiles['inspect'] = files.inspect;
 
-/** A model file of any kind as safetensors: only what the network needs, with what `options` say written into it. */
-export function convert(file: ModelFile, options?: ConvertOptions): Promise<Uint8Array<ArrayBuffer>> {
-  return convertWith(reader, file, options);
-}
+/** A model file of any kind as a smaller or fuller one: {@link ModelFiles.convert}. */
+export const convert: ModelFiles['convert'] = files.convert;
 
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+/** A model file as engines take it: {@link ModelFiles.toSafetensors}. */
+export const toSafetensors: ModelFiles['toSafetensors'] = files.toSafetensors;
+
+function decoded(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 }

@@ -1,66 +1,43 @@
-// The network laid open: for teaching, and for those who want to see where the time goes. Works where it is called: give it a worker.
-import { startLab } from '../wasm/glue.js';
-import type { Lab as Engine, Operator } from '../wasm/lab/lab.js';
-import { compile } from './compile.js';
-import { fromWasm } from './errors.js';
-import { download, type Progress } from './fetch.js';
-import { folder, labFile, modelFile } from './files.js';
-import type { ModelInfo } from './net.js';
-import type { Activations, Pixels, Prediction } from './results.js';
+// The network laid open: for teaching, and for those who want to see where the time goes.
+import { WIDTHS } from '../wasm/constants.js'; // Made by npm/build/constants.mjs.
+import { openLabWorker } from './browser/files.js';
+import { disposed, labHere, labInWorker, type LabRunner } from './browser/lab-runner.js';
+import { openWorker } from './browser/link.js';
+import { modelBytes, type ModelSource } from './browser/model.js';
+import type { Progress } from './core/fetch.js';
+import { folder, labFile, modelFile } from './core/files.js';
+import type { ModelInfo } from './core/model.js';
+import type { Pixels } from './core/pixels.js';
+import type { Activations, Prediction } from './core/results.js';
+import type { LayerFacts, PublishedWidth, Timed, Trace } from './lab/facts.js';
+import type { LabMethod, LabService } from './lab/service.js';
+import type { LabHost } from './worker/lab.js';
 
-/** What a layer is and costs. Shapes are height, width, channels. */
-export interface LayerFacts {
-  /** As in `net.layers`; the last one is `classifier`. */
-  readonly name: string;
-  readonly kind: 'standard' | 'depthwise' | 'pointwise' | 'shuffle' | 'classifier';
-  /** The layer that it reads; `input` for the first. */
-  readonly from: string;
-  readonly input: readonly [number, number, number];
-  readonly output: readonly [number, number, number];
-  readonly stride: number;
-  /** Trainable ones, as PyTorch counts them. */
-  readonly parameters: number;
-  /** Multiplications with an addition. */
-  readonly multiply_adds: number;
-}
+export type { ModelSource } from './browser/model.js';
+export { ShuffleNetError, type ErrorCode } from './core/errors.js';
+export type { Progress } from './core/fetch.js';
+export type { Assumption, ModelInfo } from './core/model.js';
+export type { Pixels } from './core/pixels.js';
+export type { Activations, Prediction } from './core/results.js';
+export type { LayerFacts, PublishedWidth, Timed, Trace } from './lab/facts.js';
 
-/** One output value: `bias` plus all `inputs` times `weights`, and none below zero if `relu`. */
-export interface Trace {
-  /** What the network computed. */
-  readonly value: number;
-  /** Batch normalisation is folded into it and the weights. */
-  readonly bias: number;
-  readonly relu: boolean;
-  /** Row and column of the layer's input where the window begins; values outside of the input are zero. */
-  readonly corner: readonly [number, number];
-  /** Rows and columns of the window: 1 or 3. */
-  readonly side: number;
-  /** The first of the input's channels that are read. */
-  readonly first: number;
-  /** In the order row, column, channel. */
-  readonly inputs: Float32Array;
-  /** In the same order. */
-  readonly weights: Float32Array;
-}
-
-/** An operator to be timed, on `side` x `side` pixels; or one of the four published widths, 0 to 3, as a whole network. */
-export type Timed =
-  | {
-      readonly kind: 'standard' | 'depthwise' | 'pointwise' | 'relu' | 'add';
-      readonly inputs: number;
-      /** As many as `inputs` when left out. */
-      readonly outputs?: number;
-      readonly side: number;
-      /** 1 when left out. */
-      readonly stride?: number;
-      /** For `pointwise`; 1 when left out. */
-      readonly groups?: number;
-    }
-  | { readonly kind: 'network'; readonly width: number; readonly side: number };
-
+/**
+ * How a lab is loaded.
+ *
+ * @example
+ * ```ts
+ * import type { LabOptions } from 'shufflenet-wasm/lab';
+ * const options: LabOptions = { base: '/shufflenet/', onProgress: ({ received }) => console.log(received) };
+ * ```
+ */
 export interface LabOptions {
-  /** The model: its address or bytes. The one in this package when left out. */
-  readonly model?: string | URL | Uint8Array;
+  /** The model, safetensors: where it is, or its bytes. The one in this package when left out. */
+  readonly model?: ModelSource;
+  /**
+   * Whether the lab works in a worker, so that the page stays smooth. When left out: in a page yes, elsewhere no. Where no
+   * worker can be started it works on the calling thread; `where` tells.
+   */
+  readonly worker?: boolean;
   /** The compiled or raw `shufflenet-lab.wasm`; fetched when left out. */
   readonly engine?: WebAssembly.Module | Uint8Array<ArrayBuffer>;
   /** The folder that this package's files are served from, if they are not beside its code. */
@@ -69,148 +46,183 @@ export interface LabOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** Milliseconds that one measurement goes on at least, and all of them after the first few. */
-const BATCH = 4;
-const ENOUGH = 120;
-/** Fewest measurements. */
-const FEWEST = 5;
-
 /** A network and a picture under study. */
 export class Lab {
+  /** Where the lab works: in a worker, or on the thread that calls it. */
+  readonly where: 'worker' | 'main';
+  /** What the model file says about itself. */
   readonly info: ModelInfo;
   /** Every layer, in the order in which the network computes them. */
   readonly layers: readonly LayerFacts[];
-  readonly #engine: Engine;
-  readonly #Operator: typeof Operator;
+  /** The published widths of the network. */
+  readonly widths: readonly PublishedWidth[] = WIDTHS;
+  readonly #runner: LabRunner;
 
-  static async load({ model, engine, base, ...options }: LabOptions = {}): Promise<Lab> {
-    const from = base === undefined ? undefined : folder(base, globalThis.location.href);
-    const wanted = { what: 'The model', code: 'ModelUnavailable' } as const;
-    const [code, bytes] = await Promise.all([
-      Promise.resolve(engine ?? compile(labFile(from))),
-      Promise.resolve(
-        model instanceof Uint8Array ? model : download(model ?? modelFile(from), wanted, options),
-      ),
-    ]);
-    const { Lab: Engine, Operator } = await startLab(code);
-    return tidy(() => new Lab(new Engine(bytes), Operator));
+  /**
+   * Loads the lab's own engine and a model.
+   *
+   * @example
+   * ```ts
+   * import { Lab } from 'shufflenet-wasm/lab';
+   * const lab = await Lab.load();
+   * console.log(lab.where, lab.layers.map(({ name, multiplyAdds }) => [name, multiplyAdds]));
+   * ```
+   */
+  static async load(options: LabOptions = {}): Promise<Lab> {
+    return new Lab(await start(options));
   }
 
-  private constructor(engine: Engine, operator: typeof Operator) {
-    this.#engine = engine;
-    this.#Operator = operator;
-    this.info = JSON.parse(engine.info()) as ModelInfo;
-    this.layers = JSON.parse(engine.facts()) as LayerFacts[];
+  private constructor(runner: LabRunner) {
+    this.#runner = runner;
+    this.where = runner.where;
+    this.info = runner.loaded.info;
+    this.layers = runner.loaded.layers;
   }
 
-  /** Takes the picture that everything below is about. */
-  look({ data, width, height, channels }: Pixels): void {
-    const bytes = data as Uint8Array;
-    tidy(() => this.#engine.look(bytes, width, height, channels ?? data.length / (width * height)));
+  /**
+   * Takes the picture that everything below is about.
+   *
+   * @example
+   * ```ts
+   * import { Lab } from 'shufflenet-wasm/lab';
+   * const lab = await Lab.load();
+   * await lab.look({ data: new Uint8Array(224 * 224), width: 224, height: 224 }); // black
+   * ```
+   */
+  look(picture: Pixels): Promise<void> {
+    return this.#ask('look', picture);
   }
 
-  /** The best classes; `shuffle: false` leaves the channel shuffle out of all units. */
-  classify({ topK = 5, shuffle = true }: { topK?: number; shuffle?: boolean } = {}): Prediction[] {
-    const probabilities = this.#shuffled(shuffle, () => this.#engine.classify());
-    return Array.from(this.#engine.topK(Math.min(topK, probabilities.length)), (index) => ({
-      label: this.info.labels[index] ?? String(index),
-      index,
-      probability: probabilities[index] ?? NaN,
-    }));
+  /**
+   * The best classes; `shuffle: false` leaves the channel shuffle out of all units.
+   *
+   * @example
+   * ```ts
+   * import { Lab } from 'shufflenet-wasm/lab';
+   * const lab = await Lab.load();
+   * await lab.look({ data: new Uint8Array(224 * 224), width: 224, height: 224 });
+   * const [with_, without] = [await lab.classify(), await lab.classify({ shuffle: false })];
+   * ```
+   */
+  classify(options: { topK?: number; shuffle?: boolean } = {}): Promise<Prediction[]> {
+    return this.#ask('classify', options);
   }
 
-  /** What comes out of a layer. */
-  activations(layer: string, { shuffle = true }: { shuffle?: boolean } = {}): Activations {
-    const start = performance.now();
-    const result = this.#shuffled(shuffle, () => this.#engine.activations(layer));
-    const { height, width, channels, values } = result;
-    result.free();
-    return { layer, height, width, channels, values, ms: performance.now() - start };
+  /**
+   * What comes out of a layer.
+   *
+   * @example
+   * ```ts
+   * import { Lab } from 'shufflenet-wasm/lab';
+   * const lab = await Lab.load();
+   * await lab.look({ data: new Uint8Array(224 * 224), width: 224, height: 224 });
+   * const { height, width, channels, values } = await lab.activations('stage2.1.depthwise');
+   * ```
+   */
+  activations(layer: string, options: { shuffle?: boolean } = {}): Promise<Activations> {
+    return this.#ask('activations', layer, options);
   }
 
   /**
    * The arithmetic of one value. Besides the layers' names there are `stage2.1.standard` and the like: the standard
    * convolution that does what the depthwise and the pointwise one after it do together.
+   *
+   * @example
+   * ```ts
+   * import { Lab } from 'shufflenet-wasm/lab';
+   * const lab = await Lab.load();
+   * await lab.look({ data: new Uint8Array(224 * 224), width: 224, height: 224 });
+   * const { bias, inputs, weights } = await lab.trace('stage2.1.depthwise', { y: 3, x: 5, channel: 0 });
+   * const sum = inputs.reduce((sum, input, i) => sum + input * (weights[i] ?? 0), bias);
+   * ```
    */
-  trace(layer: string, { y, x, channel }: { y: number; x: number; channel: number }): Trace {
-    const [value = NaN, bias = NaN, relu, top = 0, left = 0, side = 1, first = 0, ...rest] = tidy(() =>
-      this.#engine.trace(layer, y, x, channel),
-    );
-    const numbers = Float32Array.from(rest);
-    const half = numbers.length / 2;
-    return {
-      ...{ value, bias, relu: relu === 1, corner: [top, left], side, first },
-      ...{ inputs: numbers.subarray(0, half), weights: numbers.subarray(half) },
-    };
+  trace(layer: string, at: { y: number; x: number; channel: number }): Promise<Trace> {
+    return this.#ask('trace', layer, at);
   }
 
-  /** The milliseconds that each of `layers` takes, the average of `runs` runs: clocks of browsers are coarse. */
-  profile(runs = 20): number[] {
-    return Array.from(tidy(() => this.#engine.profile(runs, () => performance.now())));
+  /**
+   * The milliseconds that each of `layers` takes, the average of `runs` runs: clocks of browsers are coarse.
+   *
+   * @example
+   * ```ts
+   * import { Lab } from 'shufflenet-wasm/lab';
+   * const lab = await Lab.load();
+   * await lab.look({ data: new Uint8Array(224 * 224), width: 224, height: 224 });
+   * const times = await lab.profile();
+   * lab.layers.forEach(({ name }, i) => console.log(name, times[i]));
+   * ```
+   */
+  profile(runs = 20): Promise<number[]> {
+    return this.#ask('profile', runs);
   }
 
-  /** What each feature of the last convolution adds to a class's logit: its average times the class's weight. */
-  contributions(index: number): Float32Array {
-    return tidy(() => {
-      this.#engine.classify();
-      return this.#engine.contributions(index);
-    });
+  /**
+   * What each feature of the last convolution adds to a class's logit: its average times the class's weight.
+   *
+   * @example
+   * ```ts
+   * import { Lab } from 'shufflenet-wasm/lab';
+   * const lab = await Lab.load();
+   * await lab.look({ data: new Uint8Array(224 * 224), width: 224, height: 224 });
+   * const logit = (await lab.contributions(7)).reduce((a, b) => a + b); // without the bias
+   * ```
+   */
+  contributions(index: number): Promise<Float32Array> {
+    return this.#ask('contributions', index);
   }
 
-  /** The milliseconds that the operators take one after the other: the least disturbed of many measurements. Weights mean nothing. */
-  time(...operators: Timed[]): number {
-    return tidy(() => {
-      const made = operators.map((one) => this.#operator(one));
-      const run = (times: number) => {
-        const start = performance.now();
-        for (let n = 0; n < times; n++) for (const one of made) one.run(1);
-        return performance.now() - start;
-      };
-      try {
-        // Long enough for the browser's clock; the first ones also until the browser has optimised the code.
-        let times = 1;
-        while (run(times) < BATCH) times *= 2;
-        let best = Infinity;
-        for (let spent = 0, n = 0; n < FEWEST || spent < ENOUGH; n++) {
-          const ms = run(times);
-          spent += ms;
-          best = Math.min(best, ms / times);
-          if (ms < BATCH) times *= 2;
-        }
-        return best;
-      } finally {
-        for (const one of made) one.free();
-      }
-    });
+  /**
+   * The milliseconds that the operators take one after the other: the least disturbed of many measurements. Weights mean nothing.
+   *
+   * @example
+   * ```ts
+   * import { Lab } from 'shufflenet-wasm/lab';
+   * const lab = await Lab.load();
+   * const standard = await lab.time({ kind: 'standard', inputs: 58, side: 28 });
+   * const depthwise = await lab.time({ kind: 'depthwise', inputs: 58, side: 28 });
+   * ```
+   */
+  time(...operators: Timed[]): Promise<number> {
+    return this.#ask('time', ...operators);
   }
 
-  /** Gives the memory back. */
+  /**
+   * Gives the memory back. The lab can't be used afterwards.
+   *
+   * @example
+   * ```ts
+   * import { Lab } from 'shufflenet-wasm/lab';
+   * const lab = await Lab.load();
+   * lab.dispose();
+   * ```
+   */
   dispose(): void {
-    this.#engine.free();
+    this.#runner.stop();
   }
 
-  #operator(one: Timed): Operator {
-    if (one.kind === 'network') return this.#Operator.network(one.width, one.side);
-    const { kind, inputs, outputs = inputs, side, stride = 1, groups = 1 } = one;
-    return new this.#Operator(kind, inputs, outputs, side, stride, groups);
-  }
-
-  #shuffled<Result>(shuffle: boolean, work: () => Result): Result {
-    return tidy(() => {
-      this.#engine.setShuffle(shuffle);
-      try {
-        return work();
-      } finally {
-        this.#engine.setShuffle(true);
-      }
-    });
+  #ask<M extends LabMethod>(
+    method: M,
+    ...args: Parameters<LabService[M]>
+  ): Promise<ReturnType<LabService[M]>> {
+    return this.#runner.ask(method, args);
   }
 }
 
-function tidy<Result>(work: () => Result): Result {
+async function start(options: LabOptions): Promise<LabRunner> {
+  options.signal?.throwIfAborted();
+  const base = options.base === undefined ? undefined : folder(options.base, globalThis.location.href);
+  const engine = options.engine ?? labFile(base).href;
+  const model = modelBytes(options.model ?? modelFile(base), options);
+  model.catch(() => undefined); // It may fail while nobody waits for it yet.
+  const wanted = options.worker ?? typeof document !== 'undefined';
+  const link = wanted
+    ? await openWorker<LabHost>(() => openLabWorker(base), 'Load the lab again.')
+    : undefined;
+  if (!link) return labHere(engine, model);
   try {
-    return work();
+    return await labInWorker(link, engine, model);
   } catch (error) {
-    throw fromWasm(error);
+    link.end(disposed());
+    throw error;
   }
 }

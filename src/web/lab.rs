@@ -1,10 +1,33 @@
-//! What JavaScript sees of [`crate::trace`] and [`crate::lab`].
+//! What JavaScript sees of [`crate::lab`].
 
-use super::{Activations, take};
-use crate::lab::{Kind, Operator as Work, Shape};
-use crate::{Classifier, see, trace};
-use js_sys::{Float32Array, Function, Uint8Array};
+use super::{Activations, json, load, take, top_k};
+use crate::arch::MIN_SIDE;
+use crate::image::MAX_PIXELS;
+use crate::lab::{Form, Operator as Work, Shape, contributions, facts, profile, published, trace};
+use crate::weights::Format;
+use crate::{Classifier, explain, learn};
+use js_sys::{Float32Array, Uint8Array};
+use serde_json::json as object;
 use wasm_bindgen::prelude::*;
+use web_sys::{ImageData, Performance};
+
+/// The facts of this crate that JavaScript needs before an engine runs, as JSON. The package is built with them.
+#[wasm_bindgen]
+#[must_use]
+pub fn constants() -> String {
+    let formats: Vec<_> = Format::SIGNATURES
+        .iter()
+        .map(|(format, offset, bytes)| object!({ "format": format, "offset": offset, "bytes": bytes }))
+        .collect();
+    json(&object!({
+        "maxPixels": MAX_PIXELS,
+        "maxRefinement": explain::MAX_REFINEMENT,
+        "minSide": MIN_SIDE,
+        "sharpness": learn::SHARPNESS,
+        "formats": formats,
+        "widths": published(),
+    }))
+}
 
 /// A model and a picture under study.
 #[wasm_bindgen]
@@ -15,35 +38,34 @@ pub struct Lab {
 
 #[wasm_bindgen]
 impl Lab {
-    /// Loads a model from a file's bytes.
+    /// Loads a model from a safetensors file.
     ///
     /// # Errors
     /// Every method throws an `Error` with the name `ShuffleNetError` and a `code`.
     #[wasm_bindgen(constructor)]
-    pub fn new(model: &[u8]) -> Result<Self, JsValue> {
-        Ok(Self { classifier: Classifier::load(model)?, frame: Vec::new() })
+    pub fn new(model: &Uint8Array) -> Result<Self, JsValue> {
+        Ok(Self { classifier: load(model)?, frame: Vec::new() })
     }
 
-    /// The model's card as JSON.
+    /// What the model file says of itself, as JSON: `ModelInfo` in src/weights/info.rs.
     #[must_use]
     pub fn info(&self) -> String {
-        serde_json::to_string(self.classifier.card()).expect("a card is plain data")
+        json(self.classifier.info())
     }
 
-    /// `Facts` of src/trace.rs for every layer, as JSON.
+    /// `Facts` of src/lab/layers.rs for every layer, as JSON.
     #[must_use]
-    pub fn facts(&mut self) -> String {
-        let [height, width] = self.classifier.card().preprocess.crop;
-        let facts = trace::facts(self.classifier.study().0.arch(), height, width);
-        serde_json::to_string(&facts).expect("facts are plain data")
+    pub fn layers(&mut self) -> String {
+        let [height, width] = self.classifier.info().preprocess.crop;
+        json(&facts(self.classifier.study().0.arch(), height, width))
     }
 
     /// Takes the picture that everything below is about.
     ///
     /// # Errors
     /// If the bytes do not make a picture, or it is too large.
-    pub fn look(&mut self, pixels: &Uint8Array, width: usize, height: usize, channels: usize) -> Result<(), JsValue> {
-        self.classifier.prepare(take(pixels, &mut self.frame, width, height, channels)?);
+    pub fn look(&mut self, picture: &ImageData) -> Result<(), JsValue> {
+        self.classifier.prepare(take(picture, &mut self.frame)?);
         Ok(())
     }
 
@@ -58,14 +80,16 @@ impl Lab {
     /// # Errors
     /// If there is no picture yet.
     pub fn classify(&mut self) -> Result<Float32Array, JsValue> {
-        Ok(self.classifier.probabilities()?.into())
+        let (network, input) = self.classifier.study();
+        network.run(input)?;
+        Ok(self.classifier.probabilities().into())
     }
 
     /// Class indices of the last run, best first.
     #[wasm_bindgen(js_name = topK)]
     #[must_use]
     pub fn top_k(&self, k: usize) -> Vec<u32> {
-        self.classifier.top_k(k).into_iter().map(|class| class as u32).collect()
+        top_k(&self.classifier, k)
     }
 
     /// What comes out of a layer.
@@ -74,17 +98,17 @@ impl Lab {
     /// If there is no such layer, or no picture yet.
     pub fn activations(&mut self, layer: &str) -> Result<Activations, JsValue> {
         let (network, input) = self.classifier.study();
-        Ok(see::activations(network, input, layer)?.into())
+        Ok(network.activations(input, layer)?.into())
     }
 
-    /// `Trace` of src/trace.rs in one row: value, bias, relu, the corner's row and column, side, first channel, then the inputs and
+    /// `Trace` of src/lab/trace.rs in one row: value, bias, relu, the corner's row and column, side, first channel, then the inputs and
     /// the weights.
     ///
     /// # Errors
     /// If there is no such layer, pixel or channel, or no picture yet.
     pub fn trace(&mut self, layer: &str, y: usize, x: usize, channel: usize) -> Result<Float32Array, JsValue> {
         let (network, input) = self.classifier.study();
-        let trace = trace::trace(network, input, layer, [y, x], channel)?;
+        let trace = trace(network, input, layer, [y, x], channel)?;
         let [top, left] = trace.corner.map(|at| at as f32);
         let relu = f32::from(u8::from(trace.relu));
         let head = [trace.value, trace.bias, relu, top, left, trace.side as f32, trace.first as f32];
@@ -95,10 +119,9 @@ impl Lab {
     ///
     /// # Errors
     /// If there is no picture yet.
-    pub fn profile(&mut self, runs: usize, clock: &Function) -> Result<Vec<f64>, JsValue> {
+    pub fn profile(&mut self, runs: usize, clock: &Performance) -> Result<Vec<f64>, JsValue> {
         let (network, input) = self.classifier.study();
-        let mut now = || clock.call0(&JsValue::NULL).ok().and_then(|time| time.as_f64()).unwrap_or(0.0);
-        Ok(trace::profile(network, input, runs, &mut now)?)
+        Ok(profile(network, input, runs, &mut || clock.now())?)
     }
 
     /// What each feature of the last convolution adds to a class's logit in the last run.
@@ -106,7 +129,7 @@ impl Lab {
     /// # Errors
     /// If there is no such class.
     pub fn contributions(&mut self, class: usize) -> Result<Float32Array, JsValue> {
-        Ok(trace::contributions(self.classifier.study().0, class)?.as_slice().into())
+        Ok(contributions(self.classifier.study().0, class)?.as_slice().into())
     }
 }
 
@@ -116,20 +139,20 @@ pub struct Operator(Work);
 
 #[wasm_bindgen]
 impl Operator {
-    /// See `Shape` in src/lab.rs.
+    /// See `Shape` in src/lab/operator.rs.
     ///
     /// # Errors
     /// If the shape is out of bounds.
     #[wasm_bindgen(constructor)]
     pub fn new(
-        kind: &str,
+        form: &str,
         inputs: usize,
         outputs: usize,
         side: usize,
         stride: usize,
         groups: usize,
     ) -> Result<Self, JsValue> {
-        let shape = Shape { kind: Kind::named(kind)?, inputs, outputs, side, stride, groups };
+        let shape = Shape { form: Form::named(form)?, inputs, outputs, side, stride, groups };
         Ok(Self(Work::random(shape)?))
     }
 

@@ -1,9 +1,10 @@
 //! A network's weights in a file, whoever named them and however they are stored.
 
+use super::info::{Assumption, ModelInfo};
+use super::location::{Location, permuted};
+use super::megvii;
 use super::names::{Family, Found, find};
-use super::source::{Source, permuted};
 use super::tensors::{Tensor, Tensors};
-use super::{Card, megvii};
 use crate::arch::{Arch, Conv, STEM_CHANNELS, WIDTHS, Width};
 use crate::{Error, Result};
 use ndarray::{Array1, Array2, Array4};
@@ -20,11 +21,11 @@ pub struct Checkpoint<'a> {
     /// Where in the file the network is.
     pub found: Found,
     /// Where the convolutions are that are not in the file as the network needs them; the stem comes first.
-    sources: Vec<(String, Source)>,
+    locations: Vec<(String, Location)>,
     /// The network that the file is for.
     pub arch: Arch,
     /// What the file says of itself.
-    pub card: Card,
+    pub info: ModelInfo,
 }
 
 /// A convolution with its batch normalisation folded in.
@@ -36,36 +37,29 @@ pub struct Folded {
 }
 
 impl<'a> Checkpoint<'a> {
-    /// Opens a model file of any kind and recognises the network by the names and shapes of its tensors.
+    /// Recognises the network among a file's tensors, by their names and shapes.
     ///
     /// # Errors
-    /// If it is no model file, damaged, no ShuffleNetV2, or its metadata can't be used.
-    pub fn open(bytes: &'a [u8]) -> Result<Self> {
-        Self::of(Tensors::read(bytes)?)
-    }
-
-    /// Recognises the network among a file's tensors.
-    ///
-    /// # Errors
-    /// As [`Self::open`].
+    /// If it is no ShuffleNetV2, or its metadata can't be used.
     pub fn of(tensors: Tensors<'a>) -> Result<Self> {
         let found = find(&tensors)?;
         let arch = recognise(&tensors, &found)?;
-        let mut card = Card::read(&tensors.metadata, &arch, found.family)?;
+        let (mut info, bgr) = ModelInfo::read(&tensors.metadata, &arch, found.family)?;
         if !found.certain {
-            card.assumed.push(format!("The network under {:?} in the file is the one that is meant.", found.prefix));
+            info.assumed.push(Assumption::prefix(&found.prefix));
         }
-        let mut sources = match found.family {
+        let mut locations = match found.family {
             Family::Torchvision => Vec::new(),
-            Family::Megvii => megvii::sources(&arch),
+            Family::Megvii => megvii::locations(&arch),
         };
-        if card.bgr {
-            if sources.is_empty() {
-                sources.push((arch.stem().name, Source::same(&arch.stem())));
+        if bgr {
+            if locations.is_empty() {
+                let stem = &arch.convs()[0];
+                locations.push((stem.name.clone(), Location::same(stem)));
             }
-            sources[0].1.inputs = vec![2, 1, 0];
+            locations[0].1.inputs = vec![2, 1, 0];
         }
-        Ok(Self { tensors, found, sources, arch, card })
+        Ok(Self { tensors, found, locations, arch, info })
     }
 
     /// A convolution with the normalisation after it folded in: `y = (conv(x) - mean) / sqrt(var + eps) * gamma + beta` is a convolution
@@ -74,10 +68,10 @@ impl<'a> Checkpoint<'a> {
     /// # Errors
     /// If one of its tensors is missing, of another shape or type, or holds NaN or infinity.
     pub fn folded(&self, conv: &Conv) -> Result<Folded> {
-        let source = self.source(conv);
+        let location = self.location(conv);
         let shape @ [_, inputs, height, width] = conv.shape();
-        let mut weight = self.floats(&format!("{}.weight", source.conv), &shape)?;
-        let norm = |part: &str| self.floats(&format!("{}.{part}", source.norm), &[conv.outputs]);
+        let mut weight = self.floats(&format!("{}.weight", location.conv), &shape)?;
+        let norm = |part: &str| self.floats(&format!("{}.{part}", location.norm), &[conv.outputs]);
         let (gamma, beta) = (norm("weight")?, norm("bias")?);
         let (mean, variance) = (norm("running_mean")?, norm("running_var")?);
         let mut bias = Vec::with_capacity(conv.outputs);
@@ -88,11 +82,11 @@ impl<'a> Checkpoint<'a> {
             }
             bias.push((f64::from(beta[o]) - f64::from(mean[o]) * scale) as f32);
         }
-        let weight = permuted(weight, &source.inputs, height * width);
-        let weight = permuted(weight, &source.outputs, inputs * height * width);
+        let weight = permuted(weight, &location.inputs, height * width);
+        let weight = permuted(weight, &location.outputs, inputs * height * width);
         Ok(Folded {
             weight: Array4::from_shape_vec(shape, weight).expect("the shape was checked"),
-            bias: permuted(bias, &source.outputs, 1),
+            bias: permuted(bias, &location.outputs, 1),
         })
     }
 
@@ -125,9 +119,9 @@ impl<'a> Checkpoint<'a> {
     pub fn names(&self) -> Vec<String> {
         let mut names = Vec::new();
         for conv in self.arch.convs() {
-            let source = self.source(&conv);
-            names.push(format!("{}.weight", source.conv));
-            names.extend(NORM_PARTS.map(|part| format!("{}.{part}", source.norm)));
+            let location = self.location(&conv);
+            names.push(format!("{}.weight", location.conv));
+            names.extend(NORM_PARTS.map(|part| format!("{}.{part}", location.norm)));
         }
         names.extend(["weight", "bias"].map(|part| format!("{}.{part}", self.found.family.classifier())));
         names
@@ -172,9 +166,9 @@ impl<'a> Checkpoint<'a> {
         Err(Error::NotFinite { name: name.to_owned(), index, value: values[index] })
     }
 
-    fn source(&self, conv: &Conv) -> Source {
-        let known = self.sources.iter().find(|(name, _)| *name == conv.name);
-        known.map_or_else(|| Source::same(conv), |(_, source)| source.clone())
+    fn location(&self, conv: &Conv) -> Location {
+        let known = self.locations.iter().find(|(name, _)| *name == conv.name);
+        known.map_or_else(|| Location::same(conv), |(_, location)| location.clone())
     }
 }
 

@@ -15,42 +15,73 @@
 //!
 //! Source: <https://github.com/megvii-model/ShuffleNet-Series>, `ShuffleNetV2/network.py` and `blocks.py`.
 
-use super::source::Source;
-use crate::arch::{Arch, STEM_CHANNELS, by_halvings};
-use std::ops::Range;
+use super::location::Location;
+use crate::arch::{Arch, Kind, Operator, Read, Step, by_halvings};
 
 /// Where every convolution is in a file, with the convolution's name.
-pub fn sources(arch: &Arch) -> Vec<(String, Source)> {
-    let mut sources = vec![(arch.stem().name, Source::new("first_conv", 0, &[], &[]))];
-    // The file's channel at each of our positions, after the units so far.
-    let mut order: Vec<usize> = (0..STEM_CHANNELS).collect();
-    for (index, unit) in arch.units().iter().enumerate() {
-        let (left, merged) = (unit.left_outputs, unit.merged());
-        // What the network itself puts in order stays as it is.
-        let branch = |channels: Range<usize>| if merged.is_some() { channels.collect() } else { by_halvings(channels) };
-        let (passed, seen) = if unit.stride == 1 {
-            (halved(&order[..left]), halved(&order[left..]))
-        } else {
-            (branch(0..left), order.clone())
+pub fn locations(arch: &Arch) -> Vec<(String, Location)> {
+    let steps = arch.steps();
+    // The file's channel at each position of what every step wrote.
+    let mut orders: Vec<Vec<usize>> = Vec::new();
+    let mut locations = Vec::new();
+    let mut unit = 0;
+    for (index, step) in steps.iter().enumerate() {
+        let seen = order_of(&step.reads, &steps, &orders);
+        let order = match &step.operator {
+            Operator::Convolution(conv) => {
+                let outputs = match conv.kind {
+                    Kind::Depthwise => seen.clone(),
+                    _ => outputs_of(index, &steps),
+                };
+                let inputs = if conv.kind == Kind::Pointwise { seen } else { Vec::new() };
+                let (sequence, index) = conv.name.rsplit_once('.').expect("a place in a sequence");
+                let index = index.parse().expect("a number");
+                let location = Location::new(&module(sequence, unit), index, inputs, outputs.clone());
+                locations.push((conv.name.clone(), location));
+                outputs
+            }
+            Operator::Shuffle { passed, order } => {
+                unit += 1;
+                let left = order_of(passed, &steps, &orders);
+                let right = seen.iter().map(|channel| channel + left.len());
+                // What the network itself puts in order stays as it is.
+                order.clone().unwrap_or_else(|| left.iter().copied().zip(right).flat_map(<[usize; 2]>::from).collect())
+            }
+            Operator::Classifier => Vec::new(),
         };
-        let convolved = branch(left..unit.outputs);
-        if let Some([depthwise, pointwise]) = unit.left() {
-            let module = format!("features.{index}.branch_proj");
-            sources.push((depthwise.name, Source::new(&module, 0, &[], &order)));
-            sources.push((pointwise.name, Source::new(&module, 2, &order, &passed)));
-        }
-        let [first, second, third] = unit.right();
-        let module = format!("features.{index}.branch_main");
-        let outputs: Vec<usize> = convolved.iter().map(|channel| channel - left).collect();
-        sources.push((first.name, Source::new(&module, 0, &seen, &[])));
-        sources.push((second.name, Source::new(&module, 3, &[], &[])));
-        sources.push((third.name, Source::new(&module, 5, &[], &outputs)));
-        order = merged.unwrap_or_else(|| passed.into_iter().zip(convolved).flat_map(<[usize; 2]>::from).collect());
+        orders.push(order);
     }
-    sources.push((arch.conv5().name, Source::new("conv_last", 0, &order, &[])));
-    sources
+    locations
 }
 
-fn halved(channels: &[usize]) -> Vec<usize> {
-    channels.iter().map(|channel| channel / 2).collect()
+/// The file's channels at the positions that are read. Of a unit's output a branch reads every second one.
+fn order_of(read: &Read, steps: &[Step], orders: &[Vec<usize>]) -> Vec<usize> {
+    let Some(step) = read.step else { return Vec::new() };
+    let order = &orders[step][read.first..][..read.channels];
+    let part = read.channels < steps[step].channels;
+    order.iter().map(|channel| if part { channel / 2 } else { *channel }).collect()
+}
+
+/// The order that a convolution's outputs are to be put in: that of halvings, where they are shuffled with another branch's.
+fn outputs_of(index: usize, steps: &[Step]) -> Vec<usize> {
+    let count = steps[index].channels;
+    let shuffled = steps.iter().find_map(|step| match &step.operator {
+        Operator::Shuffle { passed, order: None } if passed.step == Some(index) => Some(0),
+        Operator::Shuffle { passed, order: None } if step.reads.step == Some(index) => Some(passed.channels),
+        _ => None,
+    });
+    match shuffled {
+        Some(first) => by_halvings(first..first + count).into_iter().map(|channel| channel - first).collect(),
+        None => (0..count).collect(),
+    }
+}
+
+/// Megvii's name for a sequence of torchvision's in this unit.
+fn module(name: &str, unit: usize) -> String {
+    match name.rsplit_once('.') {
+        Some((_, "branch1")) => format!("features.{unit}.branch_proj"),
+        Some((_, "branch2")) => format!("features.{unit}.branch_main"),
+        _ if name == "conv1" => "first_conv".to_owned(),
+        _ => "conv_last".to_owned(),
+    }
 }

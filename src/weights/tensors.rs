@@ -1,10 +1,8 @@
 //! What every kind of model file comes down to: named tensors, each a view of the file's bytes.
 
 use super::bytes::Bytes;
-use super::{safetensors, torch};
-use crate::{Error, Result};
-use ::safetensors::Dtype;
 use half::{bf16, f16};
+use safetensors::Dtype;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 
@@ -22,6 +20,20 @@ pub enum Format {
     TorchLegacy,
 }
 
+impl Format {
+    /// By what a file of each kind is known: at which byte stands what. The first that fits is meant: a safetensors file starts with the
+    /// length of its JSON header, which may be any number.
+    pub const SIGNATURES: [(Self, usize, &[u8]); 3] =
+        [(Self::Safetensors, size_of::<u64>(), b"{"), (Self::Torch, 0, b"PK\x03\x04"), (Self::TorchLegacy, 0, &[0x80])];
+
+    /// The kind of a file by its first bytes, if it is a known one.
+    #[must_use]
+    pub fn of(file: &[u8]) -> Option<Self> {
+        let fits = |(_, at, bytes): &&(Self, usize, &[u8])| file.get(*at..).is_some_and(|rest| rest.starts_with(bytes));
+        Self::SIGNATURES.iter().find(fits).map(|&(format, ..)| format)
+    }
+}
+
 /// All tensors of a file. Reading one copies nothing: elements are decoded when they are asked for.
 pub struct Tensors<'a> {
     /// The kind of file.
@@ -32,30 +44,6 @@ pub struct Tensors<'a> {
     pub by_name: BTreeMap<String, Tensor<'a>>,
 }
 
-impl<'a> Tensors<'a> {
-    /// Reads a file of any known kind, told apart by the first bytes.
-    ///
-    /// # Errors
-    /// If it is of no known kind, damaged, or a pickle that holds more than tensors and plain values.
-    pub fn read(bytes: &'a [u8]) -> Result<Self> {
-        match bytes {
-            // A safetensors file starts with the length of its JSON header, which may be any number.
-            [_, _, _, _, _, _, _, _, b'{', ..] => safetensors::read(Bytes::Memory(bytes)),
-            [b'P', b'K', 3, 4, ..] => torch::read_zip(bytes),
-            [0x80, ..] => torch::read_legacy(bytes),
-            _ => safetensors::read(Bytes::Memory(bytes)),
-        }
-    }
-
-    /// Reads a safetensors file, wherever its bytes are.
-    ///
-    /// # Errors
-    /// If it is no safetensors file or cut short.
-    pub fn safetensors(file: Bytes<'a>) -> Result<Self> {
-        safetensors::read(file)
-    }
-}
-
 /// A tensor: a type, a shape, and where in the file its elements are.
 #[derive(Clone)]
 pub struct Tensor<'a> {
@@ -64,47 +52,15 @@ pub struct Tensor<'a> {
     /// Length of every axis.
     pub shape: Vec<usize>,
     /// From the first element on.
-    bytes: Bytes<'a>,
+    pub(super) bytes: Bytes<'a>,
     /// Elements from one index to the next, one an axis; none where the elements lie in C order without gaps.
-    strides: Option<Vec<usize>>,
+    pub(super) strides: Option<Vec<usize>>,
 }
 
 impl<'a> Tensor<'a> {
     /// A tensor whose elements are all of `bytes`, in C order.
     pub(super) fn dense(dtype: Dtype, shape: Vec<usize>, bytes: Bytes<'a>) -> Self {
         Self { dtype, shape, bytes, strides: None }
-    }
-
-    /// A view of a storage, as `PyTorch` has it; `offset` and `strides` count elements.
-    ///
-    /// # Errors
-    /// [`Error::Damaged`] if it reaches beyond the storage, or has more elements than it.
-    pub(super) fn view(
-        dtype: Dtype,
-        storage: &'a [u8],
-        offset: usize,
-        shape: Vec<usize>,
-        strides: Vec<usize>,
-    ) -> Result<Self> {
-        let size = dtype.bitsize() / 8;
-        let outside = || Error::Damaged(format!("a tensor of shape {shape:?} reaches beyond the data"));
-        // An expanded view (stride 0) could claim any number of elements.
-        let available = storage.len() / size;
-        let elements = product(&shape).filter(|&elements| elements <= available).ok_or_else(outside)?;
-        let last = shape.iter().zip(&strides).try_fold(offset, |last, (&length, &stride)| {
-            last.checked_add(stride.checked_mul(length.saturating_sub(1))?)
-        });
-        if shape.len() != strides.len() || (elements > 0 && last.is_none_or(|last| last >= available)) {
-            return Err(outside());
-        }
-        if elements == 0 {
-            return Ok(Self::dense(dtype, shape, Bytes::Memory(&[])));
-        }
-        let bytes = &storage[offset * size..];
-        if is_dense(&shape, &strides) {
-            return Ok(Self::dense(dtype, shape, Bytes::Memory(&bytes[..elements * size])));
-        }
-        Ok(Self { dtype, shape, bytes: Bytes::Memory(bytes), strides: Some(strides) })
     }
 
     /// The elements in C order as `f32`; `None` for types that are not floats.
@@ -143,17 +99,4 @@ fn places(shape: &[usize], strides: &[usize]) -> Vec<usize> {
     shape.iter().zip(strides).fold(vec![0], |places, (&length, &stride)| {
         places.iter().flat_map(|place| (0..length).map(move |index| place + index * stride)).collect()
     })
-}
-
-fn is_dense(shape: &[usize], strides: &[usize]) -> bool {
-    let mut expected = 1;
-    shape.iter().zip(strides).rev().all(|(&length, &stride)| {
-        let fits = length <= 1 || stride == expected;
-        expected *= length;
-        fits
-    })
-}
-
-fn product(shape: &[usize]) -> Option<usize> {
-    shape.iter().try_fold(1usize, |product, &length| product.checked_mul(length))
 }

@@ -127,8 +127,8 @@ test('a worker that dies takes only the calls under way with it', async () => {
   await page.close();
 });
 
-test('watch gives the newest frame and ends when told to', async () => {
-  const { labels, calls } = await page.evaluate(async () => {
+test('watch gives the newest frame, with its own heat map if wanted, and ends when told to', async () => {
+  const { labels, calls, same } = await page.evaluate(async () => {
     const canvas = make.canvas(cat);
     const video = document.createElement('video');
     Object.assign(video, { muted: true, srcObject: canvas.captureStream(30) });
@@ -136,14 +136,18 @@ test('watch gives the newest frame and ends when told to', async () => {
     void video.play();
     const controller = new AbortController();
     const labels = [];
-    for await (const { predictions } of net.watch(video, { topK: 1, signal: controller.signal })) {
+    const same = [];
+    const options = { topK: 1, explain: true, signal: controller.signal };
+    for await (const { predictions, heatMap } of net.watch(video, options)) {
       labels.push(predictions[0].label);
+      same.push(heatMap.label === predictions[0].label);
       if (labels.length === 5) controller.abort();
     }
     clearInterval(drawing);
-    return { labels, calls: labels.length };
+    return { labels, calls: labels.length, same: same.every(Boolean) };
   });
   assert.equal(calls, 5);
+  assert.equal(same, true);
   assert.equal(new Set(labels).size, 1);
 });
 

@@ -76,7 +76,7 @@ test('inspect tells what is in a file and whether it runs', async () => {
   const good = await inspect(model);
   assert.equal(good.problem, null);
   assert.equal(good.bytes, model.length);
-  assert.deepEqual([good.format, good.family, good.card.classes], ['safetensors', 'torchvision', 282]);
+  assert.deepEqual([good.format, good.family, good.info.classes], ['safetensors', 'torchvision', 282]);
   const bad = await inspect(model.subarray(0, 5000));
   assert.equal(bad.problem.code, 'Truncated');
 
@@ -109,10 +109,48 @@ test('convert in the package: labels, preprocessing and size', async () => {
   assert.deepEqual(net.info.assumed, []);
   await net.classify(PICTURES[0]);
 
+  const bare = (await ShuffleNet.load({ model: source })).info.assumed;
+  assert.deepEqual(
+    bare.map(({ kind, way }) => [kind, way]),
+    [
+      ['labels', undefined],
+      ['preprocess', 'torchvision'],
+    ],
+  );
+  assert.ok(bare.every(({ message }) => message.endsWith('.')));
+
   await assert.rejects(convert(source, { labels: ['cat'] }), { code: 'LabelsMismatch' });
   await assert.rejects(convert(source, { dtype: 'f8' }), { code: 'BadInput' });
   await assert.rejects(convert(new Uint8Array(3)), { code: 'UnknownFormat' });
   await assert.rejects(convert('pets.pth'), { code: 'BadOption' });
+});
+
+test('toSafetensors leaves safetensors as they are, and converts everything else', async () => {
+  const { toSafetensors } = await import('shufflenet-wasm');
+  const model = await readFile(MODEL);
+  assert.equal(await toSafetensors(model), model);
+  assert.deepEqual(new Uint8Array(await toSafetensors(new Blob([model]))), new Uint8Array(model));
+  const none = new Uint8Array(20);
+  assert.equal(await toSafetensors(none), none);
+  // It is read as what it is, and refused for what it lacks.
+  const checkpoint = await readFile(file('tests/golden/checkpoints/new.pth'));
+  await assert.rejects(toSafetensors(checkpoint), { code: 'UnknownArchitecture' });
+  await assert.rejects(toSafetensors('pets.pth'), { code: 'BadOption' });
+});
+
+test('labels are one a line or an array in JSON', async () => {
+  const { parseLabels } = await import('shufflenet-wasm');
+  const labels = ['cat', 'dog'];
+  for (const text of ['cat\ndog', '\uFEFF cat\r\ndog \r\n\r\n', '\uFEFF["cat", "dog"]\n'])
+    assert.deepEqual(parseLabels(text), { labels });
+  for (const [text, line] of [
+    ['', 1],
+    ['cat\n\ndog', 2],
+    ['\ncat', 1],
+  ])
+    assert.deepEqual(parseLabels(text), { trouble: 'gap', line });
+  for (const text of ['[', '[]', '[1]', '["cat"'])
+    assert.deepEqual(parseLabels(text), { trouble: 'no-list' });
 });
 
 test('convert on the command line tells the size and what it costs', async () => {
@@ -157,6 +195,7 @@ test('convert says what is wrong', async () => {
   await writeFile(at('in.safetensors'), network('shufflenet_v2_x0_5', 3));
   await writeFile(at('gap.txt'), 'cat\n\ndog');
   await writeFile(at('two.txt'), 'cat\ndog\n');
+  await writeFile(at('list.json'), '[1, 2, 3]');
   await writeFile(at('page.pth'), '\n<!doctype html><title>Not found</title>');
   await writeFile(at('empty.pth'), '');
   const files = [at('in.safetensors'), at('never.safetensors')];
@@ -166,6 +205,7 @@ test('convert says what is wrong', async () => {
     [['--preprocess', '{', ...files], '--preprocess has to be JSON'],
     [['--preprocess', '{"crop":96}', ...files], 'resize'],
     [['--labels', at('gap.txt'), ...files], 'Line 2'],
+    [['--labels', at('list.json'), ...files], 'no list'],
     [['--labels', at('no-such.txt'), ...files], 'no-such.txt'],
     [[picture('cat'), at('never.safetensors')], 'no model file'],
     [['--labels', at('two.txt'), ...files], 'there are 2 labels, but the network has 3 classes'],
@@ -174,6 +214,7 @@ test('convert says what is wrong', async () => {
     [[at('no-such.pth'), at('never.safetensors')], 'There is no '],
     [[at('in.safetensors'), at('in.safetensors')], 'the same file'],
     [['--pictures', at('no-such'), ...files], 'no-such'],
+    [['--pictures', file('tests/golden/checkpoints'), ...files], 'no picture in this folder'],
   ]) {
     const { code, stdout, stderr } = await cli('convert', ...args);
     assert.deepEqual([code, stdout], [2, ''], stderr);
@@ -246,16 +287,16 @@ test('fetch downloads, checks and converts', async (t) => {
   );
   assert.equal(code, 0, stderr);
   const { inspect } = await import('shufflenet-wasm');
-  const { card, problem } = await inspect(await readFile(at('fetched.safetensors')));
+  const { info, problem } = await inspect(await readFile(at('fetched.safetensors')));
   assert.equal(problem, null);
-  assert.deepEqual([card.name, card.classes, card.assumed], ['imagenet-x0.5', 1000, []]);
+  assert.deepEqual([info.name, info.classes, info.assumed], ['imagenet-x0.5', 1000, []]);
   assert.deepEqual(
-    [card.labels[0], card.labels[285], card.labels[999]],
+    [info.labels[0], info.labels[285], info.labels[999]],
     ['tench', 'Egyptian cat', 'toilet tissue'],
   );
-  assert.equal(new Set(card.labels).size, 1000);
-  assert.ok(card.provenance.includes(sha256));
-  assert.deepEqual(card.preprocess.crop, [224, 224]);
+  assert.equal(new Set(info.labels).size, 1000);
+  assert.ok(info.provenance.includes(sha256));
+  assert.deepEqual(info.preprocess.crop, [224, 224]);
 
   assert.match(
     (await fetch('imagenet-x3.0')).stderr,

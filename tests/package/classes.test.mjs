@@ -42,12 +42,26 @@ describe('explain', () => {
     assert.deepEqual([fine.rows, fine.columns], [4 * coarse.rows, 4 * coarse.columns]);
   });
 
+  test('classify says why in the same run, of any class and as fine as wanted', async () => {
+    assert.equal((await net.classify(CAT)).heatMap, undefined);
+    const map = await net.explain(CAT, { index: 7, refinement: 2 });
+    const result = await net.classify(CAT, { explain: { label: net.info.labels[7], refinement: 2 } });
+    assert.deepEqual({ ...result.heatMap, ms: map.ms }, map);
+    assert.ok(result.heatMap.ms > 0 && result.heatMap.ms < result.ms);
+    assert.deepEqual(result.predictions, (await net.classify(CAT)).predictions);
+
+    const best = await net.classify(CAT, { explain: true, topK: 1 });
+    assert.equal(best.heatMap.index, best.predictions[0].index);
+    const [one, two] = await net.classify([CAT, picture('coffee')], { explain: true, only: 'learned' });
+    assert.notDeepEqual(one.heatMap.values, two.heatMap.values);
+  });
+
   test('what is no class or refinement is refused', async () => {
-    await refused(net.explain(CAT, { label: 'no such thing' }), 'BadOption', 'no such thing');
-    for (const index of [-1, 1.5, NaN, net.info.classes])
-      await refused(net.explain(CAT, { index }), 'BadOption');
-    for (const refinement of [0, 9, NaN])
-      await refused(net.explain(CAT, { refinement }), 'BadOption', '1 to 8');
+    for (const ask of [(options) => net.explain(CAT, options), (explain) => net.classify(CAT, { explain })]) {
+      await refused(ask({ label: 'no such thing' }), 'BadOption', 'no such thing');
+      for (const index of [-1, 1.5, NaN, net.info.classes]) await refused(ask({ index }), 'BadOption');
+      for (const refinement of [0, 9, NaN]) await refused(ask({ refinement }), 'BadOption', '1 to 8');
+    }
   });
 });
 
@@ -78,10 +92,10 @@ describe('classes of one’s own', () => {
     );
     assert.ok(Math.abs(both.learned[0].similarity - 1) < 1e-5);
     assert.ok(Math.abs(both.learned[0].probability + both.learned[1].probability - 1) < 1e-5);
-    assert.deepEqual((await other.classify(CAT, { classes: 'learned' })).predictions, []);
-    assert.deepEqual((await other.classify(CAT, { classes: 'built-in' })).learned, []);
+    assert.deepEqual((await other.classify(CAT, { only: 'learned' })).predictions, []);
+    assert.deepEqual((await other.classify(CAT, { only: 'built-in' })).learned, []);
     assert.equal((await other.classify(CAT, { topK: 1 })).learned.length, 1);
-    await refused(other.classify(CAT, { classes: 'mine' }), 'BadOption', 'mine');
+    await refused(other.classify(CAT, { only: 'mine' }), 'BadOption', 'mine');
   });
 
   test('are renamed, forgotten, exported and imported', async () => {
@@ -89,18 +103,18 @@ describe('classes of one’s own', () => {
     for (const path of [CAT, CAT]) await other.learn('my cat', path);
     await other.learn('my cup', picture('coffee'));
     await other.rename('my cat', '小猫');
-    assert.deepEqual(other.classes, [
+    assert.deepEqual(other.learned, [
       { label: '小猫', examples: 2 },
       { label: 'my cup', examples: 1 },
     ]);
     const json = await other.exportClasses();
     const next = await ShuffleNet.load();
     await next.importClasses(json);
-    assert.deepEqual(next.classes, other.classes);
+    assert.deepEqual(next.learned, other.learned);
     assert.deepEqual((await next.classify(CAT)).learned, (await other.classify(CAT)).learned);
     assert.equal(await other.forget('my cup'), true);
     assert.equal(await other.forget('my cup'), false);
-    assert.equal(other.classes.length, 1);
+    assert.equal(other.learned.length, 1);
   });
 
   test('say how well they can be told apart', async () => {
@@ -116,14 +130,14 @@ describe('classes of one’s own', () => {
   test('what can’t be is refused and changes nothing', async () => {
     const other = await ShuffleNet.load();
     await other.learn('my cat', CAT);
-    const { classes } = other;
+    const { learned } = other;
     await refused(other.learn(' ', CAT), 'BadOption', 'name');
     await refused(other.learn(undefined, CAT), 'BadOption', 'name');
     await refused(other.rename('my dog', 'x'), 'BadInput', 'my dog');
     await refused(other.importClasses('{}'), 'BadInput');
     const short = JSON.stringify({ classes: [{ name: 'a', examples: [[1, 0]] }] });
     await refused(other.importClasses(short), 'BadInput', 'model');
-    assert.deepEqual(other.classes, classes);
+    assert.deepEqual(other.learned, learned);
   });
 });
 

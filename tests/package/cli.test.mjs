@@ -125,6 +125,9 @@ test('--csv has a line for each guess, and names with commas and quotes', async 
     assert.match(lines[rank], /,0\.\d+,$/);
   }
   assert.equal(lines.length, 3);
+  // A spreadsheet would calculate it.
+  const formula = await cli('--csv', '=1+1.jpg');
+  assert.ok(formula.stdout.includes("'=1+1.jpg"), formula.stdout);
 });
 
 test('threads that can not start end the program', async () => {

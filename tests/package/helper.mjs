@@ -4,12 +4,13 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { defaultModel } from 'shufflenet-wasm';
 import sirv from 'sirv';
 
 const root = new URL('../../', import.meta.url);
 
 export const file = (path) => fileURLToPath(new URL(path, root));
-export const MODEL = file('npm/dist/everyday-282-x1.0.safetensors');
+export const MODEL = file(`npm/dist/${defaultModel.file}`);
 export const picture = (name) => file(`tests/golden/pictures/${name}.png`);
 
 /** The page's sample photographs, each with its path and the label that a person gave it. */

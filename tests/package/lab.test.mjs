@@ -1,12 +1,12 @@
 // `shufflenet-wasm/lab`: what is shown of the network is what the network does.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { Lab } from '../../npm/dist/lab.js';
 import { ShuffleNet } from '../../npm/dist/node.js';
-import { file } from './helper.mjs';
+import { MODEL, file, launch, serve } from './helper.mjs';
 
-const model = new Uint8Array(await readFile(file('npm/dist/everyday-282-x1.0.safetensors')));
+const model = new Uint8Array(await readFile(MODEL));
 const engine = new Uint8Array(await readFile(file('npm/dist/shufflenet-lab.wasm')));
 const side = 230;
 const data = Uint8Array.from({ length: side * side * 3 }, (_, n) => (n * n * 31 + n * 7) >> 6);
@@ -14,19 +14,20 @@ const picture = { data, width: side, height: side };
 
 test('a lab sees the picture as the package does, explains any value, and tells what layers cost', async () => {
   const lab = await Lab.load({ model, engine });
-  assert.throws(() => lab.classify(), { name: 'ShuffleNetError', code: 'BadInput' });
-  lab.look(picture);
+  assert.equal(lab.where, 'main');
+  await assert.rejects(lab.classify(), { name: 'ShuffleNetError', code: 'BadInput' });
+  await lab.look(picture);
   const net = await ShuffleNet.load({ build: 'simd128' });
   const { predictions } = await net.classify(picture);
   const [best] = predictions;
-  const mine = lab.classify({ topK: 5 });
+  const mine = await lab.classify({ topK: 5 });
   assert.deepEqual(
     mine.map(({ index }) => index),
     predictions.map(({ index }) => index),
   );
   assert.ok(Math.abs(mine[0].probability - best.probability) < 1e-5);
-  assert.notDeepEqual(lab.classify({ shuffle: false }), mine);
-  assert.deepEqual(lab.classify(), mine);
+  assert.notDeepEqual(await lab.classify({ shuffle: false }), mine);
+  assert.deepEqual(await lab.classify(), mine);
 
   assert.deepEqual(
     lab.layers.map(({ name }) => name),
@@ -40,21 +41,92 @@ test('a lab sees the picture as the package does, explains any value, and tells 
   const chance = (below) => (seed = (seed * 48271) % 2147483647) % below;
   for (let n = 0; n < 40; n++) {
     const layer = lab.layers[chance(net.layers.length)];
-    const { values, height, width, channels } = lab.activations(layer.name);
+    const { values, height, width, channels } = await lab.activations(layer.name);
     const [y, x, channel] = [chance(height), chance(width), chance(channels)];
-    const { value, bias, relu, inputs, weights } = lab.trace(layer.name, { y, x, channel });
+    const { value, bias, relu, inputs, weights } = await lab.trace(layer.name, { y, x, channel });
     assert.equal(value, values[(y * width + x) * channels + channel], layer.name);
     const sum = inputs.reduce((sum, input, i) => sum + input * weights[i], bias);
     const scale = inputs.reduce((sum, input, i) => sum + Math.abs(input * weights[i]), Math.abs(bias));
     assert.ok(Math.abs((relu ? Math.max(0, sum) : sum) - value) <= 1e-5 * scale + 1e-12, layer.name);
   }
-  assert.throws(() => lab.trace('stem', { y: 99, x: 0, channel: 0 }), /stem has \d+ x \d+ pixels/);
+  await assert.rejects(lab.trace('stem', { y: 99, x: 0, channel: 0 }), /stem has \d+ x \d+ pixels/);
 
-  assert.equal(lab.profile(2).length, lab.layers.length);
-  assert.equal(lab.contributions(best.index).length, lab.info.embedding);
-  assert.ok(lab.time({ kind: 'pointwise', inputs: 8, side: 8 }, { kind: 'relu', inputs: 8, side: 8 }) > 0);
-  assert.ok(lab.time({ kind: 'network', width: 0, side: 32 }) > 0);
-  assert.throws(() => lab.time({ kind: 'standard', inputs: 0, side: 8 }), /1 to 2048 channels/);
+  assert.equal((await lab.profile(2)).length, lab.layers.length);
+  assert.equal((await lab.contributions(best.index)).length, lab.info.embedding);
+  assert.ok(
+    (await lab.time({ kind: 'pointwise', inputs: 8, side: 8 }, { kind: 'relu', inputs: 8, side: 8 })) > 0,
+  );
+  assert.ok((await lab.time({ kind: 'network', width: 0, side: 32 })) > 0);
+  await assert.rejects(lab.time({ kind: 'standard', inputs: 0, side: 8 }), /1 to 2048 channels/);
+  assert.ok(lab.layers.every(({ multiplyAdds }) => multiplyAdds >= 0));
+  assert.deepEqual(
+    lab.widths.map(({ name }) => name),
+    ['0_5', '1_0', '1_5', '2_0'].map((width) => `shufflenet_v2_x${width}`),
+  );
   net.dispose();
   lab.dispose();
+  await assert.rejects(lab.classify(), { code: 'Disposed' });
+});
+
+describe('in a page', () => {
+  let browser, server;
+  before(async () => {
+    [browser, server] = await Promise.all([launch(), serve()]);
+  });
+  after(async () => {
+    await browser.close();
+    server.close();
+  });
+
+  /** A page with `Lab`, and what it fetches itself: not what its workers do. */
+  async function open(t) {
+    const page = await browser.newPage();
+    t.after(() => page.close());
+    await page.goto(`${server.origin}/tests/package/page.html`);
+    await page.evaluate(async () => {
+      Object.assign(globalThis, await import('/npm/dist/lab.js'));
+      globalThis.look = async (lab) => {
+        const [width, height] = [230, 230];
+        await lab.look({ data: new Uint8Array(width * height).map((_, n) => n >> 3), width, height });
+        return (await lab.classify()).map(({ index }) => index);
+      };
+    });
+    return page;
+  }
+
+  test('it works in a worker, which alone fetches its engine, and as on the calling thread', async (t) => {
+    const page = await open(t);
+    const [there, here] = await page.evaluate(async () => {
+      const steps = [];
+      const lab = await Lab.load({ onProgress: (step) => steps.push(step) });
+      const fetched = performance.getEntriesByType('resource').map(({ name }) => name.split('/').at(-1));
+      const there = { where: lab.where, fetched, steps: steps.length, indices: await look(lab) };
+      const local = await Lab.load({ worker: false });
+      return [there, { where: local.where, indices: await look(local) }];
+    });
+    assert.deepEqual([there.where, here.where], ['worker', 'main']);
+    assert.deepEqual(there.indices, here.indices);
+    assert.ok(there.steps > 0);
+    assert.ok(!there.fetched.includes('shufflenet-lab.wasm'), there.fetched.join());
+    assert.equal(page.workers().length, 1);
+  });
+
+  test('errors come with their codes, and when the worker dies', async (t) => {
+    const page = await open(t);
+    const codes = await page.evaluate(async () => {
+      const codeOf = (promise) => promise.then(String, ({ code }) => code);
+      const lab = (globalThis.lab = await Lab.load({ base: '/npm/dist' }));
+      return [
+        await codeOf(lab.classify()),
+        await codeOf(Lab.load({ model: '/none.safetensors' })),
+        await codeOf(Lab.load({ model: new Blob(['{}']) })),
+        await codeOf(Lab.load({ engine: new Uint8Array(8) })),
+      ];
+    });
+    assert.deepEqual(codes.slice(0, 3), ['BadInput', 'ModelUnavailable', 'UnknownFormat']);
+    assert.notEqual(codes[3], '[object Object]');
+    assert.equal(page.workers().length, 1, 'labs that could not be loaded leave no worker behind');
+    await page.workers()[0].evaluate(() => self.close());
+    assert.equal(await page.evaluate(() => lab.profile().catch(({ code }) => code)), 'WorkerFailed');
+  });
 });

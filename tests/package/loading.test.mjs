@@ -1,6 +1,7 @@
 // How the package loads in a real browser, and what it says when it can't.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { defaultModel } from 'shufflenet-wasm';
 import { PAGE, browser, origins, packaged, page, refused, server } from './opened.mjs';
 
 test('loading asks no server but its own', () => {
@@ -28,7 +29,7 @@ test('without a network, loading says so, and works when it is back', async (t) 
 
 describe('load', () => {
   test('tells how the model arrives', async () => {
-    const size = (await packaged('everyday-282-x1.0.safetensors')).length;
+    const size = (await packaged(defaultModel.file)).length;
     const steps = await page.evaluate(async () => {
       const steps = [];
       await ShuffleNet.load({ onProgress: (progress) => steps.push(progress) });
@@ -67,7 +68,7 @@ describe('load', () => {
   });
 
   test('says so when the engine is not where it should be', async () => {
-    const model = '/npm/dist/everyday-282-x1.0.safetensors';
+    const model = `/npm/dist/${defaultModel.file}`;
     const load = (base) => `() => ShuffleNet.load(${JSON.stringify({ base, model })})`;
     await refused(load('/none'), 'EngineUnavailable', '404', '/none/shufflenet-');
     await refused(load('/html'), 'EngineUnavailable', 'web page');

@@ -7,10 +7,7 @@ import { network } from './formula.mjs';
 import { MODEL, file } from './helper.mjs';
 
 const MIB = 2 ** 20;
-const frame = { pixels: new Uint8Array(1280 * 720 * 4).fill(255), width: 1280, height: 720, channels: 4 };
-
-const classify = (engine, { pixels, width, height, channels }) =>
-  engine.classify(pixels, width, height, channels);
+const frame = { data: new Uint8Array(1280 * 720 * 4).fill(255), width: 1280, height: 720 };
 
 /** An engine, and the size of the memory that it lives in. */
 async function start(t, model) {
@@ -28,15 +25,15 @@ async function start(t, model) {
 
 test('ShuffleNetV2 x1.0 with ImageNet’s 1000 classes and a camera’s frame fit into 18 MiB', async (t) => {
   const { engine, bytes } = await start(t, network('shufflenet_v2_x1_0', 1000));
-  for (let i = 0; i < 3; i++) classify(engine, frame);
+  for (let i = 0; i < 3; i++) engine.look(frame);
   assert.ok(bytes() < 18 * MIB, `${(bytes() / MIB).toFixed(1)} MiB`);
 });
 
 test('2,000 frames of changing sizes add nothing', async (t) => {
   const { engine, bytes } = await start(t, await readFile(MODEL));
-  const small = { ...frame, pixels: frame.pixels.subarray(0, 320 * 240 * 4), width: 320, height: 240 };
-  classify(engine, frame);
+  const small = { ...frame, data: frame.data.subarray(0, 320 * 240 * 4), width: 320, height: 240 };
+  engine.look(frame);
   const before = bytes();
-  for (let i = 0; i < 2000; i++) classify(engine, i % 50 === 0 ? frame : small);
+  for (let i = 0; i < 2000; i++) engine.look(i % 50 === 0 ? frame : small);
   assert.equal(bytes(), before);
 });

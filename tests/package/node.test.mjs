@@ -22,6 +22,21 @@ const refused = (promise, code, ...words) =>
     return true;
   });
 
+test('what is known of the model in the package is true of it', async () => {
+  const { defaultModel, MAX_PIXELS, SHARPNESS } = direct;
+  const bytes = (await readFile(file(`npm/dist/${defaultModel.file}`))).length;
+  const { name: id, classes } = net.info;
+  assert.deepEqual(defaultModel, { id, file: `${id}.safetensors`, bytes, classes, width: '1.0' });
+  assert.equal(MAX_PIXELS, 100_000_000);
+  // The probabilities of learned classes are made with it.
+  const other = await ShuffleNet.load();
+  for (const name of ['cat', 'coffee']) await other.learn(name, picture(name));
+  const { learned } = await other.classify(picture('rocket'));
+  const weights = learned.map(({ similarity }) => Math.exp(SHARPNESS * similarity));
+  const sum = weights.reduce((a, b) => a + b);
+  learned.forEach(({ probability }, i) => assert.ok(Math.abs(probability - weights[i] / sum) < 1e-4));
+});
+
 test('"shufflenet-wasm" is the Node entry in Node', () => {
   assert.equal(ShuffleNet, direct.ShuffleNet);
 });
@@ -255,8 +270,8 @@ describe('the end', () => {
     let broken = false;
     const mock = t.mock.method(WebAssembly, 'instantiate', async (module, imports) => {
       const { exports } = await instantiate(module, imports);
-      const engine_classify = (...args) => (broken ? unreachable() : exports.engine_classify(...args));
-      return { instance: { exports: { ...exports, engine_classify } } };
+      const engine_look = (...args) => (broken ? unreachable() : exports.engine_look(...args));
+      return { instance: { exports: { ...exports, engine_look } } };
     });
     const other = await ShuffleNet.load();
     mock.mock.restore();

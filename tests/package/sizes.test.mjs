@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
+import { defaultModel } from 'shufflenet-wasm';
 import { file } from './helper.mjs';
 
 const brotli = async (...names) => {
@@ -28,12 +29,9 @@ test('the tarball holds what is needed and nothing else', async () => {
   const { stdout } = await promisify(execFile)('npm', ['pack', file('npm'), '--dry-run', '--json']);
   const [{ files, size }] = JSON.parse(stdout);
   const names = files.map(({ path }) => path).filter((path) => !path.endsWith('.d.ts'));
-  const maps = ['cli', 'cli-worker', 'element', 'index', 'lab', 'node', 'worker'].map(
-    (name) => `dist/${name}.js.map`,
-  );
-  const code = ['cli', 'cli-worker', 'element', 'index', 'inline', 'lab', 'node', 'worker'].map(
-    (name) => `dist/${name}.js`,
-  );
+  const mapped = ['cli', 'cli-worker', 'csv', 'element', 'index', 'lab', 'lab-worker', 'node', 'worker'];
+  const maps = mapped.map((name) => `dist/${name}.js.map`);
+  const code = [...mapped, 'inline'].map((name) => `dist/${name}.js`);
   const wasm = [
     'decode',
     'shufflenet-files',
@@ -41,13 +39,7 @@ test('the tarball holds what is needed and nothing else', async () => {
     'shufflenet-relaxed-simd',
     'shufflenet-simd128',
   ].map((name) => `dist/${name}.wasm`);
-  const others = [
-    'LICENSE',
-    'LICENSE-MODEL',
-    'README.md',
-    'package.json',
-    'dist/everyday-282-x1.0.safetensors',
-  ];
+  const others = ['LICENSE', 'LICENSE-MODEL', 'README.md', 'package.json', `dist/${defaultModel.file}`];
   assert.deepEqual(names.toSorted(), [...maps, ...code, ...wasm, ...others].toSorted());
   assert.ok(size < 8_000_000, `${size} bytes`);
 });

@@ -1,0 +1,58 @@
+// The npm package: npm/src and the WebAssembly in npm/wasm -> npm/dist.
+import { cp, mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { root, run } from '../../scripts/lib/run.mjs';
+import { derive } from '../../scripts/lib/stamp.mjs';
+import { bundle } from './bundle.mjs';
+import { MODEL, writeConstants } from './constants.mjs';
+import { writeGlue } from './glue.mjs';
+
+const MODEL_FILE = basename(MODEL);
+
+export async function npmPackage() {
+  await derive('npm package', {
+    inputs: [
+      'npm/src',
+      ...['simd128', 'relaxed-simd', 'files', 'lab', 'decode'].map((folder) => `npm/wasm/${folder}`),
+      'npm/build',
+      'npm/package.json',
+      'npm/tsconfig.json',
+      'npm/tsconfig.room.json',
+      'tsconfig.base.json',
+      MODEL,
+    ],
+    outputs: ['npm/dist/index.js', 'npm/dist/index.d.ts', 'npm/dist/inline.js', `npm/dist/${MODEL_FILE}`],
+    about: 'esbuild and tsc, a few seconds',
+    make: async () => {
+      await rm(join(root, 'npm/dist'), { recursive: true, force: true });
+      await mkdir(join(root, 'npm/dist'));
+      await writeGlue();
+      await writeConstants();
+      await Promise.all([bundle(), run('tsc', ['-b', 'npm', '--force'])]);
+      const copy = (from, to) => cp(join(root, from), join(root, 'npm', to));
+      await Promise.all([
+        copy('npm/wasm/simd128/shufflenet_bg.wasm', 'dist/shufflenet-simd128.wasm'),
+        copy('npm/wasm/relaxed-simd/shufflenet_bg.wasm', 'dist/shufflenet-relaxed-simd.wasm'),
+        copy('npm/wasm/lab/lab_bg.wasm', 'dist/shufflenet-lab.wasm'),
+        copy('npm/wasm/files/shufflenet_bg.wasm', 'dist/shufflenet-files.wasm'),
+        copy('npm/wasm/decode/decode_bg.wasm', 'dist/decode.wasm'),
+        copy(MODEL, `dist/${MODEL_FILE}`),
+      ]);
+      await showSizes('npm/dist');
+    },
+  });
+}
+
+async function showSizes(folder) {
+  for (const file of (await readdir(join(root, folder))).toSorted()) {
+    if (!/\.(js|wasm)$/.test(file)) continue;
+    const bytes = await readFile(join(root, folder, file));
+    const brotli = brotliCompressSync(bytes).length;
+    console.log(`    ${file.padEnd(28)} ${kB(bytes.length)}  ${kB(brotli)} brotli`);
+  }
+}
+
+function kB(bytes) {
+  return `${(bytes / 1000).toFixed(1).padStart(8)} kB`;
+}

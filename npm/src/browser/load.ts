@@ -1,0 +1,125 @@
+import { chooseBuild, type Build, type EngineCode } from '../core/build.js';
+import type { FetchOptions, Progress } from '../core/fetch.js';
+import { folder } from '../core/files.js';
+import type { Pixels } from '../core/pixels.js';
+import type { Classification } from '../core/results.js';
+import { modelFiles } from '../engine/model-files.js';
+import { Net } from '../net/net.js';
+import type { ClassifyOptions } from '../net/options.js';
+import { LocalRunner, disposed, type Runner } from '../net/runner.js';
+import type { NetHost } from '../worker/net.js';
+import { readPixels } from '../worker/pixels.js';
+import { openWorker } from './link.js';
+import { modelBytes, type ModelSource } from './model.js';
+import { RemoteRunner } from './remote.js';
+import { sourceOf, type Input } from './sources.js';
+import { framesOf } from './watch.js';
+
+/** Where the parts that are no JavaScript come from. */
+export interface Assets {
+  engine(build: Build, base: URL | undefined): Promise<EngineCode>;
+  /** The engine that reads all kinds of model files. */
+  reader(base: URL | undefined): Promise<EngineCode>;
+  model(base: URL | undefined, options: FetchOptions): Promise<Uint8Array>;
+  worker(base: URL | undefined): Worker;
+}
+
+/**
+ * How a network is loaded.
+ *
+ * @example
+ * ```ts
+ * import type { LoadOptions } from 'shufflenet-wasm';
+ * const options: LoadOptions = { model: 'pets.safetensors', signal: AbortSignal.timeout(30_000) };
+ * ```
+ */
+export interface LoadOptions {
+  /** The model: where it is, or its bytes. The one in this package when left out. */
+  readonly model?: ModelSource;
+  /**
+   * Whether the network runs in a worker, so that the page stays smooth. When left out: in a page yes, in a worker no.
+   * Where no worker can be started it runs on the calling thread; `where` tells.
+   */
+  readonly worker?: boolean;
+  /** The build of the engine; the fastest one that runs here when left out. */
+  readonly build?: Build;
+  /** The folder that this package's `.wasm`, worker and model files are served from, if they are not beside its code. */
+  readonly base?: string | URL;
+  /** Stops loading; `load` then throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called as the model file arrives. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** A network in a browser, whichever way its files come. */
+export class BrowserNet extends Net<Input> {
+  /**
+   * Classifies a video's frames: first the one on show, then always the newest one when the last result has been taken,
+   * so that nothing piles up. Ends with the video, or quietly when `signal` aborts.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * const video = document.querySelector('video')!;
+   * for await (const { predictions } of net.watch(video, { topK: 1 })) console.log(predictions[0]?.label);
+   * ```
+   */
+  async *watch(video: HTMLVideoElement, options: ClassifyOptions = {}): AsyncGenerator<Classification, void> {
+    const { signal } = options;
+    const frames = framesOf(video, signal);
+    while (!(await frames.next()).done) {
+      try {
+        yield await this.classify(video, options);
+      } catch (error) {
+        if (signal?.aborted) return;
+        throw error;
+      }
+    }
+  }
+}
+
+/** Loads the parts and starts an engine; gives also how to start another one. */
+export async function launch(
+  assets: Assets,
+  options: LoadOptions,
+): Promise<[Runner<Input>, Build, () => Promise<Runner<Input>>]> {
+  options.signal?.throwIfAborted();
+  const build = await chooseBuild(options.build);
+  const again = () => run(assets, build, { ...options, signal: undefined, onProgress: undefined });
+  return [await run(assets, build, options), build, again];
+}
+
+async function run(assets: Assets, build: Build, options: LoadOptions): Promise<Runner<Input>> {
+  const { signal } = options;
+  const base = options.base === undefined ? undefined : folder(options.base, globalThis.location.href);
+  const wanted = options.worker ?? typeof document !== 'undefined';
+  const opening = wanted
+    ? openWorker<NetHost>(() => assets.worker(base), 'The next call starts another one.')
+    : undefined;
+  try {
+    const [code, file] = await Promise.all([
+      assets.engine(build, base),
+      options.model === undefined ? assets.model(base, options) : modelBytes(options.model, options),
+    ]);
+    signal?.throwIfAborted();
+    const model = await modelFiles(() => assets.reader(base)).toSafetensors(file);
+    const link = await opening;
+    const parts = { code, model, build };
+    if (link) return await RemoteRunner.start(link, parts);
+    return await LocalRunner.start(parts, readHere);
+  } catch (error) {
+    void opening?.then((link) => link?.end(disposed()));
+    throw error;
+  }
+}
+
+/** The pixels of a picture, read on this thread. */
+async function readHere(input: Input, signal?: AbortSignal): Promise<Pixels> {
+  const [source, ours] = await sourceOf(input, signal);
+  try {
+    return await readPixels(source);
+  } finally {
+    if ('close' in source && ours.length > 0) source.close();
+  }
+}

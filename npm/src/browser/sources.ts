@@ -1,0 +1,109 @@
+import { THE_PICTURE, request, short } from '../core/fetch.js';
+import { badPicture, checkSize, rawPixels, type Pixels } from '../core/pixels.js';
+import { tagOf } from '../core/values.js';
+import { unreadable, type PixelSource } from '../worker/pixels.js';
+
+/** Everything in a browser that a picture can be in. A string is an address; bytes are those of an image file. */
+export type Input =
+  | HTMLImageElement
+  | HTMLVideoElement
+  | HTMLCanvasElement
+  | OffscreenCanvas
+  | ImageBitmap
+  | VideoFrame
+  | ImageData
+  | Blob
+  | ArrayBuffer
+  | Uint8Array
+  | string
+  | URL
+  | Pixels;
+
+/** Makes a picture fit to travel, and says what of it may leave this thread for good: never the caller's own. */
+export async function sourceOf(input: Input, signal?: AbortSignal): Promise<[PixelSource, Transferable[]]> {
+  switch (tagOf(input)) {
+    case 'String':
+    case 'URL':
+      return [await fetchFile(input as string | URL, signal), []];
+    case 'Blob':
+    case 'File':
+      return [input as Blob, []];
+    case 'ArrayBuffer':
+    case 'Uint8Array':
+      return [new Blob([input as ArrayBuffer]), []];
+    case 'HTMLImageElement':
+      await decoded(input as HTMLImageElement);
+      return bitmap(input as HTMLImageElement);
+    case 'HTMLVideoElement':
+      frameReady(input as HTMLVideoElement);
+      return bitmap(input as HTMLVideoElement);
+    case 'HTMLCanvasElement':
+    case 'OffscreenCanvas':
+      return bitmap(input as HTMLCanvasElement | OffscreenCanvas);
+    case 'ImageBitmap':
+      checkSize((input as ImageBitmap).width, (input as ImageBitmap).height);
+      return [input as ImageBitmap, []];
+    case 'VideoFrame': {
+      checkSize((input as VideoFrame).displayWidth, (input as VideoFrame).displayHeight);
+      const frame = (input as VideoFrame).clone(); // The same pixels; nothing is copied.
+      return [frame, [frame]];
+    }
+    default: {
+      const pixels = rawPixels(input, expected(input));
+      // A view's whole buffer would travel.
+      return pixels.data.byteLength === pixels.data.buffer.byteLength
+        ? [pixels, []]
+        : [{ ...pixels, data: pixels.data.slice() }, []];
+    }
+  }
+}
+
+/** What would have been a picture in a browser, for the message. */
+function expected(input: unknown): string {
+  const svg = tagOf(input).startsWith('SVG')
+    ? '; SVG has shapes and no pixels: put it into an <img> or draw it on a canvas'
+    : '';
+  return `an image, video or canvas element, an ImageBitmap, VideoFrame, ImageData, Blob or File, an address, a file's bytes, or {data, width, height}${svg}`;
+}
+
+async function fetchFile(url: string | URL, signal?: AbortSignal): Promise<Blob> {
+  const response = await request(url, THE_PICTURE, signal);
+  return response.blob();
+}
+
+/** Waits until an image element has its picture. */
+async function decoded(image: HTMLImageElement): Promise<void> {
+  if (image.complete && image.naturalWidth > 0) return;
+  try {
+    await image.decode();
+  } catch (cause) {
+    throw badPicture(`the image element has none (src: ${short(image.src) || 'none'})`, cause);
+  }
+}
+
+/** Refuses a video that has nothing to show yet. */
+function frameReady(video: HTMLVideoElement): void {
+  if (video.readyState >= 2) return;
+  throw badPicture("the video has no picture yet. Wait for its 'loadeddata' event");
+}
+
+async function bitmap(
+  source: HTMLImageElement | HTMLVideoElement | HTMLCanvasElement | OffscreenCanvas,
+): Promise<[ImageBitmap, Transferable[]]> {
+  checkSize(...sizeOf(source));
+  try {
+    const image = await createImageBitmap(source);
+    return [image, [image]];
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+}
+
+/** Width and height in the picture's own pixels. */
+function sizeOf(
+  source: HTMLImageElement | HTMLVideoElement | HTMLCanvasElement | OffscreenCanvas,
+): [number, number] {
+  if ('naturalWidth' in source) return [source.naturalWidth, source.naturalHeight];
+  if ('videoWidth' in source) return [source.videoWidth, source.videoHeight];
+  return [source.width, source.height];
+}

@@ -1,0 +1,158 @@
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { SingleBar } from 'cli-progress';
+import { csvOf } from '../core/csv.js';
+import { THE_MODEL, download } from '../core/fetch.js';
+import { ShuffleNet } from '../node.js';
+import { outcomeOf, type Failed, type Job, type Outcome } from './outcome.js';
+import { picturesIn, type Place } from './pictures.js';
+import { onThreads } from './threads.js';
+
+declare const VERSION: string;
+
+const HELP = `Says what is in pictures, on this machine.
+
+Usage: shufflenet-wasm [options] picture...
+
+  picture         a JPEG, PNG, WebP, GIF or BMP file, its address, a pattern such as 'photos/**/*.jpg',
+                  or a folder: all pictures in it and in the folders within
+  --top K         how many guesses for each picture (5)
+  --model FILE    another ShuffleNetV2 model or its address: safetensors, or PyTorch's .pth
+  --json          one JSON array with an entry for each picture
+  --csv           a line for each guess: file, rank, label, index, probability, error
+  --threads N     on how many threads (one a processor, for more than a few pictures)
+  --version       the version of this program
+  --help          this text
+
+Models:
+
+  shufflenet-wasm inspect FILE          what is in a model file, and whether it will run
+  shufflenet-wasm convert FROM TO       a checkpoint as a model file, with labels, smaller
+  shufflenet-wasm fetch imagenet-x1.0   torchvision's model of the 1000 ImageNet classes
+
+Each tells more with --help.
+
+A picture that fails is named on standard error, the others go on, and the exit code is 1.`;
+
+/** A thread takes as long to start as some pictures take. */
+const PICTURES_A_THREAD = 8;
+
+/** The program without a command. */
+export async function classify(args: string[]): Promise<number> {
+  const { values, positionals } = parse(args);
+  if (values.help) return print(HELP);
+  if (values.version) return print(VERSION);
+  if (positionals.length === 0) throw new Error(`No picture was named.\n\n${HELP}`);
+  if (values.json && values.csv) throw new Error('--json and --csv exclude each other.');
+  const topK = count('top', values.top);
+  const places = await picturesIn(positionals);
+  const wished = values.threads === undefined ? undefined : count('threads', values.threads);
+  const sensible = Math.min(availableParallelism(), Math.ceil(places.length / PICTURES_A_THREAD));
+  const threads = Math.min(wished ?? sensible, places.length);
+  const job = { model: await modelOf(values.model), topK };
+
+  const ordered = values.json || values.csv ? undefined : inOrder(show);
+  const bar = progressBar(places.length, ordered !== undefined);
+  const outcomes: Outcome[] = [];
+  try {
+    await run(places, threads, job, (index, outcome) => {
+      outcomes[index] = outcome;
+      bar?.increment();
+      ordered?.(index, outcome);
+    });
+  } finally {
+    bar?.stop();
+  }
+  const failures = outcomes.filter((outcome) => 'error' in outcome);
+  if (!ordered) for (const failure of failures) complain(failure);
+  if (values.json) print(JSON.stringify(outcomes, null, 2));
+  if (values.csv) print(csvOf(outcomes, '\n'));
+  return failures.length > 0 ? 1 : 0;
+}
+
+function parse(args: string[]) {
+  return parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      top: { type: 'string', default: '5' },
+      model: { type: 'string' },
+      json: { type: 'boolean' },
+      csv: { type: 'boolean' },
+      threads: { type: 'string' },
+      version: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+}
+
+function count(option: string, text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1) return number;
+  throw new Error(`--${option} has to be a whole number from 1, not ${text}.`);
+}
+
+/** Downloads a model once, and not once a thread. */
+async function modelOf(place: string | undefined): Promise<Job['model']> {
+  if (place === undefined || !/^https?:/i.test(place)) return place;
+  return download(place, THE_MODEL, {});
+}
+
+type Tell = (index: number, outcome: Outcome) => void;
+
+async function run(places: readonly Place[], threads: number, job: Job, tell: Tell): Promise<void> {
+  const good: number[] = [];
+  places.forEach((place, index) => {
+    if ('problem' in place) tell(index, { file: place.file, error: { message: place.problem } });
+    else good.push(index);
+  });
+  const files = good.map((index) => places[index]?.file ?? '');
+  if (files.length === 0) return;
+  const told: Tell = (at, outcome) => tell(good[at] ?? at, outcome);
+  if (threads > 1) return onThreads(files, threads, job, told);
+  const net = await ShuffleNet.load(job.model === undefined ? {} : { model: job.model });
+  for (const [at, file] of files.entries()) told(at, await outcomeOf(net, file, job.topK));
+}
+
+/** Passes outcomes on in the order of the pictures, each as soon as all before it are there. */
+function inOrder(pass: (outcome: Outcome) => void): Tell {
+  const waiting = new Map<number, Outcome>();
+  let next = 0;
+  return (index, outcome) => {
+    waiting.set(index, outcome);
+    for (let ready = waiting.get(next); ready; ready = waiting.get(++next)) {
+      waiting.delete(next);
+      pass(ready);
+    }
+  };
+}
+
+/** On a terminal, unless the results run over it. */
+function progressBar(total: number, printing: boolean): SingleBar | undefined {
+  if (total < 2 || !process.stderr.isTTY || (printing && process.stdout.isTTY)) return undefined;
+  const format = '{bar} {value} of {total} pictures, {eta_formatted} left';
+  const bar = new SingleBar({ format, stream: process.stderr, barsize: 30, clearOnComplete: true });
+  bar.start(total, 0);
+  return bar;
+}
+
+function show(outcome: Outcome): void {
+  if ('error' in outcome) {
+    complain(outcome);
+    return;
+  }
+  const { file, predictions, ms, build } = outcome;
+  print(`${file} (${ms.toFixed(1)} ms, ${build})`);
+  for (const { label, probability } of predictions) {
+    print(`${(100 * probability).toFixed(1).padStart(6)} %  ${label}`);
+  }
+}
+
+function complain({ file, error }: Failed): void {
+  console.error(`${file}: ${error.message}`);
+}
+
+function print(text: string): 0 {
+  console.log(text);
+  return 0;
+}

@@ -1,0 +1,153 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { reason } from '../core/errors.js';
+import { parseLabels } from '../core/labels.js';
+import { isAddress } from '../node/files.js';
+import { ShuffleNet, convert as convertFile, inspect, type ConvertOptions } from '../node.js';
+import { picturesIn } from './pictures.js';
+
+const HELP = `Turns a checkpoint into a model file: safetensors, with labels and preprocessing in it, and smaller.
+
+Usage: shufflenet-wasm convert [options] FROM TO
+
+  FROM               what PyTorch saves (.pth, .pt), or safetensors
+  TO                 the file that is written, safetensors
+  --dtype TYPE       f32, f16 or i8: 4, 2 or 1 bytes a weight (f16)
+  --labels FILE      a text file with one label a line, or a JSON array, in the order of training
+  --preprocess JSON  such as {"resize":256,"crop":224,"mean":[0.485,0.456,0.406],"std":[0.229,0.224,0.225]}
+  --name NAME        the model's name
+  --license TEXT     the licence of the weights
+  --provenance TEXT  where they come from
+  --pictures PATH    pictures, or folders of them, on which the result is compared with f32; may be given again`;
+
+const TYPES = ['f32', 'f16', 'i8'] as const;
+
+/** `shufflenet-wasm convert` */
+export async function convert(args: string[]): Promise<number> {
+  const { values, positionals } = parse(args);
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const [from, to, ...more] = positionals;
+  if (from === undefined || to === undefined || more.length > 0)
+    throw new Error(`Two files are needed: FROM and TO.\n\n${HELP}`);
+  if (resolve(from) === resolve(to))
+    throw new Error(`FROM and TO are the same file, ${from}. Choose another for TO.`);
+  const dtype = typeNamed(values.dtype);
+  const pictures = await picturesAt(values.pictures ?? []);
+  const options: ConvertOptions = {
+    dtype,
+    ...(values.labels === undefined ? {} : { labels: labelsIn(await readFile(values.labels, 'utf8')) }),
+    ...(values.preprocess === undefined ? {} : { preprocess: objectIn(values.preprocess) }),
+    ...(values.name === undefined ? {} : { name: values.name }),
+    ...(values.license === undefined ? {} : { license: values.license }),
+    ...(values.provenance === undefined ? {} : { provenance: values.provenance }),
+  };
+  const source = await readFile(from);
+  await write(source, to, options);
+  if (pictures.length > 0) await compare(source, to, options, pictures);
+  return 0;
+}
+
+function parse(args: string[]) {
+  return parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      dtype: { type: 'string', default: 'f16' },
+      labels: { type: 'string' },
+      preprocess: { type: 'string' },
+      name: { type: 'string' },
+      license: { type: 'string' },
+      provenance: { type: 'string' },
+      pictures: { type: 'string', multiple: true },
+      help: { type: 'boolean' },
+    },
+  });
+}
+
+/** The type called `name`. */
+export function typeNamed(name: string): (typeof TYPES)[number] {
+  const type = TYPES.find((known) => known === name);
+  if (!type) throw new Error(`--dtype has to be ${TYPES.join(', ')}, not ${name}.`);
+  return type;
+}
+
+function labelsIn(text: string): string[] {
+  const parsed = parseLabels(text);
+  if ('labels' in parsed) return parsed.labels;
+  const why =
+    parsed.trouble === 'gap' ? `Line ${parsed.line} of the labels is empty.` : 'The labels are no list.';
+  throw new Error(`${why} One label a line is needed, or an array of them in JSON.`);
+}
+
+function objectIn(json: string): Record<string, unknown> {
+  try {
+    return JSON.parse(json) as Record<string, unknown>;
+  } catch (error) {
+    throw new Error(`--preprocess has to be JSON: ${reason(error)}.`, { cause: error });
+  }
+}
+
+/** Converts, writes, and tells what came of it. */
+export async function write(source: Uint8Array, to: string, options: ConvertOptions): Promise<void> {
+  const file = await convertFile(source, options);
+  await writeFile(to, file);
+  const { info } = await inspect(file);
+  const size = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
+  console.log(
+    `${to}: ${size(file.length)} as ${options.dtype ?? 'f16'} (${size(source.length)} before), ${info?.architecture ?? ''}, ${info?.classes ?? 0} classes`,
+  );
+  for (const { message } of info?.assumed ?? []) console.log(`  ${message}`);
+}
+
+/** All pictures there; refuses, before anything is written, what is not there or has none. */
+async function picturesAt(names: readonly string[]): Promise<string[]> {
+  const places = await picturesIn(names);
+  for (const place of places) {
+    if ('problem' in place) throw new Error(`${place.file}: ${place.problem}`);
+    if (!isAddress(place.file)) await stat(place.file);
+  }
+  return places.map(({ file }) => file);
+}
+
+/** Compares the file with the same weights as f32. */
+async function compare(
+  source: Uint8Array,
+  to: string,
+  options: ConvertOptions,
+  pictures: readonly string[],
+): Promise<void> {
+  const exact = await ShuffleNet.load({ model: await convertFile(source, { ...options, dtype: 'f32' }) });
+  const stored = await ShuffleNet.load({ model: to });
+  let [difference, largest, same] = [0, 0, 0];
+  for (const picture of pictures) {
+    const [a, b] = [await logits(exact, picture), await logits(stored, picture)];
+    if (best(a) === best(b)) same += 1;
+    a.forEach((logit, index) => {
+      if (!Number.isFinite(logit + (b[index] ?? NaN))) return;
+      difference = Math.max(difference, Math.abs(logit - (b[index] ?? NaN)));
+      largest = Math.max(largest, Math.abs(logit));
+    });
+  }
+  console.log(
+    `  compared with f32 on ${pictures.length} pictures: logits differ by at most ${difference.toPrecision(2)}, the largest being ${largest.toPrecision(3)}; the first guess is the same for ${same}`,
+  );
+}
+
+/** A picture's logits up to a constant, which probabilities don't tell: their mean is 0 here. */
+async function logits(net: ShuffleNet, picture: string): Promise<number[]> {
+  const { predictions } = await net.classify(picture, { topK: net.info.classes });
+  const logits = new Array<number>(predictions.length);
+  for (const { index, probability } of predictions)
+    logits[index] = Math.log(probability) * net.info.temperature;
+  const finite = logits.filter(Number.isFinite);
+  const mean = finite.reduce((sum, logit) => sum + logit, 0) / finite.length;
+  return logits.map((logit) => logit - mean);
+}
+
+function best(logits: readonly number[]): number {
+  return logits.indexOf(Math.max(...logits));
+}

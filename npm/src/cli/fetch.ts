@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { THE_MODEL, download, type Progress } from '../core/fetch.js';
+import { inspect } from '../node.js';
+import { typeNamed, write } from './convert.js';
+import { IMAGENET_LABELS } from './imagenet-labels.js';
+
+/** torchvision's files. The end of a name is the beginning of the file's SHA-256. */
+const FILES: Readonly<Record<string, string>> = {
+  'imagenet-x0.5': 'shufflenetv2_x0.5-f707e7126e.pth',
+  'imagenet-x1.0': 'shufflenetv2_x1-5666bf0f80.pth',
+  'imagenet-x1.5': 'shufflenetv2_x1_5-3c479a10.pth',
+  'imagenet-x2.0': 'shufflenetv2_x2_0-8be3c8ee.pth',
+};
+const SERVER = 'https://download.pytorch.org/models/';
+const LICENSE =
+  'BSD 3-Clause (torchvision). Trained on ImageNet, whose pictures are for non-commercial research and education.';
+
+const HELP = `Downloads torchvision's model of the 1000 ImageNet classes, checks it, and converts it.
+
+Usage: shufflenet-wasm fetch [options] NAME [TO]
+
+  NAME            ${Object.keys(FILES).join(', ')}
+  TO              the file that is written (NAME.safetensors)
+  --dtype TYPE    f32, f16 or i8: 4, 2 or 1 bytes a weight (f16)
+  --from ADDRESS  a folder with the same files on another server (${SERVER})
+  --sha256 START  how the file's SHA-256 has to begin, if it is another file`;
+
+/** `shufflenet-wasm fetch` */
+export async function fetchModel(args: string[]): Promise<number> {
+  const { values, positionals } = parse(args);
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const [name = '', to = `${name}.safetensors`, ...more] = positionals;
+  const wanted = Object.hasOwn(FILES, name) ? FILES[name] : undefined;
+  if (!wanted || more.length > 0) {
+    const names = Object.keys(FILES).join(', ');
+    throw new Error(`There is no model ${JSON.stringify(name)}. There are ${names}.`);
+  }
+  const dtype = typeNamed(values.dtype);
+  const expected = (values.sha256 ?? /-([0-9a-f]+)\.pth$/.exec(wanted)?.[1] ?? '').toLowerCase();
+  if (!/^[0-9a-f]{8,64}$/.test(expected))
+    throw new Error(`--sha256 has to be 8 or more hexadecimal digits, not ${expected}.`);
+  const url = new URL(wanted, values.from.endsWith('/') ? values.from : `${values.from}/`);
+  const file = await download(url, THE_MODEL, { onProgress: show });
+  const hash = createHash('sha256').update(file).digest('hex');
+  if (!hash.startsWith(expected)) {
+    throw new Error(
+      `What came from ${url.href} is not the published file: its SHA-256 begins with ${hash.slice(0, expected.length)}, not ${expected}. Nothing was written.`,
+    );
+  }
+  // Written down what is torchvision's way for it, and so is no longer assumed.
+  const { info } = await inspect(file);
+  await write(file, to, {
+    dtype,
+    name,
+    labels: IMAGENET_LABELS,
+    ...(info && { preprocess: info.preprocess }),
+    license: LICENSE,
+    provenance: `${url.href}, SHA-256 ${hash}`,
+  });
+  return 0;
+}
+
+function parse(args: string[]) {
+  return parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      dtype: { type: 'string', default: 'f16' },
+      from: { type: 'string', default: SERVER },
+      sha256: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+}
+
+/** One line that counts, where there is a terminal. */
+function show({ received, total }: Progress): void {
+  if (!process.stderr.isTTY) return;
+  const size = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+  const end = received === total ? '\n' : '';
+  process.stderr.write(`\r${size(received)}${total === undefined ? '' : ` of ${size(total)}`}${end}`);
+}

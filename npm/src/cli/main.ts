@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+import { reason } from '../core/errors.js';
+import { classify } from './classify.js';
+import { convert } from './convert.js';
+import { fetchModel } from './fetch.js';
+import { inspect } from './inspect.js';
+
+/** What a command is given, and what it answers with: the exit code. */
+type Command = (args: string[]) => Promise<number>;
+
+const COMMANDS: Readonly<Record<string, Command>> = { convert, fetch: fetchModel, inspect };
+
+// A reader that has seen enough, such as `head`, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+
+/** In plain words, that a file or folder is not there. */
+function missing(error: unknown): string | undefined {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT' && 'path' in error))
+    return undefined;
+  return `There is no ${String(error.path)}, or no folder for it.`;
+}
+
+try {
+  const [first = '', ...rest] = process.argv.slice(2);
+  const command = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  process.exitCode = await (command ? command(rest) : classify(process.argv.slice(2)));
+} catch (error) {
+  console.error(`shufflenet-wasm: ${missing(error) ?? reason(error)}`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,25 @@
+import { reason } from '../core/errors.js';
+import { ShuffleNetError, type Classification, type ShuffleNet } from '../node.js';
+
+/** What all pictures have in common. */
+export interface Job {
+  /** A path, or the model's bytes; the package's own when left out. */
+  readonly model: string | Uint8Array | undefined;
+  readonly topK: number;
+}
+
+export interface Failed {
+  readonly file: string;
+  readonly error: { readonly code?: string; readonly message: string };
+}
+
+export type Outcome = ({ readonly file: string } & Classification) | Failed;
+
+export async function outcomeOf(net: ShuffleNet, file: string, topK: number): Promise<Outcome> {
+  try {
+    return { file, ...(await net.classify(file, { topK })) };
+  } catch (error) {
+    const code = error instanceof ShuffleNetError ? { code: error.code } : {};
+    return { file, error: { ...code, message: reason(error) } };
+  }
+}

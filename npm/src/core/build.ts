@@ -1,0 +1,29 @@
+import { relaxedSimd, simd } from 'wasm-feature-detect';
+import { ShuffleNetError } from './errors.js';
+
+/** Which build of the engine: plain WebAssembly SIMD, or the one that also uses relaxed SIMD, which is faster. */
+export type Build = 'simd128' | 'relaxed-simd';
+
+/** The compiled engine, or its bytes where a module can't travel. */
+export type EngineCode = WebAssembly.Module | Uint8Array<ArrayBuffer>;
+
+/** The wanted build, or the fastest one that runs here. */
+export async function chooseBuild(wanted?: string): Promise<Build> {
+  if (wanted !== undefined && wanted !== 'simd128' && wanted !== 'relaxed-simd') {
+    throw new ShuffleNetError('BadOption', `build has to be 'simd128' or 'relaxed-simd', not ${wanted}.`);
+  }
+  if (typeof WebAssembly === 'undefined' || !(await simd())) {
+    throw new ShuffleNetError(
+      'Unsupported',
+      'ShuffleNet needs WebAssembly SIMD, which every current browser has (Chrome 91, Firefox 89, Safari 16.4 and later), but this one lacks it or has it switched off.',
+    );
+  }
+  const relaxed = await relaxedSimd();
+  if (wanted === 'relaxed-simd' && !relaxed) {
+    throw new ShuffleNetError(
+      'Unsupported',
+      "There is no relaxed SIMD here. Leave `build` out, or ask for 'simd128'.",
+    );
+  }
+  return wanted ?? (relaxed ? 'relaxed-simd' : 'simd128');
+}

@@ -1,0 +1,53 @@
+import papaparse from 'papaparse';
+import type { ClassKind, Prediction } from './results.js';
+
+/** What came of a picture: what the network said, or why it could not. */
+export type Outcome =
+  | {
+      readonly file: string;
+      readonly predictions: readonly (Prediction & {
+        /** Whose the class is. */
+        readonly classes?: ClassKind;
+      })[];
+      readonly build?: string;
+      /** The model's name. */
+      readonly model?: string;
+    }
+  | { readonly file: string; readonly error: { readonly message: string } };
+
+const COLUMNS = ['file', 'rank', 'label', 'index', 'probability', 'error'];
+/** Of those who tell the model. */
+const MORE_COLUMNS = ['model', 'build', 'classes'];
+
+/**
+ * What spreadsheets would calculate, after blanks that they skip and in the wide forms of East Asian keyboards too. The
+ * library's own pattern stops at a line break.
+ */
+const FORMULA = /^[\s\0]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/;
+
+/**
+ * A table of results for spreadsheets, a line for each guess: file, rank, label, index, probability, error; and model, build
+ * and classes where the outcomes tell the model. No cell is taken for a formula.
+ *
+ * @example
+ * ```ts
+ * import { csvOf } from 'shufflenet-wasm/csv';
+ * const predictions = [{ label: 'cat', index: 3, probability: 0.9 }];
+ * const table = csvOf([{ file: 'tom.jpg', predictions }]);
+ * const forExcel = new Blob(['\ufeff', table, '\r\n'], { type: 'text/csv' }); // it knows UTF-8 by the mark
+ * ```
+ */
+export function csvOf(outcomes: readonly Outcome[], newline = '\r\n'): string {
+  const more = outcomes.some((outcome) => 'model' in outcome);
+  const columns = more ? [...COLUMNS, ...MORE_COLUMNS] : COLUMNS;
+  const rows = outcomes.flatMap(rowsOf).map((row) => columns.map((_, i) => row[i] ?? ''));
+  return papaparse.unparse([columns, ...rows], { escapeFormulae: FORMULA, newline });
+}
+
+function rowsOf(outcome: Outcome): (string | number)[][] {
+  if ('error' in outcome) return [[outcome.file, '', '', '', '', outcome.error.message]];
+  const { file, predictions, model = '', build = '' } = outcome;
+  return predictions.map(({ label, index, probability, classes = '' }, at) => [
+    ...[file, at + 1, label, index, probability, '', model, build, classes],
+  ]);
+}

@@ -1,0 +1,66 @@
+/** Why something was refused: a name that programs can compare. The error's `message` says it for people. */
+export type ErrorCode =
+  // The model file.
+  | 'UnknownFormat'
+  | 'NotOnlyTensors'
+  | 'Damaged'
+  | 'Truncated'
+  | 'MissingTensor'
+  | 'WrongShape'
+  | 'WrongDtype'
+  | 'NotFinite'
+  | 'UnknownArchitecture'
+  | 'BadMetadata'
+  | 'LabelsMismatch'
+  /** The model file could not be fetched or read. */
+  | 'ModelUnavailable'
+  // The picture.
+  | 'BadPicture'
+  | 'PictureTooLarge'
+  // The call.
+  | 'BadInput'
+  | 'BadOption'
+  /** The network was used after `dispose()`. */
+  | 'Disposed'
+  // The engine.
+  /** No WebAssembly SIMD here. */
+  | 'Unsupported'
+  /** The engine's WebAssembly file could not be fetched, read or compiled. */
+  | 'EngineUnavailable'
+  /** The engine stopped unexpectedly; the next call starts it again. */
+  | 'EngineFailed'
+  /** The worker died; the next call starts another one. */
+  | 'WorkerFailed';
+
+/** What this package throws, apart from an `AbortSignal`'s own reason. */
+export class ShuffleNetError extends Error {
+  override readonly name = 'ShuffleNetError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** What an exception says. */
+export function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What `work` gives; what WebAssembly throws in it becomes ours. */
+export function asOurs<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw fromWasm(error);
+  }
+}
+
+/** The WebAssembly modules throw plain errors that carry a `code`; makes them ours. */
+export function fromWasm(error: unknown): unknown {
+  if (error instanceof Error && error.name === 'ShuffleNetError' && 'code' in error) {
+    return new ShuffleNetError(error.code as ErrorCode, error.message);
+  }
+  return error;
+}

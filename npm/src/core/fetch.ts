@@ -1,0 +1,113 @@
+import { ShuffleNetError, reason, type ErrorCode } from './errors.js';
+
+/** How much of the model file has arrived, in bytes. */
+export interface Progress {
+  readonly received: number;
+  /** The whole file, when the server tells. */
+  readonly total: number | undefined;
+}
+
+export interface FetchOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** What is fetched, for the messages, and the code of the error when it can't be had. */
+export interface Wanted {
+  readonly what: string;
+  readonly code: ErrorCode;
+}
+
+export const THE_MODEL: Wanted = { what: 'The model', code: 'ModelUnavailable' };
+export const THE_PICTURE: Wanted = { what: 'The picture', code: 'BadPicture' };
+
+/** The server's answer, if it is the wanted file and not an error or a web page. */
+export async function request(
+  url: string | URL,
+  { what, code }: Wanted,
+  signal?: AbortSignal,
+): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, signal ? { signal } : {});
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new ShuffleNetError(
+      code,
+      `${what} could not be fetched from ${short(url)}: ${reason(cause)}. Is the device offline, or is the address wrong or on a site that does not allow it (CORS)?`,
+      { cause },
+    );
+  }
+  if (!response.ok) {
+    throw new ShuffleNetError(
+      code,
+      `${what} could not be fetched from ${short(url)}: the server answered ${`${response.status} ${response.statusText}`.trim()}.`,
+    );
+  }
+  if (response.headers.get('content-type')?.startsWith('text/html')) {
+    throw new ShuffleNetError(
+      code,
+      `${what} was expected at ${short(url)}, but the server answered with a web page. Is the file really there?`,
+    );
+  }
+  return response;
+}
+
+/** A file's bytes, with progress on the way. */
+export async function download(
+  url: string | URL,
+  wanted: Wanted,
+  { signal, onProgress }: FetchOptions,
+): Promise<Uint8Array> {
+  const response = await request(url, wanted, signal);
+  const total = sizeOf(response);
+  const reader = response.body?.getReader();
+  const chunks: Uint8Array[] = [];
+  let received = 0;
+  for (;;) {
+    const chunk = await next(reader, wanted, url, signal);
+    if (!chunk) return join(chunks, received);
+    chunks.push(chunk);
+    received += chunk.length;
+    onProgress?.({ received, total });
+  }
+}
+
+async function next(
+  reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
+  { what, code }: Wanted,
+  url: string | URL,
+  signal?: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  try {
+    return (await reader?.read())?.value;
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new ShuffleNetError(code, `${what} broke off on the way from ${short(url)}: ${reason(cause)}.`, {
+      cause,
+    });
+  }
+}
+
+/** The file's size, unless it travels compressed: then `Content-Length` counts something else. */
+function sizeOf(response: Response): number | undefined {
+  const { headers } = response;
+  const length = Number(headers.get('content-length'));
+  return length > 0 && !headers.has('content-encoding') ? length : undefined;
+}
+
+function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}
+
+/** Addresses go into messages; a `data:` one can be megabytes long. */
+export function short(url: string | URL): string {
+  const text = String(url);
+  return text.length > 200 ? `${text.slice(0, 100)}…` : text;
+}

@@ -1,0 +1,36 @@
+import type { Build } from './build.js';
+
+/** The default model's file: npm/build/bundle.mjs puts its name in. */
+declare const MODEL_FILE: string;
+
+// The files beside this package's code. Bundlers look for exactly `new URL('literal', import.meta.url)`.
+
+/** The engine's WebAssembly file, in another folder when `base` is given. */
+export function engineFile(build: Build, base?: URL): URL {
+  if (base) return new URL(`shufflenet-${build}.wasm`, base);
+  return build === 'relaxed-simd'
+    ? new URL('./shufflenet-relaxed-simd.wasm', import.meta.url)
+    : new URL('./shufflenet-simd128.wasm', import.meta.url);
+}
+
+/** The engine with its lab. */
+export function labFile(base?: URL): URL {
+  return base ? new URL('shufflenet-lab.wasm', base) : new URL('./shufflenet-lab.wasm', import.meta.url);
+}
+
+/** The engine that can also read PyTorch's files, and write safetensors. */
+export function readerFile(base?: URL): URL {
+  return base ? new URL('shufflenet-files.wasm', base) : new URL('./shufflenet-files.wasm', import.meta.url);
+}
+
+/** The model that comes with this package. */
+export function modelFile(base?: URL): URL {
+  return base ? new URL(MODEL_FILE, base) : new URL(MODEL_FILE, import.meta.url);
+}
+
+/** A folder's address, so that names resolve inside it. */
+export function folder(address: string | URL, origin: string | URL): URL {
+  const url = new URL(address, origin);
+  if (!url.pathname.endsWith('/')) url.pathname += '/';
+  return url;
+}

@@ -1,0 +1,2 @@
+export { csvOf, type Outcome } from './core/csv.js';
+export type { ClassKind, Prediction } from './core/results.js';

@@ -1,0 +1,130 @@
+import { startEngine } from '../../wasm/glue.js'; // Made by npm/build/glue.mjs.
+import type { EngineCode } from '../core/build.js';
+import { ShuffleNetError, asOurs, type ErrorCode } from '../core/errors.js';
+import { formatOf } from '../core/formats.js';
+import type { ModelInfo } from '../core/model.js';
+import { bytesOf } from '../core/values.js';
+
+/** A model file's bytes: safetensors, or what PyTorch saves. */
+export type ModelFile = Uint8Array | ArrayBuffer | Blob;
+
+/** What is in a model file; `null` for what could not be found out. */
+export interface Inspection {
+  /** `safetensors`, `PyTorch` or `PyTorch, before 1.6`. */
+  readonly format: string | null;
+  /** The file's length. */
+  readonly bytes: number;
+  /** How many tensors are in it. */
+  readonly tensors: number;
+  /** The types of the numbers in them, and how many there are of each. */
+  readonly elements: readonly (readonly [type: string, count: number])[];
+  /** Whose names and layout the network has. */
+  readonly family: 'torchvision' | 'megvii' | null;
+  /** What stands before the network's names, such as `state_dict.module.`. */
+  readonly prefix: string | null;
+  /** How many tensors the network does not need. */
+  readonly unused: number;
+  /** The network's trainable parameters. */
+  readonly parameters: number | null;
+  /** What `net.info` will be. */
+  readonly info: ModelInfo | null;
+  /** Why it will not run; `null` if it will. */
+  readonly problem: { readonly code: ErrorCode; readonly message: string } | null;
+}
+
+/**
+ * What `convert` does, and writes into the file.
+ *
+ * @example
+ * ```ts
+ * import type { ConvertOptions } from 'shufflenet-wasm';
+ * const options: ConvertOptions = { dtype: 'i8', labels: ['cat', 'dog'], name: 'pets' };
+ * ```
+ */
+export interface ConvertOptions {
+  /** How the weights are stored; `f16` when left out. `i8`: a byte a weight, with one scale for each output. */
+  readonly dtype?: 'f32' | 'f16' | 'i8';
+  /** One label a class, in the order of training. */
+  readonly labels?: readonly string[];
+  /** How pictures are prepared: `{resize, crop, mean, std, channels}`. */
+  readonly preprocess?: Readonly<Record<string, unknown>>;
+  readonly name?: string;
+  readonly license?: string;
+  readonly provenance?: string;
+  /** By what the logits are divided before the softmax. */
+  readonly temperature?: number;
+}
+
+/** What can be done with a model file of any kind. */
+export interface ModelFiles {
+  /**
+   * What is in a model file, and whether it will run.
+   *
+   * @example
+   * ```ts
+   * import { inspect } from 'shufflenet-wasm';
+   * const [file] = document.querySelector<HTMLInputElement>('input[type=file]')!.files!;
+   * const { info, problem } = await inspect(file!);
+   * console.log(problem?.message ?? `${info!.name} has ${info!.classes} classes`);
+   * ```
+   */
+  readonly inspect: (file: ModelFile) => Promise<Inspection>;
+  /**
+   * A model file of any kind as safetensors: only what the network needs, with what `options` say written into it.
+   *
+   * @example
+   * ```ts
+   * import { convert } from 'shufflenet-wasm';
+   * const checkpoint = await (await fetch('pets.pth')).blob();
+   * const model = await convert(checkpoint, { dtype: 'i8', labels: ['cat', 'dog'] });
+   * ```
+   */
+  readonly convert: (file: ModelFile, options?: ConvertOptions) => Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * A model file as engines take it: safetensors as it came, everything else converted without loss.
+   *
+   * @example
+   * ```ts
+   * import { toSafetensors } from 'shufflenet-wasm';
+   * const checkpoint = await (await fetch('pets.pth')).blob();
+   * const model = await toSafetensors(checkpoint);
+   * ```
+   */
+  readonly toSafetensors: (file: ModelFile) => Promise<Uint8Array>;
+}
+
+/** `reader` gives the engine that reads all kinds of files. Each call has an instance of its own, so that its memory goes with it. */
+export function modelFiles(reader: () => Promise<EngineCode>): ModelFiles {
+  const start = async () => startEngine(await reader());
+
+  async function convert(file: ModelFile, options: ConvertOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    const { convert } = await start();
+    const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+    const texts = entries.map(([key, value]) => [
+      key,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]);
+    const bytes = await modelBytes(file);
+    return asOurs(() => convert(bytes, JSON.stringify(Object.fromEntries(texts))) as Uint8Array<ArrayBuffer>);
+  }
+
+  return {
+    convert,
+    async inspect(file) {
+      const { inspect } = await start();
+      return JSON.parse(inspect(await modelBytes(file))) as Inspection;
+    },
+    async toSafetensors(file) {
+      const bytes = await modelBytes(file);
+      const format = formatOf(bytes);
+      // The engine says what is wrong with a file that is none. It computes with f32.
+      return format === undefined || format === 'safetensors' ? bytes : convert(bytes, { dtype: 'f32' });
+    },
+  };
+}
+
+async function modelBytes(file: ModelFile): Promise<Uint8Array> {
+  const bytes = await bytesOf(file);
+  if (bytes) return bytes;
+  throw new ShuffleNetError('BadOption', "A model file has to be a Blob or File, or a file's bytes.");
+}

@@ -1,0 +1,198 @@
+import type { Engine, Learner } from '../../wasm/files/shufflenet.js';
+import { startEngine } from '../../wasm/glue.js'; // Made by npm/build/glue.mjs.
+import type { Build, EngineCode } from '../core/build.js';
+import { ShuffleNetError, fromWasm, reason } from '../core/errors.js';
+import type { Loaded, ModelInfo } from '../core/model.js';
+import type { Pixels } from '../core/pixels.js';
+import type { Activations, ClassKind, Classification, HeatMap, LearnedClass } from '../core/results.js';
+
+/** Which heat map: of a class, or else the most probable one, and how fine. */
+export interface WantedMap {
+  readonly index: number | undefined;
+  readonly refinement: number;
+}
+
+/** What an engine is asked, where it runs: in a worker or on the caller's own thread. */
+export class Service {
+  readonly #engine: Engine;
+  readonly #build: Build;
+  readonly #labels: readonly string[];
+  readonly #fromJson: (json: string) => Learner;
+  readonly loaded: Loaded;
+  #learner: Learner;
+
+  /** Starts an engine, with WebAssembly memory of its own, on a model file's bytes. */
+  static async start(code: EngineCode, model: Uint8Array, build: Build): Promise<Service> {
+    const { Engine, Learner } = await startEngine(code);
+    return tidy(() => new Service(new Engine(model), new Learner(), (json) => Learner.fromJson(json), build));
+  }
+
+  private constructor(engine: Engine, learner: Learner, fromJson: (json: string) => Learner, build: Build) {
+    const info = JSON.parse(engine.info()) as ModelInfo;
+    this.#engine = engine;
+    this.#learner = learner;
+    this.#fromJson = fromJson;
+    this.#build = build;
+    this.#labels = info.labels;
+    this.loaded = { info, layers: engine.layers() };
+  }
+
+  /** Calls one of the methods below; errors of WebAssembly become this package's. */
+  call<M extends Method>(method: M, args: Parameters<Service[M]>): ReturnType<Service[M]> {
+    const work = this[method] as (...args: unknown[]) => ReturnType<Service[M]>;
+    return tidy(() => work.apply(this, args));
+  }
+
+  classify(pixels: Pixels, topK: number, only?: ClassKind, map?: WantedMap): Classification {
+    const start = performance.now();
+    this.#look(pixels);
+    const predictions = only === 'learned' ? [] : this.#predictions(topK);
+    const learned = only === 'built-in' ? [] : this.#learned(topK);
+    const heatMap = map && this.#heatMap(map);
+    const ms = performance.now() - start;
+    return { predictions, learned, ...(heatMap && { heatMap }), ms, build: this.#build };
+  }
+
+  embed(pixels: Pixels): Float32Array {
+    this.#look(pixels);
+    return this.#engine.embedding();
+  }
+
+  explain(pixels: Pixels, map: WantedMap): HeatMap {
+    const start = performance.now();
+    this.#look(pixels);
+    return this.#heatMap(map, start);
+  }
+
+  activations(pixels: Pixels, layer: string): Activations {
+    const start = performance.now();
+    const result = this.#engine.activations(asPicture(pixels), layer);
+    const { height, width, channels, values } = result;
+    result.free();
+    return { layer, height, width, channels, values, ms: performance.now() - start };
+  }
+
+  teach(label: string, embedding: Float32Array): LearnedClass[] {
+    this.#learner.add(label, embedding);
+    return this.#classes();
+  }
+
+  forget(label: string): LearnedClass[] {
+    this.#learner.remove(label);
+    return this.#classes();
+  }
+
+  rename(from: string, to: string): LearnedClass[] {
+    this.#learner.rename(from, to);
+    return this.#classes();
+  }
+
+  importClasses(json: string): LearnedClass[] {
+    const learner = this.#fromJson(json);
+    const [length, own] = [learner.embeddingLength(), this.loaded.info.embedding];
+    if (length !== undefined && length !== own) {
+      throw new ShuffleNetError(
+        'BadInput',
+        `These classes are of another model: ${length} numbers a picture, and not ${own}.`,
+      );
+    }
+    this.#learner.free();
+    this.#learner = learner;
+    return this.#classes();
+  }
+
+  exportClasses(): string {
+    return this.#learner.toJson();
+  }
+
+  leaveOneOut(): number | undefined {
+    return this.#learner.leaveOneOut();
+  }
+
+  dispose(): void {
+    this.#learner.free();
+    this.#engine.free();
+  }
+
+  /** One preparation and one run: what follows is about this picture. */
+  #look(pixels: Pixels): void {
+    this.#engine.look(asPicture(pixels));
+  }
+
+  #predictions(topK: number) {
+    const probabilities = this.#engine.probabilities();
+    return Array.from(this.#engine.topK(Math.min(topK, probabilities.length)), (index) => ({
+      label: this.#label(index),
+      index,
+      probability: probabilities[index] ?? NaN,
+    }));
+  }
+
+  #heatMap(
+    { index = this.#engine.topK(1)[0] ?? 0, refinement }: WantedMap,
+    start = performance.now(),
+  ): HeatMap {
+    const map = this.#engine.explain(index, refinement);
+    const { rows, columns, values } = map;
+    const [left = 0, top = 0, width = 0, height = 0] = map.region;
+    map.free();
+    return {
+      ...{ rows, columns, values, region: { left, top, width, height } },
+      ...{ label: this.#label(index), index, ms: performance.now() - start },
+    };
+  }
+
+  #learned(topK: number) {
+    const names = this.#learner.names();
+    if (names.length === 0) return [];
+    const probabilities = this.#learner.probabilities(this.#engine);
+    const similarities = this.#learner.similarities(this.#engine);
+    return names
+      .map((label, index) => ({
+        label,
+        index,
+        probability: probabilities[index] ?? NaN,
+        similarity: similarities[index] ?? NaN,
+      }))
+      .sort((a, b) => b.probability - a.probability)
+      .slice(0, topK);
+  }
+
+  #label(index: number): string {
+    return this.#labels[index] ?? String(index);
+  }
+
+  #classes(): LearnedClass[] {
+    const counts = this.#learner.counts();
+    return this.#learner.names().map((label, index) => ({ label, examples: counts[index] ?? 0 }));
+  }
+}
+
+/** Questions about a picture, and about the learned classes. */
+export type PictureMethod = 'classify' | 'embed' | 'explain' | 'activations';
+export type ClassMethod = 'teach' | 'forget' | 'rename' | 'importClasses' | ClassQuestion;
+/** Those that change nothing. */
+export type ClassQuestion = 'exportClasses' | 'leaveOneOut';
+export type Method = PictureMethod | ClassMethod;
+
+/** What follows the pixels. */
+export type PictureArgs<M extends PictureMethod> =
+  Parameters<Service[M]> extends [Pixels, ...infer Rest] ? Rest : never;
+
+/** The engine reads `data`, `width` and `height` of any object. */
+const asPicture = (pixels: Pixels) => pixels as never;
+
+/** An engine that threw anything but a refusal of ours is broken. */
+function tidy<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (cause) {
+    const error = fromWasm(cause);
+    if (error instanceof ShuffleNetError) throw error;
+    throw new ShuffleNetError(
+      'EngineFailed',
+      `The engine stopped unexpectedly (${reason(cause)}). The next call starts it again.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,344 @@
+import type { Build } from '../core/build.js';
+import { MAX_REFINEMENT } from '../core/constants.js';
+import { ShuffleNetError } from '../core/errors.js';
+import type { ModelInfo } from '../core/model.js';
+import type { Activations, Classification, HeatMap, LearnedClass } from '../core/results.js';
+import type {
+  ClassMethod,
+  ClassQuestion,
+  PictureArgs,
+  PictureMethod,
+  Service,
+  WantedMap,
+} from '../engine/service.js';
+import type { CallOptions, ClassifyOptions, ExplainOptions, HeatMapOptions } from './options.js';
+import { disposed, isFailure, type Runner } from './runner.js';
+
+/** What a network was taught, to be taught again to the next engine when this one stops. */
+interface Lesson {
+  readonly method: Exclude<ClassMethod, ClassQuestion>;
+  readonly args: never;
+}
+
+/** A network. `Input` is what the platform can turn into pixels. */
+export class Net<Input> {
+  /** What the model file says about itself. */
+  readonly info: ModelInfo;
+  /** Which build of the engine runs. */
+  readonly build: Build;
+  /** The names that `activations` knows, in the order in which the network computes them. */
+  readonly layers: readonly string[];
+  readonly #start: () => Promise<Runner<Input>>;
+  #runner: Runner<Input> | undefined;
+  #starting: Promise<Runner<Input>> | undefined;
+  #disposed = false;
+  #where: 'worker' | 'main';
+  #learned: readonly LearnedClass[] = [];
+  #lessons: Lesson[] = [];
+
+  protected constructor(runner: Runner<Input>, build: Build, start: () => Promise<Runner<Input>>) {
+    this.#runner = runner;
+    this.#where = runner.where;
+    this.#start = start;
+    this.build = build;
+    this.info = runner.loaded.info;
+    this.layers = runner.loaded.layers;
+  }
+
+  /** Where the network runs: in a worker, or on the thread that calls it. */
+  get where(): 'worker' | 'main' {
+    return this.#where;
+  }
+
+  /** The classes taught with `learn`. */
+  get learned(): readonly LearnedClass[] {
+    return this.#learned;
+  }
+
+  /**
+   * What is in the picture: the most probable classes. An array of pictures gives an array.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * const { predictions, heatMap } = await net.classify('photo.jpg', { topK: 3, explain: true });
+   * for (const { label, probability } of predictions) console.log(label, probability);
+   * ```
+   */
+  async classify(input: Input, options?: ClassifyOptions): Promise<Classification>;
+  async classify(inputs: readonly Input[], options?: ClassifyOptions): Promise<Classification[]>;
+  async classify(input: Input | readonly Input[], options: ClassifyOptions = {}) {
+    const { topK = 5, only, explain, signal } = options;
+    if (!Number.isInteger(topK) || topK < 1) {
+      throw new ShuffleNetError('BadOption', `topK has to be a whole number from 1, not ${String(topK)}.`);
+    }
+    if (![undefined, 'built-in', 'learned'].includes(only)) {
+      throw new ShuffleNetError('BadOption', `only has to be 'built-in' or 'learned', not ${String(only)}.`);
+    }
+    const map = explain ? this.#wantedMap(explain === true ? {} : explain) : undefined;
+    return this.#askEach('classify', input, [topK, only, map], signal);
+  }
+
+  /**
+   * The picture as a vector of `info.embedding` numbers, alike for alike pictures. An array gives an array.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * const [a, b] = await net.embed(['cat.jpg', 'dog.jpg']);
+   * ```
+   */
+  async embed(input: Input, options?: CallOptions): Promise<Float32Array>;
+  async embed(inputs: readonly Input[], options?: CallOptions): Promise<Float32Array[]>;
+  async embed(input: Input | readonly Input[], options: CallOptions = {}) {
+    return this.#askEach('embed', input, [], options.signal);
+  }
+
+  /**
+   * Which parts of the picture speak for a class: a class activation map.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * const { rows, columns, values } = await net.explain('cup.jpg', { label: 'espresso' });
+   * ```
+   */
+  async explain(input: Input, options: ExplainOptions = {}): Promise<HeatMap> {
+    return this.#ask('explain', input, [this.#wantedMap(options)], options.signal);
+  }
+
+  /**
+   * What comes out of one of `layers` for a picture.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * const { height, width, channels, values } = await net.activations('cat.jpg', 'stage3.2.depthwise');
+   * ```
+   */
+  async activations(input: Input, layer: string, options: CallOptions = {}): Promise<Activations> {
+    if (!this.layers.includes(layer)) {
+      throw new ShuffleNetError(
+        'BadOption',
+        `There is no layer ${JSON.stringify(layer)}. net.layers lists them, such as "stage3.2.depthwise".`,
+      );
+    }
+    return this.#ask('activations', input, [layer], options.signal);
+  }
+
+  /**
+   * Teaches a class of your own with one more picture of it. From one picture a class on.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * await net.learn('my mug', 'mug.jpg');
+   * const { learned } = await net.classify('desk.jpg', { only: 'learned' });
+   * ```
+   */
+  async learn(label: string, input: Input, options: CallOptions = {}): Promise<void> {
+    nameOfClass(label);
+    const embedding = await this.#ask('embed', input, [], options.signal);
+    await this.#teach('teach', [label, embedding]);
+  }
+
+  /**
+   * Forgets a class of your own; says whether there was one.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * await net.learn('my mug', 'mug.jpg');
+   * console.log(await net.forget('my mug'), net.learned.length); // true 0
+   * ```
+   */
+  async forget(label: string): Promise<boolean> {
+    const before = this.#learned.length;
+    await this.#teach('forget', [label]);
+    return this.#learned.length < before;
+  }
+
+  /**
+   * Gives a class of your own another name.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * await net.learn('my mug', 'mug.jpg');
+   * await net.rename('my mug', 'the blue mug');
+   * ```
+   */
+  async rename(from: string, to: string): Promise<void> {
+    await this.#teach('rename', [from, nameOfClass(to)]);
+  }
+
+  /**
+   * Your own classes as JSON. It holds embeddings, not pictures, and fits this model only.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * await net.learn('my mug', 'mug.jpg');
+   * localStorage.setItem('mine', await net.exportClasses());
+   * ```
+   */
+  async exportClasses(): Promise<string> {
+    return (await this.#ready()).tell('exportClasses', []);
+  }
+
+  /**
+   * How well your own classes can be told apart: the share of examples that the others put into the right class.
+   * Undefined below two classes with two examples each.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * for (const file of ['mug-1.jpg', 'mug-2.jpg']) await net.learn('mug', file);
+   * for (const file of ['cup-1.jpg', 'cup-2.jpg']) await net.learn('cup', file);
+   * const share = await net.leaveOneOut(); // 1: all right
+   * ```
+   */
+  async leaveOneOut(): Promise<number | undefined> {
+    return (await this.#ready()).tell('leaveOneOut', []);
+  }
+
+  /**
+   * Replaces your own classes with those of `exportClasses`.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * await net.importClasses(localStorage.getItem('mine') ?? '{"classes":[]}');
+   * ```
+   */
+  async importClasses(json: string): Promise<void> {
+    await this.#teach('importClasses', [json]);
+  }
+
+  /**
+   * Gives the memory back. The network can't be used afterwards.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * net.dispose();
+   * ```
+   */
+  dispose(): void {
+    this.#disposed = true;
+    this.#runner?.stop();
+    this.#runner = undefined;
+  }
+
+  #wantedMap(options: HeatMapOptions): WantedMap {
+    const { refinement = 1 } = options;
+    if (!Number.isInteger(refinement) || refinement < 1 || refinement > MAX_REFINEMENT) {
+      throw new ShuffleNetError(
+        'BadOption',
+        `refinement has to be a whole number from 1 to ${MAX_REFINEMENT}, not ${String(refinement)}.`,
+      );
+    }
+    return { index: this.#class(options), refinement };
+  }
+
+  #class({ label, index }: HeatMapOptions): number | undefined {
+    if (label !== undefined) {
+      const lists = [this.info.labels, ...Object.values(this.info.translations)];
+      const found = lists.map((labels) => labels.indexOf(label)).find((at) => at >= 0);
+      if (found !== undefined) return found;
+      throw new ShuffleNetError(
+        'BadOption',
+        `The model has no class ${JSON.stringify(label)}. See info.labels.`,
+      );
+    }
+    if (index === undefined || (Number.isInteger(index) && index >= 0 && index < this.info.classes))
+      return index;
+    throw new ShuffleNetError(
+      'BadOption',
+      `index has to be a whole number from 0 to ${this.info.classes - 1}, not ${String(index)}.`,
+    );
+  }
+
+  async #askEach<M extends PictureMethod>(
+    method: M,
+    input: Input | readonly Input[],
+    args: PictureArgs<M>,
+    signal?: AbortSignal,
+  ) {
+    if (!Array.isArray(input)) return this.#ask(method, input as Input, args, signal);
+    const results: ReturnType<Service[M]>[] = [];
+    // One after another: a hundred large pictures would not fit the memory at once.
+    for (const one of input as Input[]) results.push(await this.#ask(method, one, args, signal));
+    return results;
+  }
+
+  async #ask<M extends PictureMethod>(method: M, input: Input, args: PictureArgs<M>, signal?: AbortSignal) {
+    signal?.throwIfAborted();
+    const runner = await this.#ready();
+    try {
+      const result = await runner.ask(method, input, args, signal);
+      signal?.throwIfAborted();
+      return result;
+    } catch (error) {
+      throw this.#lost(runner, error);
+    }
+  }
+
+  async #teach<M extends Exclude<ClassMethod, ClassQuestion>>(method: M, args: Parameters<Service[M]>) {
+    const runner = await this.#ready();
+    try {
+      this.#learned = await runner.tell(method, args);
+    } catch (error) {
+      throw this.#lost(runner, error);
+    }
+    if (method === 'importClasses') this.#lessons = [];
+    this.#lessons.push({ method, args: args as never });
+  }
+
+  /** The engine; after one has stopped, a new one that has been taught the same. */
+  async #ready(): Promise<Runner<Input>> {
+    if (this.#disposed) throw disposed();
+    if (this.#runner) return this.#runner;
+    this.#starting ??= this.#restart().finally(() => {
+      this.#starting = undefined;
+    });
+    return this.#starting;
+  }
+
+  async #restart(): Promise<Runner<Input>> {
+    const runner = await this.#start();
+    for (const { method, args } of this.#lessons) await runner.tell(method, args);
+    if (this.#disposed) {
+      runner.stop();
+      throw disposed();
+    }
+    this.#where = runner.where;
+    this.#runner = runner;
+    return runner;
+  }
+
+  #lost(runner: Runner<Input>, error: unknown): unknown {
+    if (this.#disposed) return disposed();
+    if (isFailure(error) && this.#runner === runner) {
+      runner.stop();
+      this.#runner = undefined;
+    }
+    return error;
+  }
+}
+
+function nameOfClass(label: string): string {
+  if (typeof label === 'string' && label.trim() !== '') return label;
+  throw new ShuffleNetError('BadOption', `A class needs a name, not ${JSON.stringify(label)}.`);
+}

@@ -1,0 +1,96 @@
+import type { Build, EngineCode } from '../core/build.js';
+import { ShuffleNetError } from '../core/errors.js';
+import type { Loaded } from '../core/model.js';
+import type { Pixels } from '../core/pixels.js';
+import { Service, type ClassMethod, type PictureArgs, type PictureMethod } from '../engine/service.js';
+
+/** What starts an engine; the same again after it stopped. */
+export interface Parts {
+  readonly code: EngineCode;
+  readonly model: Uint8Array;
+  readonly build: Build;
+}
+
+/** An engine that runs somewhere. */
+export interface Runner<Input> {
+  readonly where: 'worker' | 'main';
+  readonly loaded: Loaded;
+  /** Rejects with the signal's reason as soon as it aborts. */
+  ask<M extends PictureMethod>(
+    method: M,
+    input: Input,
+    args: PictureArgs<M>,
+    signal: AbortSignal | undefined,
+  ): Promise<ReturnType<Service[M]>>;
+  tell<M extends ClassMethod>(method: M, args: Parameters<Service[M]>): Promise<ReturnType<Service[M]>>;
+  /** The memory goes back, and what is under way is refused. */
+  stop(): void;
+}
+
+/** On the thread of the caller. */
+export class LocalRunner<Input> implements Runner<Input> {
+  readonly where = 'main';
+  readonly loaded: Loaded;
+  readonly #read: (input: Input, signal?: AbortSignal) => Promise<Pixels>;
+  #service: Service | undefined;
+
+  static async start<Input>(
+    { code, model, build }: Parts,
+    read: (input: Input, signal?: AbortSignal) => Promise<Pixels>,
+  ): Promise<LocalRunner<Input>> {
+    return new LocalRunner(await Service.start(code, model, build), read);
+  }
+
+  private constructor(service: Service, read: (input: Input, signal?: AbortSignal) => Promise<Pixels>) {
+    this.#service = service;
+    this.#read = read;
+    this.loaded = service.loaded;
+  }
+
+  async ask<M extends PictureMethod>(
+    method: M,
+    input: Input,
+    args: PictureArgs<M>,
+    signal: AbortSignal | undefined,
+  ): Promise<ReturnType<Service[M]>> {
+    const pixels = await this.#read(input, signal);
+    signal?.throwIfAborted();
+    return this.#call(method, [pixels, ...args] as unknown as Parameters<Service[M]>);
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- errors come as rejections, as from a worker
+  async tell<M extends ClassMethod>(
+    method: M,
+    args: Parameters<Service[M]>,
+  ): Promise<ReturnType<Service[M]>> {
+    return this.#call(method, args);
+  }
+
+  stop(): void {
+    this.#service?.dispose();
+    this.#service = undefined;
+  }
+
+  #call<M extends PictureMethod | ClassMethod>(method: M, args: Parameters<Service[M]>) {
+    if (!this.#service) throw disposed();
+    try {
+      return this.#service.call(method, args);
+    } catch (error) {
+      // After a trap the WebAssembly memory can't be trusted: leave it to the garbage collector.
+      if (isFailure(error)) this.#service = undefined;
+      throw error;
+    }
+  }
+}
+
+export function disposed(): ShuffleNetError {
+  return new ShuffleNetError(
+    'Disposed',
+    'This network was disposed of. Load another one with ShuffleNet.load().',
+  );
+}
+
+/** Whether the engine is gone, and a new one has to be started. */
+export function isFailure(error: unknown): boolean {
+  return error instanceof ShuffleNetError && (error.code === 'EngineFailed' || error.code === 'WorkerFailed');
+}

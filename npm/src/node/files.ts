@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { ShuffleNetError, reason } from '../core/errors.js';
+import { download, type FetchOptions, type Wanted } from '../core/fetch.js';
+import { bytesOf, tagOf } from '../core/values.js';
+
+/** The bytes that `source` stands for; `undefined` when it is nothing of the kind. */
+export async function fileBytes(
+  source: unknown,
+  wanted: Wanted,
+  options: FetchOptions = {},
+): Promise<Uint8Array | undefined> {
+  const tag = tagOf(source);
+  if (tag !== 'String' && tag !== 'URL') return bytesOf(source);
+  const url = locate(source as string | URL);
+  return url.protocol === 'file:' ? readLocal(url, wanted, options) : download(url, wanted, options);
+}
+
+/** Whether a name is an address, and no path. */
+export function isAddress(name: string): boolean {
+  return /^(https?|data|file):/i.test(name);
+}
+
+/** A path or an address as an address. */
+export function locate(place: string | URL): URL {
+  if (typeof place !== 'string') return place;
+  return isAddress(place) ? new URL(place) : pathToFileURL(place);
+}
+
+async function readLocal(url: URL, { what, code }: Wanted, options: FetchOptions): Promise<Uint8Array> {
+  const { signal, onProgress } = options;
+  try {
+    const bytes = await readFile(url, { signal });
+    onProgress?.({ received: bytes.length, total: bytes.length });
+    return bytes;
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new ShuffleNetError(code, `${what} could not be read: ${reason(cause)}.`, { cause });
+  }
+}
+
+/** Reads and compiles WebAssembly. */
+export async function compile(url: URL, what: string): Promise<WebAssembly.Module> {
+  const bytes = await fileBytes(url, { what, code: 'EngineUnavailable' });
+  try {
+    return await WebAssembly.compile(bytes as BufferSource);
+  } catch (cause) {
+    throw new ShuffleNetError('EngineUnavailable', `${what} could not be compiled: ${reason(cause)}.`, {
+      cause,
+    });
+  }
+}

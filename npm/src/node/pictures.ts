@@ -1,0 +1,34 @@
+import { startDecoder } from '../../wasm/glue.js'; // Made by npm/build/glue.mjs.
+import { MAX_PIXELS } from '../core/constants.js';
+import { fromWasm } from '../core/errors.js';
+import { THE_PICTURE } from '../core/fetch.js';
+import { badPicture, rawPixels, type Pixels } from '../core/pixels.js';
+import { compile, fileBytes } from './files.js';
+
+/** A picture: the path or address of an image file (JPEG, PNG, WebP, GIF, BMP), its bytes, or raw pixels. */
+export type Input = string | URL | Uint8Array | ArrayBuffer | Blob | Pixels;
+
+const EXPECTED = "a path, an address, an image file's bytes, or {data, width, height}";
+
+/** The pixels of a picture in any form. */
+export async function readPixels(input: Input, signal?: AbortSignal): Promise<Pixels> {
+  const bytes = await fileBytes(input, THE_PICTURE, { signal });
+  return bytes ? decode(bytes) : rawPixels(input, EXPECTED);
+}
+
+let decoder: Promise<WebAssembly.Module> | undefined;
+
+/** Decodes an image file. Each picture gets an instance of its own, so that its memory goes with it. */
+async function decode(bytes: Uint8Array): Promise<Pixels> {
+  decoder ??= compile(new URL('./decode.wasm', import.meta.url), 'The picture decoder');
+  const { decode } = await startDecoder(await decoder);
+  try {
+    const picture = decode(bytes, MAX_PIXELS);
+    const { width, height } = picture;
+    return { data: picture.pixels(), width, height, channels: 4 };
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError)
+      throw badPicture(`decoding it failed (${error.message})`, error);
+    throw fromWasm(error);
+  }
+}

@@ -1,0 +1,141 @@
+//! Writes a network as a model file of its own: only the tensors that it needs, in the wished precision, with metadata.
+
+use super::read;
+use crate::weights::Checkpoint;
+use crate::{Error, Result};
+use half::f16;
+use safetensors::Dtype;
+use std::collections::{BTreeMap, HashMap};
+
+/// How the weights are stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Precision {
+    /// 4 bytes a weight.
+    F32,
+    /// 2 bytes a weight, with 11 bits of precision. Tensors with numbers above 65504 stay [`Precision::F32`].
+    #[default]
+    F16,
+    /// 1 byte a weight of convolutions and classifier, with one scale (`NAME.scale`) an output; the rest as [`Precision::F16`].
+    I8,
+}
+
+/// What is wished of [`convert`].
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// How the weights are stored.
+    pub dtype: Precision,
+    /// Replaces what the file says of itself, key by key.
+    pub metadata: HashMap<String, String>,
+}
+
+impl Options {
+    /// From JSON of an object of strings: `dtype` ("f32", "f16" or "i8"), and everything else is metadata.
+    ///
+    /// # Errors
+    /// [`Error::BadInput`] if it is something else.
+    pub fn from_json(text: &str) -> Result<Self> {
+        let mut metadata: HashMap<String, String> = serde_json::from_str(text)
+            .map_err(|error| Error::BadInput(format!("the options can't be used: {error}")))?;
+        let dtype = match metadata.remove("dtype").as_deref() {
+            Some("f32") => Precision::F32,
+            Some("f16") | None => Precision::F16,
+            Some("i8") => Precision::I8,
+            Some(other) => return Err(Error::BadInput(format!("dtype has to be f32, f16 or i8, but is {other:?}"))),
+        };
+        Ok(Self { dtype, metadata })
+    }
+}
+
+/// Reads a model file of any kind and writes it as safetensors. Names and layout stay as they are; the same input gives the same
+/// bytes.
+///
+/// # Errors
+/// If the file can't be read or does not hold all that the network needs, or the metadata can't be used.
+pub fn convert(bytes: &[u8], options: &Options) -> Result<Vec<u8>> {
+    let mut tensors = read(bytes)?;
+    tensors.metadata.extend(options.metadata.clone());
+    let checkpoint = Checkpoint::of(tensors)?;
+    checkpoint.check()?;
+    let mut metadata: BTreeMap<&str, &str> = BTreeMap::new();
+    for (key, value) in &checkpoint.tensors.metadata {
+        metadata.insert(key, value);
+    }
+    metadata.insert("format", "pt");
+    metadata.insert("architecture", checkpoint.info.architecture);
+
+    let mut stored = Vec::new();
+    for name in checkpoint.names() {
+        let Ok(tensor) = checkpoint.tensor(&name) else { continue };
+        let shape = tensor.shape.clone();
+        let values = checkpoint.floats(&name, &shape)?;
+        match options.dtype {
+            Precision::F32 => stored.push(Stored::full(name, shape, &values)),
+            Precision::I8 if shape.len() > 1 => stored.extend(Stored::scaled(name, shape, &values)),
+            Precision::F16 | Precision::I8 => stored.push(Stored::half(name, shape, &values)),
+        }
+    }
+    // Wider types first, so that every tensor is aligned.
+    let dtypes = [Dtype::F32, Dtype::F16, Dtype::I8];
+    let sorted = dtypes.iter().flat_map(|&dtype| stored.iter().filter(move |tensor| tensor.dtype == dtype));
+    Ok(file(&sorted.collect::<Vec<_>>(), &metadata))
+}
+
+/// A safetensors file. The crate's own writer puts metadata in an order that changes from run to run.
+fn file(tensors: &[&Stored], metadata: &BTreeMap<&str, &str>) -> Vec<u8> {
+    let json = |text: &str| serde_json::to_string(text).expect("text can be written");
+    let metadata: Vec<String> = metadata.iter().map(|(key, value)| format!("{}:{}", json(key), json(value))).collect();
+    let mut header = format!("{{\"__metadata__\":{{{}}}", metadata.join(","));
+    let mut start = 0;
+    for Stored { name, dtype, shape, bytes } in tensors {
+        let end = start + bytes.len();
+        let entry =
+            format!(",{}:{{\"dtype\":\"{dtype:?}\",\"shape\":{shape:?},\"data_offsets\":[{start},{end}]}}", json(name));
+        header += &entry;
+        start = end;
+    }
+    header += "}";
+    while !header.len().is_multiple_of(8) {
+        header += " ";
+    }
+    let mut file = [&(header.len() as u64).to_le_bytes(), header.as_bytes()].concat();
+    for tensor in tensors {
+        file.extend(&tensor.bytes);
+    }
+    file
+}
+
+struct Stored {
+    name: String,
+    dtype: Dtype,
+    shape: Vec<usize>,
+    bytes: Vec<u8>,
+}
+
+impl Stored {
+    fn full(name: String, shape: Vec<usize>, values: &[f32]) -> Self {
+        let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        Self { name, dtype: Dtype::F32, shape, bytes }
+    }
+
+    fn half(name: String, shape: Vec<usize>, values: &[f32]) -> Self {
+        let halves = || values.iter().map(|&value| f16::from_f32(value));
+        if halves().any(f16::is_infinite) {
+            return Self::full(name, shape, values);
+        }
+        Self { name, dtype: Dtype::F16, shape, bytes: halves().flat_map(f16::to_le_bytes).collect() }
+    }
+
+    /// Symmetric: every output's largest weight becomes 127 or -127.
+    fn scaled(name: String, shape: Vec<usize>, values: &[f32]) -> [Self; 2] {
+        let filters = || values.chunks_exact(values.len() / shape[0]);
+        let largest = |filter: &[f32]| filter.iter().fold(0f32, |largest, weight| largest.max(weight.abs()));
+        let scales: Vec<f32> = filters().map(|filter| largest(filter) / 127.0).collect();
+        let bytes = filters().zip(&scales).flat_map(|(filter, &scale)| {
+            let divisor = scale.max(f32::MIN_POSITIVE);
+            filter.iter().flat_map(move |weight| ((weight / divisor).round() as i8).to_le_bytes())
+        });
+        let integers = Self { bytes: bytes.collect(), dtype: Dtype::I8, name, shape };
+        let scales = Self::full(format!("{}.scale", integers.name), vec![scales.len()], &scales);
+        [integers, scales]
+    }
+}

@@ -1,0 +1,235 @@
+//! What a model file says of itself: labels, preprocessing, licence. All of it is optional; what is missing is assumed and said so.
+
+use super::Family;
+use crate::arch::{Arch, MIN_SIDE};
+use crate::image::Preprocess;
+use crate::{Error, Result};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::collections::{BTreeMap, HashMap};
+
+/// The crop of torchvision's published weights.
+const PUBLISHED_CROP: usize = 224;
+/// The shorter side to which the paper's authors resize for every width.
+const AUTHORS_RESIZE: usize = 256;
+/// The largest side that a file may ask for; more is a mistake.
+const MAX_SIDE: usize = 4096;
+
+/// A model's contract with its users, from the safetensors metadata.
+#[derive(Clone, Debug, Serialize)]
+pub struct ModelInfo {
+    /// The model's name, or the architecture's.
+    pub name: String,
+    /// torchvision's function, for example `shufflenet_v2_x1_0`.
+    pub architecture: &'static str,
+    /// Number of classes.
+    pub classes: usize,
+    /// Length of the embedding.
+    pub embedding: usize,
+    /// One name a class, in the order of the logits.
+    pub labels: Vec<String>,
+    /// The names in other languages, by language tag (from the metadata `labels.zh` and the like).
+    pub translations: BTreeMap<String, Vec<String>>,
+    /// How a picture becomes the network's input.
+    pub preprocess: Preprocess,
+    /// By what the logits are divided before the softmax, so that the percentages mean something.
+    pub temperature: f32,
+    /// Licence of the weights.
+    pub license: Option<String>,
+    /// Where the weights come from.
+    pub provenance: Option<String>,
+    /// What the file did not say and was assumed.
+    pub assumed: Vec<Assumption>,
+}
+
+/// Something that a file does not say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Assumption {
+    /// What it is about, with what was assumed.
+    #[serde(flatten)]
+    pub kind: Assumed,
+    /// The same as an English sentence.
+    pub message: String,
+}
+
+/// What an [`Assumption`] is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Assumed {
+    /// The classes have no names and are numbered.
+    Labels,
+    /// How pictures are prepared: [`ModelInfo::preprocess`] is whose way is usual.
+    Preprocess {
+        /// Whose.
+        way: Family,
+    },
+    /// Which of the networks in the file is meant.
+    Prefix {
+        /// What stands before the names of its tensors.
+        prefix: String,
+    },
+}
+
+impl Assumption {
+    fn labels() -> Self {
+        Self { kind: Assumed::Labels, message: "The file names no classes: they are numbered.".to_owned() }
+    }
+
+    /// That the network under this prefix is meant.
+    pub(super) fn prefix(prefix: &str) -> Self {
+        let message = format!("The network under {prefix:?} in the file is the one that is meant.");
+        Self { kind: Assumed::Prefix { prefix: prefix.to_owned() }, message }
+    }
+
+    fn preprocess(way: Family, preprocess: &Preprocess, architecture: &str) -> Self {
+        let (resize, [crop, _]) = (preprocess.resize, preprocess.crop);
+        let how = match way {
+            Family::Torchvision => format!(
+                "torchvision's way for {architecture} is taken \
+                 (shorter side to {resize}, centre crop {crop}, RGB, ImageNet's mean and standard deviation)"
+            ),
+            Family::Megvii => format!(
+                "the authors' way for {architecture} is taken (shorter side to {resize}, centre crop {crop}, BGR, \
+                 0 to 255), but with antialias, which the authors' resize by OpenCV lacks"
+            ),
+        };
+        let message = format!("The file does not say how pictures are prepared: {how}.");
+        Self { kind: Assumed::Preprocess { way }, message }
+    }
+}
+
+/// The metadata `preprocess`, as it is written.
+#[derive(Deserialize)]
+struct PreprocessEntry {
+    resize: usize,
+    crop: Crop,
+    mean: [f32; 3],
+    std: [f32; 3],
+    interpolation: Option<String>,
+    antialias: Option<bool>,
+    channels: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Crop {
+    Square(usize),
+    HeightWidth([usize; 2]),
+}
+
+impl ModelInfo {
+    /// Reads the metadata of a file with this architecture. Says also whether the network was trained on blue, green, red.
+    ///
+    /// # Errors
+    /// [`Error::BadMetadata`] and [`Error::LabelsMismatch`], where something is said that can't be used.
+    pub fn read(metadata: &HashMap<String, String>, arch: &Arch, family: Family) -> Result<(Self, bool)> {
+        let architecture = arch.width.name;
+        if let Some(said) = metadata.get("architecture").filter(|&said| said != architecture) {
+            return Err(bad("architecture", format!("it says {said:?}, but the tensors are those of {architecture}")));
+        }
+        let mut assumed = Vec::new();
+        let labels = labels(metadata, "labels", arch.classes)?.unwrap_or_else(|| {
+            assumed.push(Assumption::labels());
+            (0..arch.classes).map(|class| format!("class {class}")).collect()
+        });
+        let translations = metadata
+            .keys()
+            .filter_map(|key| Some((key, key.strip_prefix("labels.")?.to_owned())))
+            .filter_map(|(key, language)| {
+                self::labels(metadata, key, arch.classes).transpose().map(|labels| Ok((language, labels?)))
+            })
+            .collect::<Result<_>>()?;
+        let (preprocess, bgr) = match json::<PreprocessEntry>(metadata, "preprocess")? {
+            Some(entry) => entry.checked()?,
+            None => {
+                let (preprocess, bgr) = usual(arch, family);
+                assumed.push(Assumption::preprocess(family, &preprocess, architecture));
+                (preprocess, bgr)
+            }
+        };
+        let temperature = match metadata.get("temperature") {
+            None => 1.0,
+            Some(text) => match serde_json::from_str::<f32>(text) {
+                Ok(value) if value.is_finite() && value > 0.0 => value,
+                _ => {
+                    return Err(bad("temperature", format!("a number above 0 was expected, {text:?} came")));
+                }
+            },
+        };
+        let info = Self {
+            name: metadata.get("name").map_or(architecture, String::as_str).to_owned(),
+            architecture,
+            classes: arch.classes,
+            embedding: arch.width.conv5,
+            labels,
+            translations,
+            preprocess,
+            temperature,
+            license: metadata.get("license").cloned(),
+            provenance: metadata.get("provenance").cloned(),
+            assumed,
+        };
+        Ok((info, bgr))
+    }
+}
+
+impl PreprocessEntry {
+    fn checked(self) -> Result<(Preprocess, bool)> {
+        let crop = match self.crop {
+            Crop::Square(side) => [side, side],
+            Crop::HeightWidth(sides) => sides,
+        };
+        let problem = if crop.iter().any(|side| !(MIN_SIDE..=MAX_SIDE).contains(side)) {
+            format!("crop must be from {MIN_SIDE} to {MAX_SIDE}, but is {crop:?}")
+        } else if !(1..=MAX_SIDE).contains(&self.resize) {
+            format!("resize must be from 1 to {MAX_SIDE}, but is {}", self.resize)
+        } else if self.std.iter().any(|&std| std <= 0.0) {
+            format!("std must be above 0, but is {:?}", self.std)
+        } else if self.interpolation.as_deref().is_some_and(|name| name != "bilinear") || self.antialias == Some(false)
+        {
+            "only bilinear interpolation with antialias is offered".to_owned()
+        } else {
+            let (mut mean, mut std) = (self.mean, self.std);
+            let bgr = match self.channels.as_deref() {
+                None | Some("RGB") => false,
+                Some("BGR") => {
+                    mean.reverse();
+                    std.reverse();
+                    true
+                }
+                Some(other) => return Err(bad("preprocess", format!("channels must be RGB or BGR, but is {other:?}"))),
+            };
+            return Ok((Preprocess { resize: self.resize, crop, mean, std }, bgr));
+        };
+        Err(bad("preprocess", problem))
+    }
+}
+
+/// How pictures are prepared when a file does not say, and whether as blue, green, red.
+fn usual(arch: &Arch, family: Family) -> (Preprocess, bool) {
+    match family {
+        Family::Torchvision => (Preprocess::imagenet(arch.width.resize, PUBLISHED_CROP), false),
+        Family::Megvii => {
+            let crop = [PUBLISHED_CROP, PUBLISHED_CROP];
+            (Preprocess { resize: AUTHORS_RESIZE, crop, mean: [0.0; 3], std: [1.0 / 255.0; 3] }, true)
+        }
+    }
+}
+
+fn bad(key: &str, reason: String) -> Error {
+    Error::BadMetadata { key: key.to_owned(), reason }
+}
+
+fn json<T: DeserializeOwned>(metadata: &HashMap<String, String>, key: &str) -> Result<Option<T>> {
+    metadata.get(key).map(|text| serde_json::from_str(text).map_err(|error| bad(key, error.to_string()))).transpose()
+}
+
+/// The class names under `key`, one for each class.
+fn labels(metadata: &HashMap<String, String>, key: &str, classes: usize) -> Result<Option<Vec<String>>> {
+    let labels: Option<Vec<String>> = json(metadata, key)?;
+    match labels {
+        Some(labels) if labels.len() != classes => {
+            Err(Error::LabelsMismatch { key: key.to_owned(), labels: labels.len(), classes })
+        }
+        labels => Ok(labels),
+    }
+}

@@ -1,0 +1,120 @@
+//! Every layer of the network against the plain operators put together as in the paper; class activation maps against the logits that they explain.
+
+mod common;
+
+use common::{array, deviation, file, tensors};
+use ndarray::{Array3, Axis, concatenate, s};
+use shufflenet_wasm::arch::{Arch, Conv, Kind, Operator, Read, Step, WIDTHS};
+use shufflenet_wasm::explain::{class_activation_map, refined_class_activation_map};
+use shufflenet_wasm::image::{Input, Preprocess};
+use shufflenet_wasm::kernels::{depthwise, pointwise, pool, stem};
+use shufflenet_wasm::network::Network;
+use shufflenet_wasm::weights::{Checkpoint, Folded, files};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+/// Rounding through all layers, as a share of the largest activation.
+const TOLERANCE: f32 = 1e-5;
+
+/// The network in plain form: every step's activations.
+fn plain(checkpoint: &Checkpoint, steps: &[Step], picture: &Array3<f32>) -> Vec<Array3<f32>> {
+    let mut seen: Vec<Array3<f32>> = Vec::new();
+    for step in steps {
+        let read = |read: &Read| {
+            let from = read.step.map_or(picture, |step| &seen[step]);
+            from.slice(s![.., .., read.first..read.first + read.channels]).to_owned()
+        };
+        let input = read(&step.reads);
+        seen.push(match &step.operator {
+            Operator::Convolution(conv) => convolve(checkpoint, conv, &input),
+            Operator::Shuffle { passed, .. } => {
+                pointwise::plain_shuffle(concatenate![Axis(2), read(passed), input].view())
+            }
+            Operator::Classifier => break,
+        });
+    }
+    seen
+}
+
+fn convolve(checkpoint: &Checkpoint, conv: &Conv, input: &Array3<f32>) -> Array3<f32> {
+    let Folded { weight, bias } = checkpoint.folded(conv).expect("a good file");
+    match conv.kind {
+        Kind::Stem => pool::plain_max(stem::plain_convolution(input.view(), weight.view(), &bias).view()),
+        Kind::Pointwise => {
+            let matrix = weight.to_shape((conv.outputs, conv.inputs)).expect("1x1");
+            pointwise::plain(input.view(), matrix.view(), &bias, conv.relu)
+        }
+        Kind::Depthwise => {
+            let filters = weight.to_shape((conv.outputs, 3, 3)).expect("3x3");
+            depthwise::plain(input.view(), filters.view(), &bias, conv.stride)
+        }
+    }
+}
+
+fn network(arch: Arch) -> Network {
+    Network::new(&files::open(&file(&tensors(&arch), &[])).expect("a good file")).expect("good tensors")
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn every_layer_is_that_of_the_plain_network() {
+    let arch = Arch { width: WIDTHS[1], classes: 3 };
+    let bytes = file(&tensors(&arch), &[]);
+    let checkpoint = files::open(&bytes).expect("a good file");
+    let tensor: Array3<f32> = array("input", (3, 65, 44));
+    let mut network = Network::new(&checkpoint).expect("good tensors");
+    let steps = network.steps().to_vec();
+    let expected = plain(&checkpoint, &steps, &tensor.view().permuted_axes([1, 2, 0]).to_owned());
+    assert_eq!(expected.len(), 71 - 1, "all but the classifier");
+    let input = Input::from_nchw(tensor.view());
+    for (step, expected) in steps.iter().zip(&expected) {
+        let name = &step.name;
+        let actual = network.activations(&input, name).expect("a layer");
+        assert_eq!(actual.dim(), expected.dim(), "{name}");
+        let deviation = deviation(&actual, expected);
+        assert!(deviation < TOLERANCE, "{name} deviates by {deviation}");
+    }
+    let error = network.activations(&input, "stage3.9").expect_err("no such layer");
+    assert!(error.code() == "BadInput" && error.to_string().contains("stage3.9"), "{error}");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_class_activation_map_explains_the_logit() {
+    let mut network = network(Arch { width: WIDTHS[0], classes: 5 });
+    assert!(class_activation_map(&network, 0).is_err(), "nothing ran yet");
+    let tensor: Array3<f32> = array("input", (3, 96, 131));
+    let logits = network.run(&Input::from_nchw(tensor.view())).expect("large enough").to_vec();
+    for (class, logit) in logits.iter().enumerate() {
+        let map = class_activation_map(&network, class).expect("a class");
+        assert_eq!(map.dim(), (3, 5));
+        let explained = map.mean().expect("values") + network.class_weights(class).1;
+        assert!((explained - logit).abs() < 1e-4 * logit.abs().max(1.0), "{explained} {logit}");
+    }
+    assert!(class_activation_map(&network, 5).is_err());
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_refined_map_has_the_plain_one_in_its_middle() {
+    let mut network = network(Arch { width: WIDTHS[0], classes: 5 });
+    let tensor: Array3<f32> = array("input", (3, 64, 96));
+    let input = Input::from_nchw(tensor.view());
+    let logits = network.run(&input).expect("large enough").to_vec();
+    let plain = class_activation_map(&network, 2).expect("a class");
+    // An odd refinement has a shift of zero in its middle.
+    let refined = refined_class_activation_map(&mut network, &input, 2, 3).expect("a class");
+    assert_eq!(refined.dim(), (6, 9));
+    assert_eq!(refined.slice(s![1..;3, 1..;3]), plain);
+    assert_ne!(refined.slice(s![0..;3, 1..;3]), plain);
+    assert_eq!(network.logits(), logits, "the results of the input itself stay");
+    assert_eq!(refined_class_activation_map(&mut network, &input, 2, 1).expect("a class"), plain);
+    for refinement in [0, 9] {
+        assert!(refined_class_activation_map(&mut network, &input, 2, refinement).is_err());
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn the_region_is_the_part_that_is_seen() {
+    let preprocess = Preprocess::imagenet(256, 224);
+    assert_eq!(preprocess.region(256, 256), [16.0, 16.0, 224.0, 224.0]);
+    assert_eq!(preprocess.region(1024, 512), [288.0, 32.0, 448.0, 448.0]);
+    // Resized to 100, padded to 120: a tenth more on each side.
+    assert_eq!(Preprocess::imagenet(100, 120).region(50, 50), [-5.0, -5.0, 60.0, 60.0]);
+}
