@@ -6,8 +6,8 @@ import type { Teacher } from './teach/teacher';
 
 /** What a visitor can do. */
 export interface Actions {
-  /** Takes the files chosen in an input: a picture, models, the names of their classes. */
-  choose(input: HTMLInputElement): void;
+  /** Takes files that were chosen: pictures, models, the names of their classes. */
+  choose(files: readonly File[]): void;
   sample(sample: Sample): void;
   /** Shows one picture of the album large. */
   shot(shot: Shot): void;

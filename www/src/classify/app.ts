@@ -3,11 +3,11 @@ import { failureOf } from '../shared/failure';
 import { remember } from '../shared/language';
 import type { Sample } from '../shared/samples';
 import type { Store } from '../shared/store';
-import { HeatLayer } from './heat';
+import { FINE, HeatLayer } from './heat';
 import { Albums } from './pictures/album';
 import { save } from './save';
-import { engineTransfer } from './speed/engine';
-import { choose, type Intake } from './intake';
+import { engineTransfer } from './speed/transfer';
+import { sort, type Intake } from './intake';
 import { keepOffline } from './offline';
 import { Live } from './live/live';
 import { isOver, problemOf, type Network } from './network';
@@ -16,9 +16,9 @@ import { open } from './pictures/open';
 import { Refused } from './refused';
 import { fetchSample } from '../shared/samples';
 import { SpeedTest } from './speed/speed';
-import { TOP, type State } from './state';
+import type { State } from './state';
 import { bestOwn } from './guesses';
-import { wanted } from './teach/taught';
+import { onlyLearned } from './teach/taught';
 import { Teacher } from './teach/teacher';
 
 /** What the page does: pictures in, readings out, all by way of the store. */
@@ -72,7 +72,7 @@ export class App {
   };
 
   readonly actions: Actions = {
-    choose: (input) => choose(input, this.intake),
+    choose: (files) => sort(files, this.intake),
     sample: (sample) => void this.#show(sample.file, sample, () => fetchSample(sample)),
     shot: ({ file }) => {
       // So that the browser's own way back leads to the album too.
@@ -135,7 +135,7 @@ export class App {
   #put(network: Network): void {
     const before = this.#network;
     this.#network = network;
-    this.#store.set({ model: { at: 'ready', about: network.about } });
+    this.#store.set({ model: { at: 'ready', info: network.info, build: network.net.build } });
     void engineTransfer(network.net.build).then((engine) => this.#store.set({ engine }));
     // Only the names of its classes are others.
     if (before?.net === network.net) return;
@@ -227,7 +227,7 @@ export class App {
     const network = this.#network;
     if (network === undefined || picture === undefined) return;
     try {
-      const reading = await network.read(picture.blob, TOP, wanted(store.state.teach));
+      const reading = await network.read(picture.blob, onlyLearned(store.state.teach));
       if (store.state.picture !== picture || this.#isGone(network)) return;
       store.set({ reading });
       await this.#explain();
@@ -250,7 +250,7 @@ export class App {
     const network = this.#network;
     if (!heat.on || picture === undefined || index === undefined || network === undefined) return;
     try {
-      const map = await network.net.explain(picture.blob, { index, refinement: 4 });
+      const map = await network.net.explain(picture.blob, { index, refinement: FINE });
       if (this.#isGone(network)) return;
       const now = this.#store.state;
       if (now.picture === picture && now.heat.on && now.heat.index === heat.index) {

@@ -1,4 +1,4 @@
-import type { Classification } from 'shufflenet-wasm';
+import { SHARPNESS, type Classification } from 'shufflenet-wasm';
 import type { Guess } from './state';
 
 /**
@@ -7,8 +7,6 @@ import type { Guess } from './state';
  * nineteen of twenty photographs of other classes below 0.51.
  */
 const SOMETHING_ELSE = 0.55;
-/** As sharp as the package's own probabilities of learned classes. */
-const SHARPNESS = 20;
 
 /**
  * One list of what was taught and what the network knows by itself, best first. Among the taught classes, "something

@@ -1,5 +1,8 @@
 import { drawHeatMap, type HeatMap } from 'shufflenet-wasm';
 
+/** How many times finer than the network's own the map of a picture that stands still is. */
+export const FINE = 4;
+
 /** The canvas that lies over the picture or the camera and shows what speaks for a class. */
 export class HeatLayer {
   readonly canvas = document.createElement('canvas');

@@ -21,19 +21,6 @@ export function listen(intake: Intake): void {
   });
 }
 
-/** Takes what was chosen in a file input. */
-export function choose(input: HTMLInputElement, intake: Intake): void {
-  sort(chosen(input), intake);
-}
-
-/** What was chosen in a file input, which is left ready for the same files again. */
-export function chosen(input: HTMLInputElement): File[] {
-  const files = [...(input.files ?? [])];
-  // Cleared only after the files are read from it: the list is live.
-  input.value = '';
-  return files;
-}
-
 function listenToDrops(intake: Intake): void {
   // Enter and leave also come for every element on the way, so they are counted.
   let depth = 0;
@@ -66,7 +53,8 @@ function take(data: DataTransfer, intake: Intake): void {
   intake.problem({ kind: 'nothing', came });
 }
 
-function sort(files: readonly File[], intake: Intake): void {
+/** Tells pictures and models apart by their names. */
+export function sort(files: readonly File[], intake: Intake): void {
   const models = forModels(files);
   const pictures = files.filter((file) => !models.includes(file));
   if (models.length > 0) intake.models(models);

@@ -1,14 +1,15 @@
-import { ShuffleNet, ShuffleNetError, type ClassKind } from 'shufflenet-wasm';
+import { ShuffleNet, ShuffleNetError, type ClassKind, type Input, type ModelInfo } from 'shufflenet-wasm';
 import type { Problem } from '../words/problem';
-import type { About, Reading } from './state';
 import { guessesOf } from './guesses';
+import { TOP, type Reading } from './state';
 
 /** The network once it has arrived. */
 export interface Network {
-  readonly about: About;
   readonly net: ShuffleNet;
-  /** The `top` most probable classes. */
-  read(picture: Blob, top: number, classes: ClassKind): Promise<Reading>;
+  /** What the file says of itself, with what the page knows better. */
+  readonly info: ModelInfo;
+  /** What it says of a picture: the best classes, or the best of only one kind. */
+  read(picture: Input, only?: ClassKind, signal?: AbortSignal): Promise<Reading>;
 }
 
 /** What is loaded, and what the page knows of it that is not in the file. */
@@ -28,24 +29,12 @@ export async function loadNetwork(
     ...(model === undefined ? {} : { model }),
     onProgress: ({ received, total }) => onProgress?.(received, total),
   });
-  const { info } = net;
-  // So the engine calls the classes of a file that names none; and it says so first.
-  const numbered = info.labels.every((label, index) => label === `class ${index}`);
   const network: Network = {
     net,
-    about: {
-      name: name ?? info.name,
-      architecture: info.architecture,
-      labels: info.labels,
-      translations: info.translations,
-      numbered,
-      assumed: info.assumed.slice(numbered ? 1 : 0),
-      license: info.license,
-      build: net.build,
-    },
-    async read(picture, top, classes) {
-      const seen = await net.classify(picture, { topK: top, classes });
-      return { guesses: guessesOf(seen).slice(0, top), ms: seen.ms, build: seen.build };
+    info: { ...net.info, name: name ?? net.info.name },
+    async read(picture, only, signal) {
+      const seen = await net.classify(picture, { topK: TOP, only, signal });
+      return { guesses: guessesOf(seen).slice(0, TOP), ms: seen.ms, build: seen.build };
     },
   };
   return labels === undefined ? network : relabelled(network, labels);
@@ -53,7 +42,9 @@ export async function loadNetwork(
 
 /** The same network with other names for its classes. */
 export function relabelled(network: Network, labels: readonly string[]): Network {
-  return { ...network, about: { ...network.about, labels, translations: {}, numbered: false } };
+  const { info } = network;
+  const assumed = info.assumed.filter(({ kind }) => kind !== 'labels');
+  return { ...network, info: { ...info, labels, translations: {}, assumed } };
 }
 
 /** Whether the network can't be used any more after this error. */

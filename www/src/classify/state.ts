@@ -1,4 +1,4 @@
-import type { Build } from 'shufflenet-wasm';
+import type { Build, ModelInfo } from 'shufflenet-wasm';
 import type { Arrival } from '../shared/arrival';
 import type { Failure } from '../shared/failure';
 import type { Sample } from '../shared/samples';
@@ -45,25 +45,8 @@ export interface State {
 
 export type Model =
   | ({ readonly at: 'loading' } & Arrival)
-  | { readonly at: 'ready'; readonly about: About }
+  | { readonly at: 'ready'; readonly info: ModelInfo; readonly build: Build }
   | { readonly at: 'failed'; readonly why: Failure };
-
-/** What the model file says of itself. */
-export interface About {
-  readonly name: string;
-  /** For example `shufflenet_v2_x1_0`. */
-  readonly architecture: string;
-  readonly labels: readonly string[];
-  /** The labels in other languages, in the same order. */
-  readonly translations: Readonly<Record<string, readonly string[]>>;
-  /** The file names no classes. */
-  readonly numbered: boolean;
-  /** What else it does not say and was assumed, a sentence each. */
-  readonly assumed: readonly string[];
-  /** Of the engine that runs it. */
-  readonly build: Build;
-  readonly license: string | null;
-}
 
 /** A model that can be used, as the page lists it. */
 export interface ModelEntry {
@@ -71,7 +54,7 @@ export interface ModelEntry {
   readonly id: string;
   readonly name: string;
   readonly classes: number;
-  /** How many channels, as in the model's name: "1.0". */
+  /** How wide the network is, such as "1.0". */
   readonly width: string;
   readonly bytes: number;
   /** The classes' names, when they came in a file of their own. */

@@ -1,11 +1,10 @@
-import type { Activations } from 'shufflenet-wasm';
+import { Lab, type Activations } from 'shufflenet-wasm/lab';
 import { Camera } from '../shared/camera';
 import { failureOf } from '../shared/failure';
 import { remember } from '../shared/language';
 import { fetchSample, type Sample } from '../shared/samples';
 import type { Store } from '../shared/store';
 import type { Language } from '../words';
-import { Client } from './client';
 import { experiments, operators } from './costs';
 import { RUNS, UNIT, place, type Guideline, type Shape, type State } from './state';
 
@@ -15,14 +14,16 @@ const SIDE = 256;
 /** What a visitor can do, and the network that answers; all by way of the store. */
 export class App {
   readonly #store: Store<State>;
-  readonly #client: Client;
+  readonly #lab: Promise<Lab>;
   readonly #camera = new Camera(() => this.#lost());
   #canvas = document.createElement('canvas');
   #turn = 0;
 
   constructor(store: Store<State>) {
     this.#store = store;
-    this.#client = new Client((received, total) => store.set({ loading: { received, total } }));
+    this.#lab = Lab.load({
+      onProgress: ({ received, total }) => store.set({ loading: { received, total } }),
+    });
   }
 
   get #state(): State {
@@ -32,7 +33,7 @@ export class App {
   /** Loads the network and looks at the first sample. */
   async start(): Promise<void> {
     try {
-      this.#store.set({ loaded: await this.#client.load(), loading: undefined });
+      this.#store.set({ loaded: await this.#lab, loading: undefined });
     } catch (error) {
       console.warn(error);
       this.#store.set({ failed: failureOf(error), loading: undefined });
@@ -51,9 +52,7 @@ export class App {
     await this.#blob(() => fetchSample(sample), sample.file, sample);
   }
 
-  async choose(input: HTMLInputElement): Promise<void> {
-    const file = input.files?.[0];
-    input.value = '';
+  async choose([file]: readonly File[]): Promise<void> {
     if (file !== undefined) await this.#blob(() => Promise.resolve(file), file.name, undefined);
   }
 
@@ -67,7 +66,7 @@ export class App {
       if (turn === this.#turn) this.#store.set({ problem: 'picture' });
       return;
     }
-    if (turn !== this.#turn) return;
+    if (turn !== this.#turn || this.#state.failed !== undefined) return;
     this.#store.set({ problem: undefined, name, sample });
     await this.#look(picture, picture.width, picture.height);
     picture.close();
@@ -75,7 +74,7 @@ export class App {
   }
 
   /** Shows the picture, gives it to the network and asks again whatever is on show. */
-  async #look(source: CanvasImageSource, width: number, height: number): Promise<void> {
+  async #look(picture: CanvasImageSource, width: number, height: number): Promise<void> {
     const scale = Math.min(1, SIDE / Math.min(width, height));
     const canvas = this.#canvas;
     canvas.width = Math.max(1, Math.round(width * scale));
@@ -85,14 +84,14 @@ export class App {
     context.fillStyle = '#fff';
     context.fillRect(0, 0, canvas.width, canvas.height);
     context.imageSmoothingQuality = 'high';
-    context.drawImage(source, 0, 0, canvas.width, canvas.height);
+    context.drawImage(picture, 0, 0, canvas.width, canvas.height);
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    const client = this.#client;
-    await client.call('look', { data, width: canvas.width, height: canvas.height });
-    const predictions = await client.call('classify', { topK: 3 });
-    const unshuffled = await client.call('classify', { topK: 3, shuffle: false });
-    const contributions = await client.call('contributions', predictions[0]?.index ?? 0);
-    const features = await client.call('activations', 'conv5');
+    const lab = await this.#lab;
+    await lab.look({ data, width: canvas.width, height: canvas.height });
+    const predictions = await lab.classify({ topK: 3 });
+    const unshuffled = await lab.classify({ topK: 3, shuffle: false });
+    const contributions = await lab.contributions(predictions[0]?.index ?? 0);
+    const features = await lab.activations('conv5');
     this.#store.set({ predictions, unshuffled, contributions, features });
     await Promise.all([this.#convolutions(), this.stride(this.#state.stride), this.layer(this.#state.layer)]);
   }
@@ -105,7 +104,8 @@ export class App {
   }
 
   async #convolutions(): Promise<void> {
-    const of = (part: string) => this.#client.call('activations', `${UNIT}.${part}`);
+    const lab = await this.#lab;
+    const of = (part: string) => lab.activations(`${UNIT}.${part}`);
     const [before, filtered, after] = [await of('pointwise1'), await of('depthwise'), await of('pointwise2')];
     this.#store.set({ before, filtered, after });
     await this.pick({});
@@ -120,8 +120,8 @@ export class App {
     const [y, x] = [clamp(this.#state.y, after.height), clamp(this.#state.x, after.width)];
     this.#store.set({ y, x });
     const { inputChannel, outputChannel } = this.#state;
-    const of = (part: string, channel: number) =>
-      this.#client.call('trace', `${UNIT}.${part}`, { y, x, channel });
+    const lab = await this.#lab;
+    const of = (part: string, channel: number) => lab.trace(`${UNIT}.${part}`, { y, x, channel });
     const [depthwise, pointwise, standard] = await Promise.all([
       of('depthwise', inputChannel),
       of('pointwise2', outputChannel),
@@ -143,9 +143,9 @@ export class App {
 
   async measureShape(): Promise<void> {
     const { shape } = this.#state;
-    await this.#measure('shape', async () => {
+    await this.#measure('shape', async (lab) => {
       const all = operators(shape);
-      const of = (form: string) => this.#client.call('time', ...(all[form] ?? []));
+      const of = (form: string) => lab.time(...(all[form] ?? []));
       const times = {
         standard: await of('standard'),
         depthwise: await of('depthwise'),
@@ -156,27 +156,27 @@ export class App {
   }
 
   async measureGuideline(guideline: Guideline): Promise<void> {
-    await this.#measure(guideline, async () => {
+    await this.#measure(guideline, async (lab) => {
       const times: number[] = [];
-      for (const { run } of experiments[guideline]) times.push(await this.#client.call('time', ...run));
+      for (const { run } of experiments[guideline]) times.push(await lab.time(...run));
       this.#store.set({ guidelines: { ...this.#state.guidelines, [guideline]: times } });
     });
   }
 
   async measureWidths(): Promise<void> {
-    await this.#measure('widths', async () => {
+    await this.#measure('widths', async (lab) => {
       const widths: number[] = [];
-      for (let width = 0; width < 4; width++)
-        widths.push(await this.#client.call('time', { kind: 'network', width, side: 224 }));
+      for (const width of lab.widths.keys())
+        widths.push(await lab.time({ kind: 'network', width, side: 224 }));
       this.#store.set({ widths });
     });
   }
 
-  async #measure(what: string, work: () => Promise<void>): Promise<void> {
+  async #measure(what: string, work: (lab: Lab) => Promise<void>): Promise<void> {
     if (this.#state.busy !== undefined) return;
     this.#store.set({ busy: what });
     try {
-      await work();
+      await work(await this.#lab);
     } finally {
       this.#store.set({ busy: undefined });
     }
@@ -184,7 +184,8 @@ export class App {
 
   async stride(stride: 1 | 2): Promise<void> {
     if (stride !== this.#state.stride) this.#store.set({ stride, shuffled: false, halves: undefined });
-    const of = (name: string) => this.#client.call('activations', name);
+    const lab = await this.#lab;
+    const of = (name: string) => lab.activations(name);
     const left = await of(stride === 2 ? 'stage2.0.left.pointwise' : 'stage2.0');
     const right = await of(stride === 2 ? 'stage2.0.pointwise2' : `${UNIT}.pointwise2`);
     if (stride !== this.#state.stride) return;
@@ -193,12 +194,12 @@ export class App {
 
   async layer(layer: string): Promise<void> {
     this.#store.set({ layer });
-    const seen = await this.#client.call('activations', layer);
+    const seen = await (await this.#lab).activations(layer);
     if (this.#state.layer === layer) this.#store.set({ seen });
   }
 
   async #profile(): Promise<void> {
-    this.#store.set({ profile: await this.#client.call('profile', RUNS) });
+    this.#store.set({ profile: await (await this.#lab).profile(RUNS) });
   }
 
   async startCamera(): Promise<void> {

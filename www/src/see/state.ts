@@ -1,10 +1,9 @@
 import type { Activations, Prediction } from 'shufflenet-wasm';
-import type { Trace } from 'shufflenet-wasm/lab';
+import type { Lab, Trace } from 'shufflenet-wasm/lab';
 import type { Arrival } from '../shared/arrival';
 import type { Failure } from '../shared/failure';
 import type { Sample } from '../shared/samples';
 import type { Language } from '../words';
-import type { Loaded } from './client';
 
 /** The unit whose convolutions part 1 takes apart: the first with stride 1. */
 export const UNIT = 'stage2.1';
@@ -31,7 +30,8 @@ export interface State {
   readonly samples: readonly Sample[];
   readonly loading: Arrival | undefined;
   readonly failed: Failure | undefined;
-  readonly loaded: Loaded | undefined;
+  /** What the lab tells of itself, once it is there. */
+  readonly loaded: Pick<Lab, 'info' | 'layers' | 'widths'> | undefined;
   /** The picture's own title or the file's name. */
   readonly sample: Sample | undefined;
   readonly name: string | undefined;

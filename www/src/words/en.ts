@@ -1,3 +1,4 @@
+import type { AssumptionWords } from './assumption.ts';
 import type { Measurement, Spread } from './measurement.ts';
 import type { NewsWords } from './news.ts';
 import type { ProblemWords } from './problem.ts';
@@ -80,6 +81,19 @@ const news: NewsWords = {
     `From “${file}”: ${classes === 1 ? 'one thing' : `${say.count(classes)} things`}, ${
       examples === 1 ? 'one example' : `${say.count(examples)} examples`
     }.`,
+};
+
+const assumed: AssumptionWords = {
+  labels: () =>
+    'Its file names no classes, so they are numbered. Drop the names as a .txt or .json file, in the order of training.',
+  preprocess: ({ way }, { resize, crop }) =>
+    `The file does not say how pictures are prepared: ${
+      {
+        torchvision: `torchvision’s way is taken (shorter side to ${resize}, centre crop ${crop[0]}, RGB, ImageNet’s mean and standard deviation)`,
+        megvii: `the authors’ way is taken (shorter side to ${resize}, centre crop ${crop[0]}, BGR, 0 to 255), but with antialias, which the authors’ resize by OpenCV lacks`,
+      }[way]
+    }.`,
+  prefix: ({ prefix }) => `The network under “${prefix}” in the file is the one that is meant.`,
 };
 
 const teach = {
@@ -260,10 +274,7 @@ const classify = {
   undo: 'Undo',
   opening: (name: string) => `Reading “${name}”…`,
   numberedClass: (index: number) => `class ${index}`,
-  numbered:
-    'Its file names no classes, so they are numbered. Drop the names as a .txt or .json file, in the order of training.',
-  /** One of the package's sentences on what a file does not say. */
-  assumed: (sentence: string) => sentence,
+  assumed,
 
   speed: 'Speed on this device',
   speedText: (runs: number, warmUp: number) =>
@@ -429,7 +440,7 @@ const see = {
 
   five: '5. The four widths',
   fiveText:
-    'The same network with fewer or more channels. Accuracy is for ImageNet, as torchvision publishes it; multiply-adds are those of the paper (table 5), at 224×224.',
+    'The same network with fewer or more channels. Accuracy is for ImageNet, as torchvision publishes it; multiply-adds are counted in the network that runs here, at 224×224. The paper (table 5) counts slightly more.',
   width: 'Width',
   top1: 'Top-1',
   top5: 'Top-5',

@@ -1,5 +1,5 @@
 // What both pages say, in every language that they speak.
-import type { ModelInfo } from 'shufflenet-wasm';
+import type { Assumption, ModelInfo } from 'shufflenet-wasm';
 import type { Words } from './en.ts';
 import * as languages from './languages.ts';
 import type { News } from './news.ts';
@@ -48,6 +48,18 @@ export function labelIn(
   index: number,
 ): string {
   return translations[language]?.[index] ?? labels[index] ?? String(index);
+}
+
+/** What was assumed of a model file, a sentence each. */
+export function assumedIn(language: Language, { assumed, preprocess }: ModelInfo): string[] {
+  const words = tables[language].classify.assumed;
+  return assumed.map((assumption) => {
+    const sentence = words[assumption.kind] as (
+      assumption: Assumption,
+      preprocess: ModelInfo['preprocess'],
+    ) => string;
+    return sentence(assumption, preprocess);
+  });
 }
 
 export function newsIn(language: Language, news: News): string {

@@ -1,4 +1,4 @@
-import type { ErrorCode } from 'shufflenet-wasm';
+import type { ErrorCode, ParsedLabels } from 'shufflenet-wasm';
 import type { Say } from './say.ts';
 
 /** What can go wrong on the first page. */
@@ -46,9 +46,8 @@ export type ModelProblem =
       readonly classes: number;
     };
 
-/** Why a file names no classes; `line` counts from 1. */
-export type LabelsTrouble =
-  { readonly trouble: 'gap'; readonly line: number } | { readonly trouble: 'no-list' };
+/** Why a file names no classes. */
+type LabelsTrouble = Exclude<ParsedLabels, { labels: string[] }>;
 
 /** With what is taught. */
 type TeachProblem =

@@ -1,4 +1,5 @@
 import type { ErrorCode } from 'shufflenet-wasm';
+import type { AssumptionWords } from './assumption.ts';
 import type { Words } from './en.ts';
 import type { Measurement, Spread } from './measurement.ts';
 import type { Say } from './say.ts';
@@ -20,17 +21,15 @@ const refusals: Partial<Record<ErrorCode, string>> = {
   LabelsMismatch: '文件里的标签数与类别数不符。请按训练顺序给每个类别一个标签。',
 };
 
-/** What is assumed of the pictures' preparation, and which of several networks in a file is taken. */
-function assumed(sentence: string): string {
-  const [, side, crop] = /side to (\d+), centre crop (\d+)/.exec(sentence) ?? [];
-  const usual = `短边缩放到 ${side}，居中裁剪 ${crop}`;
-  if (sentence.includes("torchvision's way"))
-    return `文件没有说明图片如何预处理，按 torchvision 的方式：${usual}，RGB，ImageNet 的均值与标准差。`;
-  if (sentence.includes("authors' way"))
-    return `文件没有说明图片如何预处理，按论文作者的方式：${usual}，BGR，0 到 255；但缩放时抗锯齿，与作者所用的 OpenCV 不同。`;
-  const [, prefix] = /network under "(.*)" in the file/.exec(sentence) ?? [];
-  return prefix === undefined ? sentence : `文件里有多个网络，采用“${prefix}”下的那个。`;
-}
+const assumed: AssumptionWords = {
+  labels: () => '它的文件没有类别名称，所以用编号代替。请拖入 .txt 或 .json 名称文件，顺序与训练时相同。',
+  preprocess: ({ way }, { resize, crop }) =>
+    ({
+      torchvision: `文件没有说明图片如何预处理，按 torchvision 的方式：短边缩放到 ${resize}，居中裁剪 ${crop[0]}，RGB，ImageNet 的均值与标准差。`,
+      megvii: `文件没有说明图片如何预处理，按论文作者的方式：短边缩放到 ${resize}，居中裁剪 ${crop[0]}，BGR，0 到 255；但缩放时抗锯齿，与作者所用的 OpenCV 不同。`,
+    })[way],
+  prefix: ({ prefix }) => `文件里有多个网络，采用“${prefix}”下的那个。`,
+};
 
 function report(
   { runs, warmUp, engine, call, model, build, where, picture, browser, coarse }: Measurement,
@@ -162,7 +161,6 @@ const classify: Words['classify'] = {
   undo: '撤销',
   opening: (name) => `正在读取“${name}”……`,
   numberedClass: (index) => `类别 ${index}`,
-  numbered: '它的文件没有类别名称，所以用编号代替。请拖入 .txt 或 .json 名称文件，顺序与训练时相同。',
   assumed,
 
   speed: '在这台设备上有多快',
@@ -418,7 +416,7 @@ const see: Words['see'] = {
 
   five: '5. 四种宽度',
   fiveText:
-    '同一个网络，通道有少有多。准确率是 torchvision 公布的 ImageNet 结果；乘加次数来自论文（表 5），输入为 224×224。',
+    '同一个网络，通道有少有多。准确率是 torchvision 公布的 ImageNet 结果；乘加次数按这里运行的网络在 224×224 输入下计算，论文（表 5）所列略高。',
   width: '宽度',
   top1: 'Top-1',
   top5: 'Top-5',

@@ -1,12 +1,15 @@
+import type { ClassifyOptions, HeatMap } from 'shufflenet-wasm';
 import { Camera } from '../../shared/camera';
 import type { Store } from '../../shared/store';
 import type { CameraTrouble } from '../../words/problem';
-import type { HeatLayer } from '../heat';
+import { FINE, type HeatLayer } from '../heat';
 import type { Network } from '../network';
 import { Smooth } from './smooth';
-import { TOP, type State } from '../state';
+import { TOP, type Guess, type State } from '../state';
 import { bestOwn, guessesOf } from '../guesses';
-import { wanted } from '../teach/taught';
+import { onlyLearned } from '../teach/taught';
+
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 /** How often the answer on show changes, in milliseconds: faster can't be read. */
 const SHOW_EVERY = 125;
@@ -118,27 +121,34 @@ export class Live {
     return shown === null || shown !== this.video.srcObject ? undefined : next !== undefined;
   }
 
-  async #still({ net }: Network, signal: AbortSignal): Promise<void> {
-    const classes = wanted(this.#store.state.teach);
-    const seen = await net.classify(this.video, { topK: TOP, classes, signal });
-    const guesses = guessesOf(seen).slice(0, TOP);
-    this.#store.set({ reading: { guesses, ms: seen.ms, build: seen.build } });
-    await this.#explain(net, bestOwn(guesses), 4, signal);
+  /** The frame that is held: the answer first, then a finer map of the same frame. */
+  async #still(network: Network, signal: AbortSignal): Promise<void> {
+    const reading = await network.read(this.video, onlyLearned(this.#store.state.teach), signal);
+    this.#store.set({ reading });
+    const explain = this.#explain(reading.guesses);
+    if (explain !== undefined)
+      this.#draw(await network.net.explain(this.video, { ...explain, refinement: FINE, signal }));
   }
 
-  async #follow({ net, about }: Network, signal: AbortSignal): Promise<void> {
+  async #follow({ net, info }: Network, signal: AbortSignal): Promise<void> {
     const smooth = new Smooth();
     const { teach } = this.#store.state;
-    const topK = Math.max(about.labels.length, teach.classes.length);
+    const topK = Math.max(info.labels.length, teach.classes.length);
     let [count, since] = [0, performance.now()];
     // What was told of teaching is to be heard first.
     let saidAt = teach.news === undefined ? 0 : since;
-    for await (const seen of net.watch(this.video, { topK, classes: wanted(teach), signal })) {
-      const { ms, build } = seen;
+    const options: Mutable<ClassifyOptions> = {
+      ...{ topK, only: onlyLearned(teach), signal },
+      explain: this.#explain(this.#store.state.reading?.guesses ?? []),
+    };
+    for await (const seen of net.watch(this.video, options)) {
+      if (signal.aborted) return;
+      const { ms, build, heatMap } = seen;
       const now = performance.now();
       const guesses = smooth.add(guessesOf(seen), now).slice(0, TOP);
-      await this.#explain(net, bestOwn(guesses), 1, signal);
-      if (signal.aborted) return;
+      // Read anew for each frame: the map is of the class that leads, and comes with the frame's own run.
+      options.explain = this.#explain(guesses);
+      this.#draw(heatMap);
       count += 1;
       const { camera } = this.#store.state;
       if (now - since < SHOW_EVERY || camera === undefined) continue;
@@ -154,20 +164,16 @@ export class Live {
     }
   }
 
-  async #explain(
-    net: Network['net'],
-    best: number | undefined,
-    refinement: number,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { on, index = best } = this.#store.state.heat;
-    if (!on) return;
-    if (index === undefined) {
-      this.#heat.clear();
-      return;
-    }
-    const map = await net.explain(this.video, { index, refinement, signal });
-    this.#heat.draw(map, this.video.videoWidth, this.video.videoHeight);
+  /** Which map is wanted: that of the chosen class or else of the best; none while there is none. */
+  #explain(guesses: readonly Guess[]): { readonly index: number } | undefined {
+    const { on, index = bestOwn(guesses) } = this.#store.state.heat;
+    return on && index !== undefined ? { index } : undefined;
+  }
+
+  #draw(map: HeatMap | undefined): void {
+    if (!this.#store.state.heat.on) return;
+    if (map === undefined) this.#heat.clear();
+    else this.#heat.draw(map, this.video.videoWidth, this.video.videoHeight);
   }
 
   /** The frames that the camera gives each second. */

@@ -1,3 +1,4 @@
+import { defaultModel } from 'shufflenet-wasm';
 import type { ModelEntry } from '../state';
 
 /** A model that the page brings along. */
@@ -6,10 +7,10 @@ export interface BuiltIn extends ModelEntry {
   readonly address?: string;
 }
 
-/** The first is used until the visitor chooses. What they say of themselves stands here, as the list shows them unloaded. */
-export const BUILT_IN: readonly [BuiltIn, ...BuiltIn[]] = [
-  { id: 'everyday-282-x1.0', name: 'everyday-282-x1.0', classes: 282, width: '1.0', bytes: 3_156_276 },
-];
+const { id, classes, width, bytes } = defaultModel;
+
+/** The first is used until the visitor chooses. */
+export const BUILT_IN: readonly [BuiltIn, ...BuiltIn[]] = [{ id, name: id, classes, width, bytes }];
 
 export function builtInOf(id: string | undefined): BuiltIn | undefined {
   return BUILT_IN.find((builtIn) => builtIn.id === id);

@@ -1,9 +1,10 @@
-import { ShuffleNetError, convert } from 'shufflenet-wasm';
+import { ShuffleNetError, toSafetensors } from 'shufflenet-wasm';
 import { BUILT_IN, builtInOf, isBuiltIn } from './built-in';
-import { readLabels } from './labels';
+import { readLabels } from './label-file';
 import { loadNetwork, relabelled, type Network } from '../network';
 import { Refused } from '../refused';
 import type { Store } from '../../shared/store';
+import { widthOf } from '../../shared/width';
 import type { Problem } from '../../words/problem';
 import type { ModelEntry, ModelList, State } from '../state';
 import { Shelf } from './shelf';
@@ -154,11 +155,11 @@ export class Models {
     const { name, size } = file;
     if (size > MAX_BYTES) throw new Refused({ kind: 'model-heavy', name, bytes: size, limit: MAX_BYTES });
     const turn = this.#ask();
-    const model = await asSafetensors(file);
+    const model = await toSafetensors(file);
     const network = await loadNetwork({ model, name });
-    const { labels, architecture } = network.about;
-    const width = architecture.replace(/.*x(\d)_(\d)$/, '$1.$2');
-    const entry = { id: name, name, classes: labels.length, width, bytes: model.length };
+    const { classes, architecture } = network.info;
+    const width = widthOf(architecture);
+    const entry = { id: name, name, classes, width, bytes: model.length };
     this.#set({ entries: [...this.#others(name), entry] });
     await this.#swap(name, () => Promise.resolve(network), turn);
     await this.#keep(entry, model);
@@ -218,11 +219,4 @@ function refusalOf(name: string, error: unknown): Problem {
     code,
     message: error instanceof Error ? error.message : String(error),
   };
-}
-
-/** A model file as it is kept: safetensors as they came, PyTorch's files converted once, exactly. */
-async function asSafetensors(file: File): Promise<Uint8Array> {
-  const [first] = new Uint8Array(await file.slice(8, 9).arrayBuffer());
-  const isSafetensors = first === 0x7b; // After the header's length its first character, a brace.
-  return isSafetensors ? new Uint8Array(await file.arrayBuffer()) : convert(file, { dtype: 'f32' });
 }

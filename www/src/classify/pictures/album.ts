@@ -3,8 +3,8 @@ import { isOver, problemOf, type Network } from '../network';
 import { check } from './open';
 import { Refused } from '../refused';
 import type { Store } from '../../shared/store';
-import { TOP, isRead, type Shot, type State } from '../state';
-import { wanted } from '../teach/taught';
+import { isRead, type Shot, type State } from '../state';
+import { onlyLearned } from '../teach/taught';
 
 type Outcome = Pick<Shot, 'reading'> | Pick<Shot, 'problem'>;
 
@@ -61,7 +61,7 @@ export class Albums {
     try {
       for (const [at, shot] of album.shots.entries()) {
         if (isRead(shot)) continue;
-        const outcome = await outcomeOf(shot, network, wanted(this.#store.state.teach));
+        const outcome = await outcomeOf(shot, network, onlyLearned(this.#store.state.teach));
         if (turn !== this.#turn) return;
         this.#put(at, outcome);
       }
@@ -77,10 +77,10 @@ export class Albums {
   }
 }
 
-async function outcomeOf({ file }: Shot, network: Network, classes: ClassKind): Promise<Outcome> {
+async function outcomeOf({ file }: Shot, network: Network, only: ClassKind | undefined): Promise<Outcome> {
   try {
     await check(file, file.name);
-    return { reading: await network.read(file, TOP, classes) };
+    return { reading: await network.read(file, only) };
   } catch (error) {
     if (error instanceof Refused) return { problem: error.problem };
     if (isOver(error)) throw error;

@@ -1,9 +1,8 @@
+import { MAX_PIXELS } from 'shufflenet-wasm';
 import { Refused } from '../refused';
 
 /** Larger files are no photographs, and reading them would stall a phone. */
 const MAX_BYTES = 100_000_000;
-/** Four bytes a pixel: more than this does not fit a phone's memory beside the page. */
-const MAX_PIXELS = 100_000_000;
 
 export interface Opened {
   readonly url: string;

@@ -36,7 +36,7 @@ export class SpeedTest {
     try {
       const { input, picture } = subjectOf(state);
       const { build, where } = network.net;
-      const model = { ...entry, architecture: network.about.architecture };
+      const model = { ...entry, architecture: network.info.architecture };
       const times = await this.#measure(network.net, input);
       const about = {
         model,
@@ -80,7 +80,7 @@ export class SpeedTest {
       // Leaves the page a moment, should the network run on its thread.
       await new Promise((resolve) => setTimeout(resolve));
       const start = performance.now();
-      const { ms } = await net.classify(input, { classes: 'built-in' });
+      const { ms } = await net.classify(input, { only: 'built-in' });
       if (run < 0) continue;
       engine.push(ms);
       call.push(performance.now() - start);

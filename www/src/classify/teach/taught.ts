@@ -24,9 +24,9 @@ export function tidyName(text: string): string {
   return Array.from(tidy).slice(0, LONGEST_NAME).join('').trim();
 }
 
-/** Which classes the network is asked for. */
-export function wanted({ only, classes }: Teach): 'both' | 'learned' {
-  return only && classes.length > 0 ? 'learned' : 'both';
+/** Of which kind alone the answer is wanted; undefined for both. */
+export function onlyLearned({ only, classes }: Teach): 'learned' | undefined {
+  return only && classes.length > 0 ? 'learned' : undefined;
 }
 
 /** The classes and examples as the package's `importClasses` takes them. */

@@ -311,8 +311,8 @@ export class Teacher {
   }
 }
 
-function modelOf({ net, about }: Network): Model {
-  return { name: about.name, embedding: net.info.embedding };
+function modelOf({ info }: Network): Model {
+  return { name: info.name, embedding: info.embedding };
 }
 
 /** Embeddings of different models can't be compared, so each has classes of its own. */

@@ -18,13 +18,13 @@ export function announcement(view: View): string {
   if (camera?.at === 'live')
     return camera.said === undefined
       ? told
-      : camera.said.map((guess) => labelOf(language, model.about, guess)).join(', ');
-  const { about } = model;
+      : camera.said.map((guess) => labelOf(language, model.info, guess)).join(', ');
+  const { info } = model;
   if (picture === undefined && album !== undefined) return albumAnnouncement(view, album);
-  if (picture === undefined && camera === undefined) return words.ready(say.count(about.labels.length));
+  if (picture === undefined && camera === undefined) return words.ready(say.count(info.labels.length));
   if (reading === undefined) return words.reading;
   const guesses = reading.guesses.map(
-    (guess) => `${labelOf(language, about, guess)} ${say.percent(guess.probability)}`,
+    (guess) => `${labelOf(language, info, guess)} ${say.percent(guess.probability)}`,
   );
   return `${told} ${words.announce(guesses, say.milliseconds(reading.ms))}`.trim();
 }

@@ -10,13 +10,13 @@ export function foot(view: View): TemplateResult {
 }
 
 function how({ state, words }: View): TemplateResult {
-  const about = state.model.at === 'ready' ? state.model.about : undefined;
+  const info = state.model.at === 'ready' ? state.model.info : undefined;
   return html`
     <section>
       <h2>${words.how}</h2>
       <p>${words.howText}</p>
       <p>${words.offline}</p>
-      ${about === undefined ? nothing : html`<p>${words.model(about.name, about.license ?? '–')}</p>`}
+      ${info === undefined ? nothing : html`<p>${words.model(info.name, info.license ?? '–')}</p>`}
     </section>
   `;
 }
@@ -26,14 +26,14 @@ function knows({ state, words }: View): TemplateResult {
   return html`
     <section>
       <h2>${words.knows}</h2>
-      <p>${own ? words.knowsOwn(state.model.about.name) : words.knowsText}</p>
+      <p>${own ? words.knowsOwn(state.model.info.name) : words.knowsText}</p>
       ${
         state.model.at === 'ready'
           ? html`
               <details>
                 <summary>${words.knowsAll}</summary>
                 <ul class="labels">
-                  ${sortedLabels(state.language, state.model.about).map((label) => html`<li>${label}</li>`)}
+                  ${sortedLabels(state.language, state.model.info).map((label) => html`<li>${label}</li>`)}
                 </ul>
               </details>
             `

@@ -35,7 +35,7 @@ export function gallery(view: View): TemplateResult {
             name: words.yours,
             how: shown ? undefined : words.yoursHow,
             multiple: true,
-            choose: (input) => act.choose(input),
+            choose: (files) => act.choose(files),
           })}
         </li>
         ${

@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { repeat } from 'lit-html/directives/repeat.js';
+import type { ModelInfo } from 'shufflenet-wasm';
 import { problemIn } from '../../words';
 import type { Problem } from '../../words/problem';
 import { isCased, labelOf } from '../labels';
-import { isRead, type About, type Album, type Shot } from '../state';
+import { isRead, type Album, type Shot } from '../state';
 import { arrival, modelStatus } from './model-status';
 import { notice } from './notice';
 import { BLANK, NOTHING } from './reading';
@@ -18,7 +19,7 @@ const NAME = 30;
 export function grid(view: View, album: Album): TemplateResult {
   const { state, words, say, act } = view;
   const { shots } = album;
-  const about = state.model.at === 'ready' ? state.model.about : undefined;
+  const info = state.model.at === 'ready' ? state.model.info : undefined;
   return html`
     <header class="album">
       <h2 class="heading">${words.album(say.count(shots.length))}</h2>
@@ -31,7 +32,7 @@ export function grid(view: View, album: Album): TemplateResult {
       ${repeat(
         shots,
         ({ url }) => url,
-        (shot) => html`<li>${guard([shot, state.language, about], () => cell(view, shot, about))}</li>`,
+        (shot) => html`<li>${guard([shot, state.language, info], () => cell(view, shot, info))}</li>`,
       )}
     </ul>
   `;
@@ -63,13 +64,13 @@ function progress(view: View, shots: readonly Shot[]): TemplateResult {
     ${bar}`;
 }
 
-function cell({ state, words, say, act }: View, shot: Shot, about: About | undefined): TemplateResult {
+function cell({ state, words, say, act }: View, shot: Shot, info: ModelInfo | undefined): TemplateResult {
   const { problem, reading } = shot;
   if (problem !== undefined)
     return html`<p class="unread">${problemIn(state.language, shortened(problem))}</p>`;
   const [best] = reading?.guesses ?? [];
   const fits = best !== undefined && best.probability >= NOTHING;
-  const label = best === undefined || about === undefined ? BLANK : labelOf(state.language, about, best);
+  const label = best === undefined || info === undefined ? BLANK : labelOf(state.language, info, best);
   const cased = isCased(label, best);
   return html`
     <button class="shot" ?disabled=${best === undefined} @click=${() => act.shot(shot)}>

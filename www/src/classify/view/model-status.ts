@@ -16,7 +16,7 @@ export function modelStatus(view: View): TemplateResult {
       </div>`;
     }
     case 'ready':
-      return html`<div class="status"><p>${words.ready(say.count(model.about.labels.length))}</p></div>`;
+      return html`<div class="status"><p>${words.ready(say.count(model.info.labels.length))}</p></div>`;
     case 'failed':
       return failed(view, model.why);
   }

@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
+import { chosen } from '../../shared/chosen';
+import { assumedIn } from '../../words';
 import { isBuiltIn } from '../models/built-in';
 import type { ModelEntry } from '../state';
 import { dotted } from './dotted';
@@ -27,12 +29,7 @@ export function models(view: View): TemplateResult {
         ${notice(view, 'model')}
         <p class="hint">${words.modelsText}</p>
         <label class="quiet file">
-          <input
-            type="file"
-            multiple
-            class="unseen"
-            @change=${(event: Event) => act.choose(event.currentTarget as HTMLInputElement)}
-          />
+          <input type="file" multiple class="unseen" @change=${(event: Event) => act.choose(chosen(event))} />
           ${words.chooseModel}
         </label>
       </section>
@@ -102,9 +99,5 @@ function said(view: View): TemplateResult | typeof nothing {
       <button class="quiet" @click=${() => void undo(view)}>${words.undo}</button>
     </p>`;
   if (state.model.at !== 'ready') return nothing;
-  const { numbered, assumed } = state.model.about;
-  return html`
-    ${numbered ? html`<p class="said">${words.numbered}</p>` : nothing}
-    ${assumed.map((sentence) => html`<p class="said">${words.assumed(sentence)}</p>`)}
-  `;
+  return html`${assumedIn(state.language, state.model.info).map((sentence) => html`<p class="said">${sentence}</p>`)}`;
 }

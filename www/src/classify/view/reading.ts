@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
+import type { ModelInfo } from 'shufflenet-wasm';
 import { isCased, labelOf } from '../labels';
-import { TOP, type About, type Guess, type Reading } from '../state';
+import { TOP, type Guess, type Reading } from '../state';
 import { bestOwn } from '../guesses';
 import { arrival, modelStatus } from './model-status';
 import { notice } from './notice';
@@ -37,7 +38,7 @@ function guess(view: View, guess: Guess | undefined, first: boolean): TemplateRe
   const { model } = state;
   const coming = first && model.at === 'loading' ? arrival(view, model) : undefined;
   const label =
-    guess !== undefined && model.at === 'ready' ? labelOf(state.language, model.about, guess) : BLANK;
+    guess !== undefined && model.at === 'ready' ? labelOf(state.language, model.info, guess) : BLANK;
   const share = guess?.probability ?? 0;
   const taught = guess?.taught !== undefined;
   const tag = taught ? words.teach.yoursTag : nothing;
@@ -82,18 +83,18 @@ function verdict(view: View, reading: Reading | undefined): string {
   if (model.at === 'loading') return words.waiting;
   const [first] = reading?.guesses ?? [];
   if (first === undefined || model.at !== 'ready') return BLANK;
-  if (first.taught !== undefined) return verdictOnTaught(view, model.about, first);
-  const classes = say.count(model.about.labels.length);
+  if (first.taught !== undefined) return verdictOnTaught(view, model.info, first);
+  const classes = say.count(model.info.labels.length);
   if (first.probability < NOTHING) return words.nothingFits(classes);
   return first.probability < SURE ? words.unsure(classes) : words.sure(classes);
 }
 
-/** Of a class that was taught; the colours of "Why?" are never about it. */
-function verdictOnTaught({ state, words }: View, about: About, first: Guess): string {
+/** Of a class that was taught; the colours of "Why?" are never info it. */
+function verdictOnTaught({ state, words }: View, info: ModelInfo, first: Guess): string {
   const { heat, language, reading } = state;
   const index = heat.index ?? bestOwn(reading?.guesses ?? []);
   if (heat.on && index !== undefined)
-    return words.teach.whyOther(labelOf(language, about, { index, probability: 0 }));
+    return words.teach.whyOther(labelOf(language, info, { index, probability: 0 }));
   if (first.probability < NOTHING) return words.teach.fitsNone;
   return first.probability < SURE ? words.teach.unsure : words.teach.sure;
 }

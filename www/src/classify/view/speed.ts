@@ -36,7 +36,7 @@ export function speed(view: View): TemplateResult {
 function runs({ state, words, say }: View): TemplateResult {
   const { model, models, engine } = state;
   const entry = models.entries.find(({ id }) => id === models.inUse);
-  const build = model.at === 'ready' ? [words.builds[model.about.build]] : [];
+  const build = model.at === 'ready' ? [words.builds[model.build]] : [];
   const size = engine === undefined ? [] : [say.bytes(engine.bytes)];
   const way =
     engine === undefined || engine.sent === engine.bytes

@@ -1,7 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
+import { chosen } from '../../shared/chosen';
 import { newsIn } from '../../words';
-import { chosen } from '../intake';
 import type { Taught } from '../state';
 import { LONGEST_NAME } from '../teach/taught';
 import { refocus } from './focus';
@@ -149,7 +149,7 @@ function pick({ words, act }: View, name: string): TemplateResult {
       multiple
       class="unseen"
       aria-label=${words.teach.picturesFor(name)}
-      @change=${(event: Event) => void act.teach().files(name, chosen(event.currentTarget as HTMLInputElement))}
+      @change=${(event: Event) => void act.teach().files(name, chosen(event))}
     />
     ${icon(svg`<path d="M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4" /><circle cx="15" cy="9" r="1.3" />`)}
   </label>`;
@@ -227,7 +227,7 @@ function tools({ state, words, act }: View): TemplateResult {
           accept=".json,application/json"
           class="unseen"
           @change=${(event: Event) => {
-            const [file] = chosen(event.currentTarget as HTMLInputElement);
+            const [file] = chosen(event);
             if (file !== undefined) void act.teach().import(file);
           }}
         />

@@ -21,7 +21,7 @@ export function four(view: View): TemplateResult {
         ${words.fourText(
           side,
           say.count(sum((layer) => layer.parameters)),
-          say.exact(Number((sum((layer) => layer.multiply_adds) / 1e6).toPrecision(3))),
+          say.exact(Number((sum((layer) => layer.multiplyAdds) / 1e6).toPrecision(3))),
         )}
       </p>
       <div class="wide layers" tabindex="0" role="group" aria-label=${words.four}>
@@ -63,7 +63,7 @@ function row(view: View, layer: LayerFacts, at: number): TemplateResult {
     <td>${words.kinds[layer.kind]}</td>
     <td class="number">${layer.output.join(' × ')}</td>
     <td class="number">${say.count(layer.parameters)}</td>
-    <td class="number">${say.count(layer.multiply_adds)}</td>
+    <td class="number">${say.count(layer.multiplyAdds)}</td>
     <td class="number">
       ${
         time === undefined

@@ -45,7 +45,7 @@ function picture(view: View): TemplateResult {
     <section class="intake" aria-labelledby="pictures">
       <h2 id="pictures">${words.pictures}</h2>
       <ul class="strip" aria-label=${words.pictures}>
-        <li>${ownTile({ name: words.own, choose: (input) => void app.choose(input) })}</li>
+        <li>${ownTile({ name: words.own, choose: (files) => void app.choose(files) })}</li>
         ${state.samples.map(
           (sample) =>
             html`<li>

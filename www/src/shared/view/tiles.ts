@@ -1,4 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from 'lit-html';
+import { chosen } from '../chosen';
 import { addressOf, type Sample } from '../samples';
 import { icon } from './icon';
 
@@ -32,7 +33,7 @@ export function ownTile({
   name: string;
   how?: string | undefined;
   multiple?: boolean;
-  choose: (input: HTMLInputElement) => void;
+  choose: (files: File[]) => void;
 }): TemplateResult {
   return html`
     <label class="tile own">
@@ -41,7 +42,7 @@ export function ownTile({
         accept="image/*"
         ?multiple=${multiple}
         class="unseen"
-        @change=${(event: Event) => choose(event.currentTarget as HTMLInputElement)}
+        @change=${(event: Event) => choose(chosen(event))}
       />
       ${icon(svg`<path d="M12 4v16M4 12h16" />`)}
       <span class=${how === undefined ? 'unseen' : 'name'}>${name}</span>
