@@ -11,7 +11,7 @@ export const linters = [
   ['tsc, package', 'tsc', ['-b', 'npm']],
   ['tsc, what runs everywhere', 'tsc', ['-p', 'npm/tsconfig.node.json']],
   ['tsc, scripts', 'tsc', ['-p', '.']],
-  ['tsc, page', 'tsc', ['-p', 'www', '--noEmit']],
+  ['tsc, page', 'tsc', ['-b', 'www']],
   ['eslint', 'eslint', ['.', '--max-warnings', '0']],
   ['publint, package', 'publint', ['npm', '--strict']],
   // Modules only: `require()` takes them too, from Node 20.19 on.

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before } from 'node:test';
+import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 
 export const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
@@ -104,8 +105,15 @@ export function visits({ file = '', shown = '.gallery', flags = () => [] } = {})
   };
 }
 
+/** The samples with their titles in both languages, which are among the page's words. */
 export async function listSamples() {
-  return JSON.parse(await readFile(join(dist, 'samples/index.json'), 'utf8'));
+  const words = fileURLToPath(new URL('../../www/src/words/index.ts', import.meta.url));
+  const bundle = { entryPoints: [words], bundle: true, format: 'esm', write: false };
+  const [{ text }] = (await build({ ...bundle, logLevel: 'warning' })).outputFiles;
+  const { sayFor } = await import(`data:text/javascript,${encodeURIComponent(text)}`);
+  const samples = JSON.parse(await readFile(join(dist, 'samples/index.json'), 'utf8'));
+  const titles = ({ file }) => ({ title: sayFor('en').title(file), titleZh: sayFor('zh').title(file) });
+  return samples.map((sample) => ({ ...sample, ...titles(sample) }));
 }
 
 export function sampleFile({ file }) {

@@ -212,7 +212,7 @@ test('with the server gone it is still there; removed, the built-in one is back'
   assert.deepEqual(await answer(page, 'more.pt'), shown);
   await page.locator('#models:focus').waitFor();
   await button(page, 'Remove: more.pt').click();
-  await inUse(page, 'everyday-282-x1.0');
+  await row(page, 'more.pt').waitFor({ state: 'detached' });
 
   await page.reload();
   await page.locator('.status').getByText('282').waitFor();

@@ -1,60 +1,58 @@
-import type { Activations } from 'shufflenet-wasm';
-import type { Sample } from '../state';
-import { otherLanguage, remember } from '../i18n';
-import { fetchSample } from '../samples';
-import { Client } from './client';
+import { Lab, type Activations } from 'shufflenet-wasm/lab';
+import { Camera } from '../shared/camera';
+import { failureOf } from '../shared/failure';
+import { remember } from '../shared/language';
+import { fetchSample, type Sample } from '../shared/samples';
+import type { Store } from '../shared/store';
+import type { Language } from '../words';
 import { experiments, operators } from './costs';
-import { UNIT, type Guideline, type Shape, type State } from './state';
+import { RUNS, UNIT, place, type Guideline, type Shape, type State } from './state';
 
 /** Pictures are reduced to this shorter side first: the network itself sees less. */
 const SIDE = 256;
-const RUNS = 60;
 
-/** What a visitor can do; everything ends in `draw`. */
+/** What a visitor can do, and the network that answers; all by way of the store. */
 export class App {
-  readonly state: State;
-  readonly #draw: () => void;
-  readonly #client: Client;
-  readonly #video = document.createElement('video');
+  readonly #store: Store<State>;
+  readonly #lab: Promise<Lab>;
+  readonly #camera = new Camera(() => this.#lost());
   #canvas = document.createElement('canvas');
   #turn = 0;
 
-  constructor(state: State, draw: () => void) {
-    this.state = state;
-    this.#draw = draw;
-    this.#client = new Client((received, total) => this.set({ loading: { received, total } }));
+  constructor(store: Store<State>) {
+    this.#store = store;
+    this.#lab = Lab.load({
+      onProgress: ({ received, total }) => store.set({ loading: { received, total } }),
+    });
   }
 
-  set(change: Partial<State>): void {
-    Object.assign(this.state, change);
-    this.#draw();
+  get #state(): State {
+    return this.#store.state;
   }
 
   /** Loads the network and looks at the first sample. */
   async start(): Promise<void> {
     try {
-      this.set({ loaded: await this.#client.load(), loading: undefined });
+      this.#store.set({ loaded: await this.#lab, loading: undefined });
     } catch (error) {
-      this.set({ failed: error instanceof Error ? error.message : String(error), loading: undefined });
+      console.warn(error);
+      this.#store.set({ failed: failureOf(error), loading: undefined });
       return;
     }
-    const [sample] = this.state.samples;
-    if (sample !== undefined && this.state.name === undefined) await this.sample(sample);
+    const [sample] = this.#state.samples;
+    if (sample !== undefined && this.#state.name === undefined) await this.sample(sample);
   }
 
-  switchLanguage(): void {
-    const language = otherLanguage(this.state.language);
+  speak(language: Language): void {
     remember(language);
-    this.set({ language });
+    this.#store.set({ language });
   }
 
   async sample(sample: Sample): Promise<void> {
     await this.#blob(() => fetchSample(sample), sample.file, sample);
   }
 
-  async choose(input: HTMLInputElement): Promise<void> {
-    const file = input.files?.[0];
-    input.value = '';
+  async choose([file]: readonly File[]): Promise<void> {
     if (file !== undefined) await this.#blob(() => Promise.resolve(file), file.name, undefined);
   }
 
@@ -65,18 +63,18 @@ export class App {
     try {
       picture = await createImageBitmap(await get());
     } catch {
-      if (turn === this.#turn) this.set({ problem: 'picture' });
+      if (turn === this.#turn) this.#store.set({ problem: 'picture' });
       return;
     }
-    if (turn !== this.#turn) return;
-    this.set({ problem: undefined, name, sample });
+    if (turn !== this.#turn || this.#state.failed !== undefined) return;
+    this.#store.set({ problem: undefined, name, sample });
     await this.#look(picture, picture.width, picture.height);
     picture.close();
     await this.#profile();
   }
 
   /** Shows the picture, gives it to the network and asks again whatever is on show. */
-  async #look(source: CanvasImageSource, width: number, height: number): Promise<void> {
+  async #look(picture: CanvasImageSource, width: number, height: number): Promise<void> {
     const scale = Math.min(1, SIDE / Math.min(width, height));
     const canvas = this.#canvas;
     canvas.width = Math.max(1, Math.round(width * scale));
@@ -86,16 +84,16 @@ export class App {
     context.fillStyle = '#fff';
     context.fillRect(0, 0, canvas.width, canvas.height);
     context.imageSmoothingQuality = 'high';
-    context.drawImage(source, 0, 0, canvas.width, canvas.height);
+    context.drawImage(picture, 0, 0, canvas.width, canvas.height);
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    const client = this.#client;
-    await client.call('look', { data, width: canvas.width, height: canvas.height });
-    const predictions = await client.call('classify', { topK: 3 });
-    const unshuffled = await client.call('classify', { topK: 3, shuffle: false });
-    const contributions = await client.call('contributions', predictions[0]?.index ?? 0);
-    const features = await client.call('activations', 'conv5');
-    this.set({ predictions, unshuffled, contributions, features });
-    await Promise.all([this.#convolutions(), this.stride(this.state.stride), this.layer(this.state.layer)]);
+    const lab = await this.#lab;
+    await lab.look({ data, width: canvas.width, height: canvas.height });
+    const predictions = await lab.classify({ topK: 3 });
+    const unshuffled = await lab.classify({ topK: 3, shuffle: false });
+    const contributions = await lab.contributions(predictions[0]?.index ?? 0);
+    const features = await lab.activations('conv5');
+    this.#store.set({ predictions, unshuffled, contributions, features });
+    await Promise.all([this.#convolutions(), this.stride(this.#state.stride), this.layer(this.#state.layer)]);
   }
 
   /** The picture as the network gets it, to be shown. */
@@ -106,116 +104,110 @@ export class App {
   }
 
   async #convolutions(): Promise<void> {
-    const of = (part: string) => this.#client.call('activations', `${UNIT}.${part}`);
+    const lab = await this.#lab;
+    const of = (part: string) => lab.activations(`${UNIT}.${part}`);
     const [before, filtered, after] = [await of('pointwise1'), await of('depthwise'), await of('pointwise2')];
-    this.set({ before, filtered, after });
+    this.#store.set({ before, filtered, after });
     await this.pick({});
   }
 
   /** Chooses an output pixel or channels of part 1. */
   async pick(change: Partial<Pick<State, 'y' | 'x' | 'inputChannel' | 'outputChannel'>>): Promise<void> {
-    const { after } = this.state;
-    this.set(change);
+    const { after } = this.#state;
+    this.#store.set(change);
     if (after === undefined) return;
     const clamp = (at: number, most: number) => Math.min(Math.max(at, 0), most - 1);
-    const [y, x] = [clamp(this.state.y, after.height), clamp(this.state.x, after.width)];
-    this.set({ y, x });
-    const { inputChannel, outputChannel } = this.state;
-    const of = (part: string, channel: number) =>
-      this.#client.call('trace', `${UNIT}.${part}`, { y, x, channel });
+    const [y, x] = [clamp(this.#state.y, after.height), clamp(this.#state.x, after.width)];
+    this.#store.set({ y, x });
+    const { inputChannel, outputChannel } = this.#state;
+    const lab = await this.#lab;
+    const of = (part: string, channel: number) => lab.trace(`${UNIT}.${part}`, { y, x, channel });
     const [depthwise, pointwise, standard] = await Promise.all([
       of('depthwise', inputChannel),
       of('pointwise2', outputChannel),
       of('standard', outputChannel),
     ]);
-    const { state } = this;
+    const state = this.#state;
     if (state.y !== y || state.x !== x) return;
     if (state.inputChannel !== inputChannel || state.outputChannel !== outputChannel) return;
-    this.set({ traces: { of: place(state), depthwise, pointwise, standard } });
+    this.#store.set({ traces: { of: place(state), depthwise, pointwise, standard } });
+  }
+
+  shuffle(shuffled: boolean): void {
+    this.#store.set({ shuffled });
   }
 
   shape(change: Partial<Shape>): void {
-    this.set({ shape: { ...this.state.shape, ...change }, times: undefined });
+    this.#store.set({ shape: { ...this.#state.shape, ...change }, times: undefined });
   }
 
   async measureShape(): Promise<void> {
-    const { shape } = this.state;
-    await this.#measure('shape', async () => {
+    const { shape } = this.#state;
+    await this.#measure('shape', async (lab) => {
       const all = operators(shape);
-      const of = (form: string) => this.#client.call('time', ...(all[form] ?? []));
+      const of = (form: string) => lab.time(...(all[form] ?? []));
       const times = {
         standard: await of('standard'),
         depthwise: await of('depthwise'),
         separable: await of('separable'),
       };
-      if (this.state.shape === shape) this.set({ times });
+      if (this.#state.shape === shape) this.#store.set({ times });
     });
   }
 
   async measureGuideline(guideline: Guideline): Promise<void> {
-    await this.#measure(guideline, async () => {
+    await this.#measure(guideline, async (lab) => {
       const times: number[] = [];
-      for (const { run } of experiments[guideline]) times.push(await this.#client.call('time', ...run));
-      this.set({ guidelines: { ...this.state.guidelines, [guideline]: times } });
+      for (const { run } of experiments[guideline]) times.push(await lab.time(...run));
+      this.#store.set({ guidelines: { ...this.#state.guidelines, [guideline]: times } });
     });
   }
 
   async measureWidths(): Promise<void> {
-    await this.#measure('widths', async () => {
+    await this.#measure('widths', async (lab) => {
       const widths: number[] = [];
-      for (let width = 0; width < 4; width++)
-        widths.push(await this.#client.call('time', { kind: 'network', width, side: 224 }));
-      this.set({ widths });
+      for (const width of lab.widths.keys())
+        widths.push(await lab.time({ kind: 'network', width, side: 224 }));
+      this.#store.set({ widths });
     });
   }
 
-  async #measure(what: string, work: () => Promise<void>): Promise<void> {
-    if (this.state.busy !== undefined) return;
-    this.set({ busy: what });
+  async #measure(what: string, work: (lab: Lab) => Promise<void>): Promise<void> {
+    if (this.#state.busy !== undefined) return;
+    this.#store.set({ busy: what });
     try {
-      await work();
+      await work(await this.#lab);
     } finally {
-      this.set({ busy: undefined });
+      this.#store.set({ busy: undefined });
     }
   }
 
   async stride(stride: 1 | 2): Promise<void> {
-    if (stride !== this.state.stride) this.set({ stride, shuffled: false, halves: undefined });
-    const of = (name: string) => this.#client.call('activations', name);
+    if (stride !== this.#state.stride) this.#store.set({ stride, shuffled: false, halves: undefined });
+    const lab = await this.#lab;
+    const of = (name: string) => lab.activations(name);
     const left = await of(stride === 2 ? 'stage2.0.left.pointwise' : 'stage2.0');
     const right = await of(stride === 2 ? 'stage2.0.pointwise2' : `${UNIT}.pointwise2`);
-    if (stride !== this.state.stride) return;
-    this.set({ halves: { left: firstOf(left, right.channels), right } });
+    if (stride !== this.#state.stride) return;
+    this.#store.set({ halves: { left: firstOf(left, right.channels), right } });
   }
 
   async layer(layer: string): Promise<void> {
-    this.set({ layer });
-    const seen = await this.#client.call('activations', layer);
-    if (this.state.layer === layer) this.set({ seen });
+    this.#store.set({ layer });
+    const seen = await (await this.#lab).activations(layer);
+    if (this.#state.layer === layer) this.#store.set({ seen });
   }
 
   async #profile(): Promise<void> {
-    this.set({ profile: await this.#client.call('profile', RUNS) });
+    this.#store.set({ profile: await (await this.#lab).profile(RUNS) });
   }
 
   async startCamera(): Promise<void> {
-    const turn = ++this.#turn;
-    const video = this.#video;
-    try {
-      video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
-      video.muted = true;
-      video.playsInline = true;
-      await video.play();
-    } catch {
-      this.#stopTracks();
-      this.set({ problem: 'camera' });
-      return;
-    }
-    if (turn !== this.#turn) {
-      this.#stopTracks();
-      return;
-    }
-    this.set({ camera: true, problem: undefined, sample: undefined, name: 'camera' });
+    this.#turn += 1;
+    if (!(await this.#camera.start())) return;
+    const turn = this.#turn;
+    const { video } = this.#camera;
+    this.#store.set({ camera: true, problem: undefined, sample: undefined, name: 'camera' });
     while (turn === this.#turn) {
       await this.#look(video, video.videoWidth, video.videoHeight);
       await new Promise((resolve) => requestAnimationFrame(resolve));
@@ -224,20 +216,14 @@ export class App {
 
   stopCamera(): void {
     this.#turn += 1;
-    this.#stopTracks();
-    if (this.state.camera) this.set({ camera: false });
+    this.#camera.stop();
+    if (this.#state.camera) this.#store.set({ camera: false });
   }
 
-  #stopTracks(): void {
-    const stream = this.#video.srcObject;
-    if (stream instanceof MediaStream) for (const track of stream.getTracks()) track.stop();
-    this.#video.srcObject = null;
+  #lost(): void {
+    this.stopCamera();
+    this.#store.set({ problem: 'camera' });
   }
-}
-
-/** What part 1 is about, in one word. */
-export function place({ y, x, inputChannel, outputChannel }: State): string {
-  return [y, x, inputChannel, outputChannel].join();
 }
 
 /** The first `count` channels. */
@@ -246,23 +232,4 @@ function firstOf(seen: Activations, count: number): Activations {
   if (channels === count) return seen;
   const kept = values.filter((_, at) => at % channels < count);
   return { ...seen, height, width, channels: count, values: kept };
-}
-
-export function blank(language: State['language'], samples: State['samples']): State {
-  return {
-    ...{
-      language,
-      samples,
-      loading: { received: 0, total: undefined },
-      failed: undefined,
-      loaded: undefined,
-    },
-    ...{ sample: undefined, name: undefined, problem: undefined, camera: false },
-    ...{ predictions: [], unshuffled: [], y: 4, x: 5, inputChannel: 0, outputChannel: 0 },
-    ...{ before: undefined, filtered: undefined, after: undefined, traces: undefined },
-    ...{ shape: { inputs: 64, outputs: 64, side: 28, stride: 1 }, times: undefined, guidelines: {} },
-    ...{ stride: 1, shuffled: false, halves: undefined },
-    ...{ layer: 'stem', seen: undefined, profile: undefined, contributions: undefined, features: undefined },
-    ...{ widths: undefined, busy: undefined },
-  };
 }

@@ -61,11 +61,3 @@ export const experiments: Record<Guideline, readonly { label: string; run: reado
     },
   ],
 };
-
-/** The published widths: torchvision's accuracy on ImageNet, counts as the tests of the engine prove them. */
-export const WIDTHS = [
-  { name: '×0.5', top1: 60.552, top5: 81.746, millions: 41, parameters: 1_366_792 },
-  { name: '×1.0', top1: 69.362, top5: 88.316, millions: 146, parameters: 2_278_604 },
-  { name: '×1.5', top1: 72.996, top5: 91.086, millions: 299, parameters: 3_503_624 },
-  { name: '×2.0', top1: 76.23, top5: 93.006, millions: 591, parameters: 7_393_996 },
-] as const;

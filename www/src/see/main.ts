@@ -1,35 +1,19 @@
 import { render } from 'lit-html';
-import { firstLanguage, markDocument } from '../i18n';
-import { listSamples } from '../samples';
-import { App, blank } from './app';
+import { firstLanguage, markDocument } from '../shared/language';
+import { listSamples } from '../shared/samples';
+import { Store } from '../shared/store';
+import { App } from './app';
+import { first } from './state';
 import { page } from './view/page';
-import en, { type SeeWords } from './words/en';
-import zh from './words/zh';
+import { viewOf } from './view/view';
 
-const tables: Record<'en' | 'zh', SeeWords> = { en, zh };
+const root = document.querySelector<HTMLElement>('#page');
+if (root === null) throw new Error('see.html has no element #page');
 
-function rootElement(): HTMLElement {
-  const root = document.querySelector<HTMLElement>('#page');
-  if (root === null) throw new Error('see.html has no element #page');
-  return root;
-}
-
-const root = rootElement();
-
-let due = false;
-const app: App = new App(blank(firstLanguage(), await listSamples()), () => {
-  if (due) return;
-  due = true;
-  // Once for all changes of a turn.
-  queueMicrotask(draw);
+const store = new Store(first(firstLanguage(), await listSamples()));
+const app = new App(store);
+store.watch((state) => {
+  markDocument(state.language, 'see');
+  render(page(viewOf(state, app)), root);
 });
-
-function draw(): void {
-  due = false;
-  const words = tables[app.state.language];
-  markDocument(words);
-  render(page({ state: app.state, words, app }), root);
-}
-
-draw();
 void app.start();

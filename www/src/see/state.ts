@@ -1,10 +1,15 @@
 import type { Activations, Prediction } from 'shufflenet-wasm';
-import type { Trace } from 'shufflenet-wasm/lab';
-import type { Language, Sample } from '../state';
-import type { Loaded } from './client';
+import type { Lab, Trace } from 'shufflenet-wasm/lab';
+import type { Arrival } from '../shared/arrival';
+import type { Failure } from '../shared/failure';
+import type { Sample } from '../shared/samples';
+import type { Language } from '../words';
 
 /** The unit whose convolutions part 1 takes apart: the first with stride 1. */
 export const UNIT = 'stage2.1';
+
+/** Runs whose average the layers' times are. */
+export const RUNS = 60;
 
 /** Channels of each half that part 3 shows. */
 export const SHOWN = 4;
@@ -19,27 +24,29 @@ export interface Shape {
   readonly stride: number;
 }
 
+/** Everything the page shows follows from one value of this type; the views are functions of it. */
 export interface State {
-  language: Language;
-  samples: readonly Sample[];
-  loading: { received: number; total: number | undefined } | undefined;
-  failed: string | undefined;
-  loaded: Loaded | undefined;
+  readonly language: Language;
+  readonly samples: readonly Sample[];
+  readonly loading: Arrival | undefined;
+  readonly failed: Failure | undefined;
+  /** What the lab tells of itself, once it is there. */
+  readonly loaded: Pick<Lab, 'info' | 'layers' | 'widths'> | undefined;
   /** The picture's own title or the file's name. */
-  sample: Sample | undefined;
-  name: string | undefined;
-  problem: 'picture' | 'camera' | undefined;
-  camera: boolean;
-  predictions: readonly Prediction[];
-  unshuffled: readonly Prediction[];
+  readonly sample: Sample | undefined;
+  readonly name: string | undefined;
+  readonly problem: 'picture' | 'camera' | undefined;
+  readonly camera: boolean;
+  readonly predictions: readonly Prediction[];
+  readonly unshuffled: readonly Prediction[];
   /** Part 1. */
-  y: number;
-  x: number;
-  inputChannel: number;
-  outputChannel: number;
-  before: Activations | undefined;
-  filtered: Activations | undefined;
-  after: Activations | undefined;
+  readonly y: number;
+  readonly x: number;
+  readonly inputChannel: number;
+  readonly outputChannel: number;
+  readonly before: Activations | undefined;
+  readonly filtered: Activations | undefined;
+  readonly after: Activations | undefined;
   traces:
     | {
         /** Which place they are of, see `place`. */
@@ -50,21 +57,46 @@ export interface State {
       }
     | undefined;
   /** Part 2. */
-  shape: Shape;
-  times: Readonly<Record<'standard' | 'depthwise' | 'separable', number>> | undefined;
-  guidelines: Partial<Record<Guideline, readonly number[]>>;
+  readonly shape: Shape;
+  readonly times: Readonly<Record<'standard' | 'depthwise' | 'separable', number>> | undefined;
+  readonly guidelines: Partial<Record<Guideline, readonly number[]>>;
   /** Part 3. */
-  stride: 1 | 2;
-  shuffled: boolean;
-  halves: { readonly left: Activations; readonly right: Activations } | undefined;
+  readonly stride: 1 | 2;
+  readonly shuffled: boolean;
+  readonly halves: { readonly left: Activations; readonly right: Activations } | undefined;
   /** Part 4. */
-  layer: string;
-  seen: Activations | undefined;
-  profile: readonly number[] | undefined;
-  contributions: Float32Array | undefined;
-  features: Activations | undefined;
+  readonly layer: string;
+  readonly seen: Activations | undefined;
+  readonly profile: readonly number[] | undefined;
+  readonly contributions: Float32Array | undefined;
+  readonly features: Activations | undefined;
   /** Part 5. */
-  widths: readonly number[] | undefined;
+  readonly widths: readonly number[] | undefined;
   /** What is being measured. */
-  busy: string | undefined;
+  readonly busy: string | undefined;
+}
+
+/** What there is at first. */
+export function first(language: Language, samples: readonly Sample[]): State {
+  return {
+    ...{
+      language,
+      samples,
+      loading: { received: 0, total: undefined },
+      failed: undefined,
+      loaded: undefined,
+    },
+    ...{ sample: undefined, name: undefined, problem: undefined, camera: false },
+    ...{ predictions: [], unshuffled: [], y: 4, x: 5, inputChannel: 0, outputChannel: 0 },
+    ...{ before: undefined, filtered: undefined, after: undefined, traces: undefined },
+    ...{ shape: { inputs: 64, outputs: 64, side: 28, stride: 1 }, times: undefined, guidelines: {} },
+    ...{ stride: 1, shuffled: false, halves: undefined },
+    ...{ layer: 'stem', seen: undefined, profile: undefined, contributions: undefined, features: undefined },
+    ...{ widths: undefined, busy: undefined },
+  };
+}
+
+/** What part 1 is about, in one word. */
+export function place({ y, x, inputChannel, outputChannel }: State): string {
+  return [y, x, inputChannel, outputChannel].join();
 }

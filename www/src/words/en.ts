@@ -1,27 +1,8 @@
-import { RUNS, WARM_UP, type Measurement, type Spread } from '../speed';
-import type { Problem } from '../state';
-import type { News } from '../teach/taught';
-
-/** A sentence for each kind of problem: what was expected, what came, what to do. */
-type ProblemWords = {
-  readonly [K in Problem['kind']]: (problem: Extract<Problem, { kind: K }>, say: Say) => string;
-};
-
-/** A sentence for each thing that happens in teaching. */
-type NewsWords = {
-  readonly [K in News['kind']]: (news: Extract<News, { kind: K }>, say: Say) => string;
-};
-
-/** How numbers are written in the language; see `i18n.ts`. */
-export interface Say {
-  percent(share: number): string;
-  milliseconds(ms: number): string;
-  megabytes(bytes: number): string;
-  /** In kB or MB. */
-  bytes(n: number): string;
-  megapixels(pixels: number): string;
-  count(n: number): string;
-}
+import type { AssumptionWords } from './assumption.ts';
+import type { Measurement, Spread } from './measurement.ts';
+import type { NewsWords } from './news.ts';
+import type { ProblemWords } from './problem.ts';
+import type { Say } from './say.ts';
 
 const problems: ProblemWords = {
   nothing: ({ came }) =>
@@ -52,8 +33,8 @@ const problems: ProblemWords = {
       unplugged: 'The camera has gone. Connect it again and start it, or choose a picture.',
       failed: 'The camera gives no picture. Start it again; if that does not help, reload the page.',
     })[trouble],
-  'sample-missing': ({ sample }) =>
-    `The photograph “${sample.title}” could not be fetched. Check the connection and tap it again, or choose a picture of your own.`,
+  'sample-missing': ({ file }, say) =>
+    `The photograph “${say.title(file)}” could not be fetched. Check the connection and tap it again, or choose a picture of your own.`,
   refused: ({ name, message }) =>
     `The network could not read “${name}”: ${message} Save the picture as JPEG or PNG and choose that, or take another.`,
   'model-refused': ({ name, code, message }) =>
@@ -102,6 +83,19 @@ const news: NewsWords = {
     }.`,
 };
 
+const assumed: AssumptionWords = {
+  labels: () =>
+    'Its file names no classes, so they are numbered. Drop the names as a .txt or .json file, in the order of training.',
+  preprocess: ({ way }, { resize, crop }) =>
+    `The file does not say how pictures are prepared: ${
+      {
+        torchvision: `torchvision’s way is taken (shorter side to ${resize}, centre crop ${crop[0]}, RGB, ImageNet’s mean and standard deviation)`,
+        megvii: `the authors’ way is taken (shorter side to ${resize}, centre crop ${crop[0]}, BGR, 0 to 255), but with antialias, which the authors’ resize by OpenCV lacks`,
+      }[way]
+    }.`,
+  prefix: ({ prefix }) => `The network under “${prefix}” in the file is the one that is meant.`,
+};
+
 const teach = {
   teach: 'Teach',
   invite: 'Is it something of your own? Teach it in ten seconds.',
@@ -143,14 +137,14 @@ const teach = {
 
 /** What the speed test found, as the lines of a text to pass on. */
 function report(
-  { engine, call, model, build, where, picture, browser, coarse }: Measurement,
+  { runs, warmUp, engine, call, model, build, where, picture, browser, coarse }: Measurement,
   say: Say,
 ): string[] {
   const subject = { picture: picture.name, camera: 'the camera', grey: 'plain grey' }[picture.kind];
   const times = ({ median, low, high }: Spread) =>
     `${say.milliseconds(median)}, ${say.count(1000 / median)} a second (80 % from ${say.milliseconds(low)} to ${say.milliseconds(high)})`;
   return [
-    `ShuffleNet, median of ${RUNS} runs after ${WARM_UP} to warm up`,
+    `ShuffleNet, median of ${runs} runs after ${warmUp} to warm up`,
     `Preprocessing and network: ${times(engine)}`,
     `With decoding and the way to it: ${times(call)}`,
     `Picture: ${subject}, ${picture.width} × ${picture.height}`,
@@ -161,12 +155,28 @@ function report(
   ];
 }
 
-const en = {
-  tag: 'en',
-  /** The other language, in its own words, for the switch. */
-  otherTag: 'zh-Hans',
-  other: '中文',
+/** The network on its way, or why it does not come. */
+const arrival = {
+  fetching: (received: string) => `Fetching the network: ${received}`,
+  fetchingOf: (received: string, total: string) => `Fetching the network: ${received} of ${total}`,
+  starting: 'Starting the network…',
 
+  failed: 'The network could not be loaded',
+  /** Why, and what to do. */
+  failures: {
+    unsupported:
+      'It needs WebAssembly SIMD, which this browser lacks or has switched off. Open the page in a current browser: Chrome 91, Firefox 89, Safari 16.4 or later.',
+    unreachable:
+      'Its files were expected beside this page and could not be fetched. Check the connection, then try again.',
+    stopped:
+      'It stopped unexpectedly, perhaps for lack of memory. Start it again, or choose a smaller picture.',
+    unusable:
+      'Its model file was expected beside this page, but what came is damaged or something else. Reload the page; if that does not help, the file has to be put there anew.',
+  },
+};
+
+/** Of the first page. */
+const classify = {
   title: 'What is in the picture?',
   description:
     'Choose a picture and see what ShuffleNetV2 makes of it. It runs in your browser; nothing leaves your device.',
@@ -197,7 +207,7 @@ const en = {
   camera: 'Camera',
   cameraHow: 'point it at things',
   cameraStarting: 'Allow the camera when the browser asks.',
-  smoothed: 'Percentages are smoothed over 0.3 seconds.',
+  smoothed: (seconds: string) => `Percentages are smoothed over ${seconds} seconds.`,
   frozen: 'Held: this one frame is read.',
   stop: 'Stop',
   turn: 'Switch',
@@ -223,21 +233,7 @@ const en = {
   announce: (guesses: readonly string[], ms: string) => `${guesses.join(', ')}. Read in ${ms}.`,
 
   network: 'The network’s arrival',
-  fetching: (received: string) => `Fetching the network: ${received}`,
-  fetchingOf: (received: string, total: string) => `Fetching the network: ${received} of ${total}`,
-  starting: 'Starting the network…',
   ready: (classes: string) => `Ready. It knows ${classes} things.`,
-  modelFailed: 'The network could not be loaded',
-  failures: {
-    unsupported:
-      'It needs WebAssembly SIMD, which this browser lacks or has switched off. Open the page in a current browser: Chrome 91, Firefox 89, Safari 16.4 or later.',
-    unreachable:
-      'Its files were expected beside this page and could not be fetched. Check the connection, then try again.',
-    stopped:
-      'It stopped unexpectedly, perhaps for lack of memory. Start it again, or choose a smaller picture.',
-    unusable:
-      'Its model file was expected beside this page, but what came is damaged or something else. Reload the page; if that does not help, the file has to be put there anew.',
-  },
   retry: 'Try again',
 
   time: 'Time',
@@ -278,19 +274,17 @@ const en = {
   undo: 'Undo',
   opening: (name: string) => `Reading “${name}”…`,
   numberedClass: (index: number) => `class ${index}`,
-  numbered:
-    'Its file names no classes, so they are numbered. Drop the names as a .txt or .json file, in the order of training.',
-  /** One of the package's sentences on what a file does not say. */
-  assumed: (sentence: string) => sentence,
+  assumed,
 
   speed: 'Speed on this device',
-  speedText: `The median of ${RUNS} runs on what is on show, or on plain grey, after ${WARM_UP} to warm up.`,
+  speedText: (runs: number, warmUp: number) =>
+    `The median of ${runs} runs on what is on show, or on plain grey, after ${warmUp} to warm up.`,
   engine: 'Engine',
   engineSent: (size: string) => `${size} over the network`,
   engineStored: 'from the browser’s own store',
   modelFile: 'Model',
   measure: 'Measure',
-  measuring: (done: number) => `Run ${done} of ${RUNS}`,
+  measuring: (done: number, runs: number) => `Run ${done} of ${runs}`,
   interrupted: 'The test was interrupted. Start it again.',
   copy: 'Copy',
   copied: 'Copied.',
@@ -300,6 +294,189 @@ const en = {
 
   problemTitle: 'That didn’t work',
   problems,
+};
+
+/** Of the page that shows the network at work. */
+const see = {
+  back: 'What is in the picture?',
+
+  title: 'What is the DWconv in ShuffleNetV2?',
+  description:
+    'What the DWconv in ShuffleNetV2 is, shown with the real network on your own picture. Nothing leaves your device.',
+  answer: 'DWconv is the 3×3 depthwise convolution: every channel has one 3×3 filter of its own.',
+  answerMore:
+    'It looks at nine neighbouring pixels, but never at another channel. In ShuffleNetV2 it stands between two 1×1 (pointwise) convolutions. Those do the opposite: they look at one pixel, but at all channels of their branch.',
+  errors: 'Two common mistakes',
+  error1:
+    'Depthwise is not depthwise-separable. Depthwise-separable means two layers together: a depthwise convolution, then a pointwise one. DWconv is the first of the two.',
+  error2:
+    'Depthwise filters are not 1×1. Here they are 3×3. The 1×1 filters belong to the pointwise convolutions.',
+  paper: 'Ma et al. 2018, ShuffleNet V2',
+  mobile: 'Howard et al. 2017, MobileNets',
+
+  pictures: 'Choose a picture',
+  own: 'Your picture',
+  camera: 'Camera',
+  cameraStop: 'Stop the camera',
+  here: 'Everything below is computed on this device from this picture. It is not sent anywhere.',
+  problems: {
+    picture: 'This file could not be opened as a picture. Choose a JPEG or PNG file.',
+    camera: 'The camera could not be opened. Allow it in the browser, or choose a picture.',
+  },
+  sees: 'The network sees',
+
+  one: '1. One convolution at a time',
+  oneText: (channels: string) =>
+    `These are real numbers from the second unit of the network. Its DWconv reads ${channels} channels. Touch a pixel of the output, or move with the arrow keys.`,
+  output: 'Output',
+  outputHelp: 'Output pixels. Arrow keys move the chosen one.',
+  pixel: (y: number, x: number) => `row ${y + 1}, column ${x + 1}`,
+  inputChannel: 'Input channel',
+  outputChannel: 'Output channel',
+  inputs: 'inputs',
+  weights: 'weights',
+  products: 'products',
+  bias: 'bias',
+  engine: (value: string) => `The network’s own value: ${value}`,
+  relu: 'A negative sum becomes 0 (ReLU).',
+  rounded: 'The numbers in the small tables are rounded.',
+  depthwise: 'Depthwise 3×3 (DWconv)',
+  depthwiseText: '9 products, all from one channel. The other channels are not looked at.',
+  pointwise: 'Then pointwise 1×1',
+  pointwiseText: (count: string) =>
+    `${count} products, one for each channel, all from one pixel. Each bar is a product.`,
+  standard: 'Standard 3×3',
+  standardText: (count: string) =>
+    `${count} products: nine pixels of every channel. These weights were made by multiplying the depthwise and the pointwise weights. Each bar is the sum of one channel.`,
+  same: 'Nothing but sums lies between DWconv and the next 1×1 convolution (there is no ReLU). So one standard convolution could give the same result. It would need many more products.',
+
+  two: '2. What it saves',
+  twoText:
+    'k is the side of the filter (3), C the number of channels. A standard convolution needs k·k·Cin·Cout weights. Depthwise and pointwise together need k·k·Cin + Cin·Cout. Each weight is used once for every output pixel.',
+  inputsLabel: 'Input channels (Cin)',
+  outputsLabel: 'Output channels (Cout)',
+  sideLabel: 'Height and width',
+  strideLabel: 'Stride',
+  forms: { standard: 'Standard 3×3', depthwise: 'Depthwise 3×3 alone', separable: 'Depthwise + pointwise' },
+  form: 'Form',
+  formula: 'Weights',
+  multiplyAdds: 'Multiply-adds',
+  time: 'Time here',
+  measure: 'Measure',
+  measuring: 'Measuring…',
+  saved: (arithmetic: string, time: string) =>
+    `Arithmetic saved: ${arithmetic} times. Time saved: ${time} times.`,
+  short:
+    'The time saved is smaller than the arithmetic saved. A depthwise convolution does only 9 multiplications for each number that it reads, so it waits for memory more than it computes.',
+  notShort:
+    'This time the saving in time is no smaller than the saving in arithmetic. Try other sizes, and measure again.',
+  clock:
+    'Measured with the plain SIMD128 build, in one thread. Other programs disturb it, so measure more than once.',
+  guidelines: 'Why time is not arithmetic: four guidelines (section 2 of the paper)',
+  slower: (factor: string) => `Here the last one takes ${factor} times as long as the first.`,
+  notSlower:
+    'Here the last one is not slower than the first: this device and this engine do not show the effect at this size.',
+  guide: {
+    g1: {
+      title: 'G1. Equal input and output channels need the least memory traffic.',
+      text: 'Four 1×1 convolutions with nearly the same arithmetic. The more unequal the channels, the more numbers are read and written.',
+    },
+    g2: {
+      title: 'G2. Many groups cost memory traffic.',
+      text: 'Group convolutions with nearly the same arithmetic: more groups, but also more channels to read and write.',
+    },
+    g3: {
+      title: 'G3. Many small pieces are slower than one.',
+      text: 'The same arithmetic as 1, 2 or 4 convolutions one after the other. The paper finds a large effect on GPUs and a small one on ARM processors.',
+    },
+    g4: {
+      title: 'G4. Element-wise operations are not free.',
+      text: 'ReLU and addition have almost no arithmetic, but read and write whole tensors. In this engine ReLU happens when a convolution stores its result, so it costs nothing there.',
+    },
+  },
+
+  three: '3. Split and shuffle',
+  threeText:
+    'A unit splits the work in two branches. Then the channels of both are mixed by the channel shuffle, so that information can cross over in the next unit (figure 3 c and d of the paper).',
+  stride1: 'Stride 1',
+  stride2: 'Stride 2',
+  stride1Text:
+    'Half of the channels pass untouched (green). The other half goes through 1×1, DWconv, 1×1 (yellow).',
+  stride2Text:
+    'Both branches see all channels. Each has a DWconv with stride 2, which halves height and width.',
+  some: (shown: string, all: string) => `The first ${shown} of ${all} channels of each branch:`,
+  doShuffle: 'Shuffle',
+  undoShuffle: 'Undo the shuffle',
+  left: 'left branch',
+  right: 'right branch',
+  off: 'Now without any shuffle, in all 16 units',
+  offText: 'The same weights and the same picture. Only the order of the channels is another:',
+  with: 'With shuffle',
+  without: 'Without shuffle',
+
+  four: '4. Walk through the network',
+  fourText: (side: string, parameters: string, millions: string) =>
+    `From the picture (${side} pixels) to the answer: ${parameters} parameters, ${millions} million multiply-adds. Choose a layer to see its channels.`,
+  layer: 'Layer',
+  kind: 'Kind',
+  kinds: {
+    standard: 'standard 3×3',
+    depthwise: 'DWconv 3×3',
+    pointwise: 'pointwise 1×1',
+    shuffle: 'shuffle',
+    classifier: 'classifier',
+  },
+  shape: 'Output',
+  parameters: 'Parameters',
+  share: 'Share of time',
+  channelsOf: (layer: string, count: string) =>
+    `${layer}: ${count} channels. Bright is much, dark is little.`,
+  profileText: (runs: string) =>
+    `Averages of ${runs} runs. A shuffle has no time of its own: it happens when the convolution before it stores its result.`,
+  matter: (label: string) => `Which channels of conv5 speak most for “${label}”`,
+  matterText:
+    'Average of the channel times the weight of this class. All of them and a constant make the class’s score.',
+  channel: 'Channel',
+
+  five: '5. The four widths',
+  fiveText:
+    'The same network with fewer or more channels. Accuracy is for ImageNet, as torchvision publishes it; multiply-adds are counted in the network that runs here, at 224×224. The paper (table 5) counts slightly more.',
+  width: 'Width',
+  top1: 'Top-1',
+  top5: 'Top-5',
+  millions: 'Multiply-adds',
+  file: 'File (f32)',
+  fiveTime: 'Times are at 224×224 with random weights: they need as long as trained ones.',
+  plot: 'Top-1 accuracy and multiply-adds of the four widths',
+};
+
+/** Of the sample photographs, by file; those that a language leaves out are called as here. */
+const titles: Readonly<Record<string, string>> = {
+  'espresso.jpg': 'A cup of coffee',
+  'red-panda.jpg': 'Red panda',
+  'pyramid.jpg': 'The Red Pyramid at Dahshur',
+  'koala.jpg': 'Koala at Perth Zoo',
+  'church.jpg': 'Reims Cathedral',
+  'honey-bee.jpg': 'Honey bee on an aster',
+  'bison.jpg': 'American bison',
+  'viaduct.jpg': 'Pont du Gard',
+  'german-shepherd.jpg': 'German shepherd',
+  'giant-panda.jpg': 'Giant panda',
+  'cat.jpg': 'Chelsea, a tabby cat',
+  'dahlia.jpg': 'Dahlia',
+};
+
+const en = {
+  tag: 'en',
+  /** As the language calls itself. */
+  name: 'English',
+  /** For browsers without JavaScript, in which the page can't be. */
+  noscript:
+    'This page runs a neural network in your browser, which needs JavaScript. Please turn it on and reload.',
+  titles,
+  arrival,
+  classify,
+  see,
 };
 
 export type Words = typeof en;

@@ -1,6 +1,8 @@
 import type { ErrorCode } from 'shufflenet-wasm';
-import { RUNS, WARM_UP, type Measurement, type Spread } from '../speed';
-import type { Say, Words } from './en';
+import type { AssumptionWords } from './assumption.ts';
+import type { Words } from './en.ts';
+import type { Measurement, Spread } from './measurement.ts';
+import type { Say } from './say.ts';
 
 /** The package's messages are English; each kind is told first, the details follow. */
 const refusals: Partial<Record<ErrorCode, string>> = {
@@ -19,27 +21,25 @@ const refusals: Partial<Record<ErrorCode, string>> = {
   LabelsMismatch: '文件里的标签数与类别数不符。请按训练顺序给每个类别一个标签。',
 };
 
-/** What is assumed of the pictures' preparation, and which of several networks in a file is taken. */
-function assumed(sentence: string): string {
-  const [, side, crop] = /side to (\d+), centre crop (\d+)/.exec(sentence) ?? [];
-  const usual = `短边缩放到 ${side}，居中裁剪 ${crop}`;
-  if (sentence.includes("torchvision's way"))
-    return `文件没有说明图片如何预处理，按 torchvision 的方式：${usual}，RGB，ImageNet 的均值与标准差。`;
-  if (sentence.includes("authors' way"))
-    return `文件没有说明图片如何预处理，按论文作者的方式：${usual}，BGR，0 到 255；但缩放时抗锯齿，与作者所用的 OpenCV 不同。`;
-  const [, prefix] = /network under "(.*)" in the file/.exec(sentence) ?? [];
-  return prefix === undefined ? sentence : `文件里有多个网络，采用“${prefix}”下的那个。`;
-}
+const assumed: AssumptionWords = {
+  labels: () => '它的文件没有类别名称，所以用编号代替。请拖入 .txt 或 .json 名称文件，顺序与训练时相同。',
+  preprocess: ({ way }, { resize, crop }) =>
+    ({
+      torchvision: `文件没有说明图片如何预处理，按 torchvision 的方式：短边缩放到 ${resize}，居中裁剪 ${crop[0]}，RGB，ImageNet 的均值与标准差。`,
+      megvii: `文件没有说明图片如何预处理，按论文作者的方式：短边缩放到 ${resize}，居中裁剪 ${crop[0]}，BGR，0 到 255；但缩放时抗锯齿，与作者所用的 OpenCV 不同。`,
+    })[way],
+  prefix: ({ prefix }) => `文件里有多个网络，采用“${prefix}”下的那个。`,
+};
 
 function report(
-  { engine, call, model, build, where, picture, browser, coarse }: Measurement,
+  { runs, warmUp, engine, call, model, build, where, picture, browser, coarse }: Measurement,
   say: Say,
 ): string[] {
   const subject = { picture: picture.name, camera: '相机', grey: '纯灰' }[picture.kind];
   const times = ({ median, low, high }: Spread) =>
     `${say.milliseconds(median)}，每秒 ${say.count(1000 / median)} 次（80 % 在 ${say.milliseconds(low)} 到 ${say.milliseconds(high)} 之间）`;
   return [
-    `ShuffleNet，预热 ${WARM_UP} 次后 ${RUNS} 次的中位数`,
+    `ShuffleNet，预热 ${warmUp} 次后 ${runs} 次的中位数`,
     `预处理与网络计算：${times(engine)}`,
     `含解码与传送：${times(call)}`,
     `图片：${subject}，${picture.width} × ${picture.height}`,
@@ -50,11 +50,23 @@ function report(
   ];
 }
 
-const zh: Words = {
-  tag: 'zh-Hans',
-  otherTag: 'en',
-  other: 'English',
+const arrival: Words['arrival'] = {
+  fetching: (received) => `正在下载网络：${received}`,
+  fetchingOf: (received, total) => `正在下载网络：${received} / ${total}`,
+  starting: '正在启动网络……',
 
+  failed: '网络没能载入',
+  failures: {
+    unsupported:
+      '它需要 WebAssembly SIMD，而这个浏览器没有或关闭了它。请用新版浏览器打开本页：Chrome 91、Firefox 89、Safari 16.4 或更高版本。',
+    unreachable: '它的文件应与本页放在一起，却没能取得。请检查网络连接后重试。',
+    stopped: '它意外停止了，也许是内存不足。请重新启动，或选一张小一些的图片。',
+    unusable:
+      '它的模型文件应与本页放在一起，收到的却已损坏或是别的文件。请重新加载本页；若仍不行，需要重新放置该文件。',
+  },
+};
+
+const classify: Words['classify'] = {
   title: '图里是什么？',
   description: '选一张图片，看看 ShuffleNetV2 认出了什么。它在你的浏览器里运行，任何内容都不会离开你的设备。',
   lead: '选一张照片，一个小巧的神经网络会说出它看到了什么，全程就在你的浏览器里完成。',
@@ -84,7 +96,7 @@ const zh: Words = {
   camera: '相机',
   cameraHow: '对准身边的东西',
   cameraStarting: '浏览器询问时，请允许使用相机。',
-  smoothed: '百分比取最近 0.3 秒的平滑值。',
+  smoothed: (seconds) => `百分比取最近 ${seconds} 秒的平滑值。`,
   frozen: '画面已定格，只识别这一帧。',
   stop: '停止',
   turn: '切换',
@@ -110,19 +122,7 @@ const zh: Words = {
   announce: (guesses, ms) => `${guesses.join('，')}。用时 ${ms}。`,
 
   network: '网络下载进度',
-  fetching: (received) => `正在下载网络：${received}`,
-  fetchingOf: (received, total) => `正在下载网络：${received} / ${total}`,
-  starting: '正在启动网络……',
   ready: (classes) => `就绪，认识 ${classes} 种事物。`,
-  modelFailed: '网络没能载入',
-  failures: {
-    unsupported:
-      '它需要 WebAssembly SIMD，而这个浏览器没有或关闭了它。请用新版浏览器打开本页：Chrome 91、Firefox 89、Safari 16.4 或更高版本。',
-    unreachable: '它的文件应与本页放在一起，却没能取得。请检查网络连接后重试。',
-    stopped: '它意外停止了，也许是内存不足。请重新启动，或选一张小一些的图片。',
-    unusable:
-      '它的模型文件应与本页放在一起，收到的却已损坏或是别的文件。请重新加载本页；若仍不行，需要重新放置该文件。',
-  },
   retry: '重试',
 
   time: '用时',
@@ -161,17 +161,16 @@ const zh: Words = {
   undo: '撤销',
   opening: (name) => `正在读取“${name}”……`,
   numberedClass: (index) => `类别 ${index}`,
-  numbered: '它的文件没有类别名称，所以用编号代替。请拖入 .txt 或 .json 名称文件，顺序与训练时相同。',
   assumed,
 
   speed: '在这台设备上有多快',
-  speedText: `对当前图片（没有时用纯灰图）预热 ${WARM_UP} 次后，取 ${RUNS} 次的中位数。`,
+  speedText: (runs, warmUp) => `对当前图片（没有时用纯灰图）预热 ${warmUp} 次后，取 ${runs} 次的中位数。`,
   engine: '引擎',
   engineSent: (size) => `经网络传输 ${size}`,
   engineStored: '取自浏览器的缓存',
   modelFile: '模型',
   measure: '测速',
-  measuring: (done) => `第 ${done} 次，共 ${RUNS} 次`,
+  measuring: (done, runs) => `第 ${done} 次，共 ${runs} 次`,
   interrupted: '测速中断了。请重新开始。',
   copy: '复制',
   copied: '已复制。',
@@ -248,8 +247,8 @@ const zh: Words = {
         unplugged: '相机已断开。请重新连接后启动，或选择一张图片。',
         failed: '相机没有画面。请重新启动；若仍不行，请重新加载本页。',
       })[trouble],
-    'sample-missing': ({ sample }) =>
-      `没能取得照片“${sample.titleZh}”。请检查网络连接后再点一次，或选择你自己的图片。`,
+    'sample-missing': ({ file }, say) =>
+      `没能取得照片“${say.title(file)}”。请检查网络连接后再点一次，或选择你自己的图片。`,
     'model-refused': ({ name, code, message }) => {
       if (code === 'EngineUnavailable')
         return `“${name}”需要本页读取 PyTorch 文件的部分，但没能取得。请连接网络后再选一次。`;
@@ -284,6 +283,175 @@ const zh: Words = {
         typeof came === 'number' ? `另一个模型的（每个例子 ${came} 个数）` : `“${came}”的`
       }，两者看到的不同。请载入那个模型，或重新教一遍。你已教的内容没有变动。`,
   },
+};
+
+const see: Words['see'] = {
+  back: '图里是什么？',
+
+  title: 'ShuffleNetV2 里的 DWconv 是什么？',
+  description:
+    '用真实的网络和你自己的图片，看清 ShuffleNetV2 里的 DWconv 是什么。任何内容都不会离开你的设备。',
+  answer: 'DWconv 就是 3×3 深度卷积：每个通道只有一个属于自己的 3×3 滤波器。',
+  answerMore:
+    '它会看相邻的九个像素，但从不看别的通道。在 ShuffleNetV2 里，它夹在两个 1×1（逐点）卷积之间。逐点卷积正好相反：只看一个像素，但看遍所在分支的全部通道。',
+  errors: '两个常见的误解',
+  error1:
+    '深度卷积不等于深度可分离卷积。深度可分离卷积是两层的合称：先深度卷积，再逐点卷积。DWconv 只是其中的第一层。',
+  error2: '深度卷积的滤波器不是 1×1，这里是 3×3。1×1 的滤波器属于逐点卷积。',
+  paper: 'Ma 等，2018，ShuffleNet V2',
+  mobile: 'Howard 等，2017，MobileNets',
+
+  pictures: '选一张图片',
+  own: '你的图片',
+  camera: '摄像头',
+  cameraStop: '关闭摄像头',
+  here: '下面的一切都由这台设备根据这张图片算出，不会发送到任何地方。',
+  problems: {
+    picture: '这个文件不能作为图片打开。请选择 JPEG 或 PNG 文件。',
+    camera: '打不开摄像头。请在浏览器里允许使用，或改选一张图片。',
+  },
+  sees: '网络看到',
+
+  one: '1. 一次看一个卷积',
+  oneText: (channels) =>
+    `这些数字都来自网络的第二个单元。它的 DWconv 读入 ${channels} 个通道。请点一下输出中的像素，或用方向键移动。`,
+  output: '输出',
+  outputHelp: '输出像素，可用方向键移动选中的像素。',
+  pixel: (y, x) => `第 ${y + 1} 行，第 ${x + 1} 列`,
+  inputChannel: '输入通道',
+  outputChannel: '输出通道',
+  inputs: '输入',
+  weights: '权重',
+  products: '乘积',
+  bias: '偏置',
+  engine: (value) => `网络自己算出的值：${value}`,
+  relu: '总和为负时变成 0（ReLU）。',
+  rounded: '小表格里的数字经过舍入。',
+  depthwise: '3×3 深度卷积（DWconv）',
+  depthwiseText: '9 个乘积，全部来自同一个通道，不看别的通道。',
+  pointwise: '接着是 1×1 逐点卷积',
+  pointwiseText: (count) => `${count} 个乘积，每个通道一个，全部来自同一个像素。每一根条是一个乘积。`,
+  standard: '3×3 标准卷积',
+  standardText: (count) =>
+    `${count} 个乘积：每个通道都看九个像素。这里的权重由深度卷积与逐点卷积的权重相乘得到。每一根条是一个通道的和。`,
+  same: 'DWconv 与后面的 1×1 卷积之间只有求和，没有 ReLU。所以一个标准卷积也能得出同样的结果，只是需要多得多的乘法。',
+
+  two: '2. 它省了多少',
+  twoText:
+    'k 是滤波器的边长（3），C 是通道数。标准卷积需要 k·k·Cin·Cout 个权重；深度卷积加逐点卷积只需 k·k·Cin + Cin·Cout 个。每个权重在每个输出像素上用一次。',
+  inputsLabel: '输入通道数（Cin）',
+  outputsLabel: '输出通道数（Cout）',
+  sideLabel: '高和宽',
+  strideLabel: '步幅',
+  forms: { standard: '3×3 标准卷积', depthwise: '单独的 3×3 深度卷积', separable: '深度卷积 + 逐点卷积' },
+  form: '形式',
+  formula: '权重数',
+  multiplyAdds: '乘加次数',
+  time: '本机用时',
+  measure: '测量',
+  measuring: '正在测量……',
+  saved: (arithmetic, time) => `计算量减少到 ${arithmetic} 分之一，时间减少到 ${time} 分之一。`,
+  short: '时间省得没有计算量那么多。深度卷积每读入一个数只做 9 次乘法，所以多半时间在等内存，而不是在计算。',
+  notShort: '这一次，时间省得不比计算量少。请换个大小，再测一次。',
+  clock: '用普通的 SIMD128 版本、单线程测得。别的程序会造成干扰，请多测几次。',
+  guidelines: '为什么时间不等于计算量：四条准则（论文第 2 节）',
+  slower: (factor) => `在这里，最后一个用时是第一个的 ${factor} 倍。`,
+  notSlower: '在这里，最后一个并不比第一个慢：这台设备和这个引擎在这个大小下看不出这种影响。',
+  guide: {
+    g1: {
+      title: 'G1. 输入与输出通道数相等时，访存最少。',
+      text: '四个计算量几乎相同的 1×1 卷积。通道数相差越大，要读写的数就越多。',
+    },
+    g2: {
+      title: 'G2. 分组太多会增加访存。',
+      text: '计算量几乎相同的分组卷积：组越多，要读写的通道也越多。',
+    },
+    g3: {
+      title: 'G3. 拆成许多小块，比一整块慢。',
+      text: '同样的计算量，由 1、2 或 4 个卷积依次完成。论文发现，这在 GPU 上影响很大，在 ARM 处理器上影响较小。',
+    },
+    g4: {
+      title: 'G4. 逐元素的运算并不免费。',
+      text: 'ReLU 和加法几乎没有计算量，却要读写整个张量。在这个引擎里，ReLU 在卷积写出结果时顺便完成，所以不花时间。',
+    },
+  },
+
+  three: '3. 拆分与混洗',
+  threeText:
+    '每个单元把工作分给两个分支，再用通道混洗把两边的通道交错排列，让信息在下一个单元里互通（论文图 3 c、d）。',
+  stride1: '步幅 1',
+  stride2: '步幅 2',
+  stride1Text: '一半通道原样通过（绿色），另一半依次经过 1×1、DWconv、1×1（黄色）。',
+  stride2Text: '两个分支都看到全部通道，各有一个步幅为 2 的 DWconv，高和宽因此减半。',
+  some: (shown, all) => `每个分支 ${all} 个通道中的前 ${shown} 个：`,
+  doShuffle: '混洗',
+  undoShuffle: '撤销混洗',
+  left: '左分支',
+  right: '右分支',
+  off: '如果 16 个单元都不混洗',
+  offText: '权重相同，图片相同，只是通道的顺序不同：',
+  with: '有混洗',
+  without: '没有混洗',
+
+  four: '4. 走遍整个网络',
+  fourText: (side, parameters, millions) =>
+    `从图片（${side} 像素）到答案：${parameters} 个参数，${millions} 百万次乘加。选一层，看看它的通道。`,
+  layer: '层',
+  kind: '类型',
+  kinds: {
+    standard: '3×3 标准卷积',
+    depthwise: '3×3 DWconv',
+    pointwise: '1×1 逐点卷积',
+    shuffle: '混洗',
+    classifier: '分类器',
+  },
+  shape: '输出',
+  parameters: '参数',
+  share: '时间占比',
+  channelsOf: (layer, count) => `${layer}：${count} 个通道。亮的值大，暗的值小。`,
+  profileText: (runs) => `${runs} 次运行的平均。混洗没有自己的时间：它在前面的卷积写出结果时完成。`,
+  matter: (label) => `conv5 的哪些通道最支持“${label}”`,
+  matterText: '通道的平均值乘以这一类的权重。全部通道之和再加一个常数，就是这一类的得分。',
+  channel: '通道',
+
+  five: '5. 四种宽度',
+  fiveText:
+    '同一个网络，通道有少有多。准确率是 torchvision 公布的 ImageNet 结果；乘加次数按这里运行的网络在 224×224 输入下计算，论文（表 5）所列略高。',
+  width: '宽度',
+  top1: 'Top-1',
+  top5: 'Top-5',
+  millions: '乘加次数',
+  file: '文件（f32）',
+  fiveTime: '用时按 224×224、随机权重测得：与训练好的权重一样快慢。',
+  plot: '四种宽度的 Top-1 准确率与乘加次数',
+};
+
+/** Of the sample photographs, by file. */
+const titles: Readonly<Record<string, string>> = {
+  'espresso.jpg': '一杯咖啡',
+  'red-panda.jpg': '小熊猫',
+  'pyramid.jpg': '代赫舒尔的红金字塔',
+  'koala.jpg': '珀斯动物园的考拉',
+  'church.jpg': '兰斯大教堂',
+  'honey-bee.jpg': '紫菀上的蜜蜂',
+  'bison.jpg': '美洲野牛',
+  'viaduct.jpg': '加尔桥',
+  'german-shepherd.jpg': '德国牧羊犬',
+  'giant-panda.jpg': '大熊猫',
+  'cat.jpg': '虎斑猫 Chelsea',
+  'dahlia.jpg': '大丽花',
+};
+
+const zh: Words = {
+  tag: 'zh-Hans',
+  /** As the language calls itself. */
+  name: '中文',
+  /** For browsers without JavaScript, in which the page can't be. */
+  noscript: '本页在浏览器里运行神经网络，需要 JavaScript。请启用后重新加载。',
+  titles,
+  arrival,
+  classify,
+  see,
 };
 
 export default zh;

@@ -1,11 +1,15 @@
 import { html, svg, type TemplateResult } from 'lit-html';
-import { WIDTHS } from '../costs';
-import { busy, source } from './two';
-import { count, exact, ms, type View } from './view';
+import type { PublishedWidth } from 'shufflenet-wasm/lab';
+import { widthOf } from '../../shared/width';
+import { busy, cite } from './two';
+import type { View } from './view';
+
+const millions = ({ multiplyAdds }: PublishedWidth) => multiplyAdds / 1e6;
 
 /** Part 5: the published widths side by side. */
 export function five(view: View): TemplateResult {
-  const { words, state, app } = view;
+  const { words, say, state, app } = view;
+  const widths = state.loaded?.widths ?? [];
   const heads = [
     words.width,
     words.top1,
@@ -18,7 +22,7 @@ export function five(view: View): TemplateResult {
   return html`
     <section aria-labelledby="five">
       <h2 id="five">${words.five}</h2>
-      <p>${words.fiveText} ${source(words.paper, '1807.11164')}</p>
+      <p>${words.fiveText} ${cite(words.paper, '1807.11164')}</p>
       <div class="wide" tabindex="0" role="group" aria-label=${words.five}>
         <table>
           <thead>
@@ -27,17 +31,19 @@ export function five(view: View): TemplateResult {
             </tr>
           </thead>
           <tbody>
-            ${WIDTHS.map(
-              ({ name, top1, top5, millions, parameters }, at) =>
+            ${widths.map(
+              (width, at) =>
                 html`<tr>
-                  <th scope="row">${name}</th>
-                  <td class="number">${top1.toFixed(2)} %</td>
-                  <td class="number">${top5.toFixed(2)} %</td>
-                  <td class="number">${millions} M</td>
-                  <td class="number">${count(view, parameters)}</td>
-                  <td class="number">${exact(view, Number(((4 * parameters) / 1e6).toPrecision(3)))} MB</td>
+                  <th scope="row">×${widthOf(width.name)}</th>
+                  <td class="number">${width.top1.toFixed(2)} %</td>
+                  <td class="number">${width.top5.toFixed(2)} %</td>
+                  <td class="number">${say.count(millions(width))} M</td>
+                  <td class="number">${say.count(width.parameters)}</td>
                   <td class="number">
-                    ${state.widths?.[at] === undefined ? '–' : ms(view, state.widths[at])}
+                    ${say.exact(Number(((4 * width.parameters) / 1e6).toPrecision(3)))} MB
+                  </td>
+                  <td class="number">
+                    ${state.widths?.[at] === undefined ? '–' : say.preciseMilliseconds(state.widths[at])}
                   </td>
                 </tr>`,
             )}
@@ -52,26 +58,26 @@ export function five(view: View): TemplateResult {
         </button>
       </p>
       <p class="small">${words.fiveTime} ${words.clock}</p>
-      ${plot(view)}
+      ${plot(view, widths)}
     </section>
   `;
 }
 
 /** Accuracy over arithmetic. */
-function plot({ words }: View): TemplateResult {
+function plot({ words }: View, widths: readonly PublishedWidth[]): TemplateResult {
   const across = (millions: number) => 40 + (millions / 650) * 340;
   const down = (top1: number) => 190 - ((top1 - 58) / 22) * 175;
-  const points = WIDTHS.map(({ millions, top1 }) => `${across(millions)},${down(top1)}`).join(' ');
+  const points = widths.map((width) => ({ ...width, x: across(millions(width)), y: down(width.top1) }));
   return html`<svg class="plot" viewBox="0 0 400 225" role="img" aria-label=${words.plot}>
     ${[60, 65, 70, 75].map(
       (top1) =>
         svg`<line x1="40" x2="390" y1=${down(top1)} y2=${down(top1)} /><text x="34" y=${down(top1) + 4} text-anchor="end">${top1} %</text>`,
     )}
     ${[0, 200, 400, 600].map((millions) => svg`<text x=${across(millions)} y="210" text-anchor="middle">${millions} M</text>`)}
-    <polyline points=${points} />
-    ${WIDTHS.map(
-      ({ name, millions, top1 }) =>
-        svg`<circle cx=${across(millions)} cy=${down(top1)} r="4.5" /><text class="name" x=${across(millions) + 8} y=${down(top1) + 16}>${name}</text>`,
+    <polyline points=${points.map(({ x, y }) => `${x},${y}`).join(' ')} />
+    ${points.map(
+      ({ name, x, y }) =>
+        svg`<circle cx=${x} cy=${y} r="4.5" /><text class="name" x=${x + 8} y=${y + 16}>×${widthOf(name)}</text>`,
     )}
   </svg>`;
 }

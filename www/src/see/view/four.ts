@@ -2,14 +2,15 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
 import type { LayerFacts } from 'shufflenet-wasm/lab';
 import { paintSheet } from '../paint';
-import { count, exact, labelOf, map, ms, percent, type View } from './view';
+import { RUNS } from '../state';
+import { labelOf, map, type View } from './view';
 
 /** How many channels of the last convolution are shown. */
 const BEST = 8;
 
 /** Part 4: all layers with what they cost, and the channels of one. */
 export function four(view: View): TemplateResult {
-  const { words, state } = view;
+  const { words, say, state } = view;
   const layers = state.loaded?.layers ?? [];
   const sum = (of: (layer: LayerFacts) => number) => layers.reduce((all, layer) => all + of(layer), 0);
   const side = layers[0]?.input.slice(0, 2).join(' × ') ?? '';
@@ -19,11 +20,8 @@ export function four(view: View): TemplateResult {
       <p>
         ${words.fourText(
           side,
-          count(
-            view,
-            sum((layer) => layer.parameters),
-          ),
-          exact(view, Number((sum((layer) => layer.multiply_adds) / 1e6).toPrecision(3))),
+          say.count(sum((layer) => layer.parameters)),
+          say.exact(Number((sum((layer) => layer.multiplyAdds) / 1e6).toPrecision(3))),
         )}
       </p>
       <div class="wide layers" tabindex="0" role="group" aria-label=${words.four}>
@@ -40,14 +38,14 @@ export function four(view: View): TemplateResult {
           </tbody>
         </table>
       </div>
-      <p class="small">${words.profileText}</p>
+      <p class="small">${words.profileText(say.count(RUNS))}</p>
       ${sheet(view)} ${best(view)}
     </section>
   `;
 }
 
 function row(view: View, layer: LayerFacts, at: number): TemplateResult {
-  const { words, state, app } = view;
+  const { words, say, state, app } = view;
   const total = state.profile?.reduce((a, b) => a + b, 0) ?? 0;
   const time = state.profile?.[at];
   const name =
@@ -64,14 +62,14 @@ function row(view: View, layer: LayerFacts, at: number): TemplateResult {
     <th scope="row">${name}</th>
     <td>${words.kinds[layer.kind]}</td>
     <td class="number">${layer.output.join(' × ')}</td>
-    <td class="number">${count(view, layer.parameters)}</td>
-    <td class="number">${count(view, layer.multiply_adds)}</td>
+    <td class="number">${say.count(layer.parameters)}</td>
+    <td class="number">${say.count(layer.multiplyAdds)}</td>
     <td class="number">
       ${
         time === undefined
           ? '–'
           : html`<span class="bar" .style=${`--share: ${Math.min(1, (5 * time) / total)}`}></span
-              >${percent(view, time / total)} (${ms(view, time)})`
+              >${say.percent(time / total)} (${say.preciseMilliseconds(time)})`
       }
     </td>
   </tr>`;
@@ -92,7 +90,7 @@ function sheet({ words, state }: View): TemplateResult | typeof nothing {
 
 /** The features that speak most for the best class. */
 function best(view: View): TemplateResult | typeof nothing {
-  const { words, state } = view;
+  const { words, say, state } = view;
   const { contributions, features, predictions } = state;
   const [first] = predictions;
   if (contributions === undefined || features === undefined || first === undefined) return nothing;
@@ -107,7 +105,7 @@ function best(view: View): TemplateResult | typeof nothing {
         ({ value, channel }) =>
           html`<li>
             ${map(features, channel)}<span class="number"
-              >${words.channel} ${channel}: +${exact(view, Number(value.toPrecision(3)))}</span
+              >${words.channel} ${channel}: +${say.exact(Number(value.toPrecision(3)))}</span
             >
           </li>`,
       )}

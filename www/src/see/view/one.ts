@@ -1,16 +1,16 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Trace } from 'shufflenet-wasm/lab';
-import { place } from '../app';
-import { bars, count, exact, map, slider, type View } from './view';
+import { place } from '../state';
+import { bars, map, slider, type View } from './view';
 
 /** Part 1: the same output, three ways to get it. */
 export function one(view: View): TemplateResult {
-  const { words, state } = view;
+  const { words, say, state } = view;
   const { before, after, filtered, traces } = state;
   return html`
     <section aria-labelledby="one">
       <h2 id="one">${words.one}</h2>
-      <p>${words.oneText(count(view, before?.channels ?? 0))}</p>
+      <p>${words.oneText(say.count(before?.channels ?? 0))}</p>
       ${
         before === undefined || after === undefined || filtered === undefined || traces === undefined
           ? nothing
@@ -31,13 +31,13 @@ export function one(view: View): TemplateResult {
                 </article>
                 <article>
                   <h3>${words.pointwise}</h3>
-                  <p>${words.pointwiseText(count(view, traces.pointwise.inputs.length))}</p>
+                  <p>${words.pointwiseText(say.count(traces.pointwise.inputs.length))}</p>
                   ${map(filtered, state.inputChannel, { y: state.y, x: state.x, side: 1 })}
                   ${bars(products(traces.pointwise))} ${total(view, 'pointwise', traces.pointwise)}
                 </article>
                 <article>
                   <h3>${words.standard}</h3>
-                  <p>${words.standardText(count(view, traces.standard.inputs.length))}</p>
+                  <p>${words.standardText(say.count(traces.standard.inputs.length))}</p>
                   ${map(before, state.inputChannel, { y: traces.standard.corner[0], x: traces.standard.corner[1], side: 3 })}
                   ${bars(byChannel(traces.standard))} ${total(view, 'standard', traces.standard)}
                 </article>
@@ -98,12 +98,12 @@ function byChannel(trace: Trace): number[] {
 }
 
 function window9(view: View, trace: Trace): TemplateResult {
-  const { words } = view;
+  const { words, say } = view;
   const grid = (label: string, values: Iterable<number>) =>
     html`<figure>
       <figcaption>${label}</figcaption>
       <div class="nine number">
-        ${Array.from(values, (value) => html`<span>${exact(view, Number(value.toPrecision(2)))}</span>`)}
+        ${Array.from(values, (value) => html`<span>${say.exact(Number(value.toPrecision(2)))}</span>`)}
       </div>
     </figure>`;
   return html`<div class="grids">
@@ -115,7 +115,7 @@ function window9(view: View, trace: Trace): TemplateResult {
 
 /** The sum made here from what is shown, beside the network's own value. */
 function total(view: View, name: string, trace: Trace): TemplateResult {
-  const { words } = view;
+  const { words, say } = view;
   const sum = products(trace).reduce((a, b) => a + b, 0);
   const all = sum + trace.bias;
   return html`<p
@@ -124,9 +124,9 @@ function total(view: View, name: string, trace: Trace): TemplateResult {
     data-sum=${trace.relu ? Math.max(0, all) : all}
     data-value=${trace.value}
   >
-    ${words.products} ${exact(view, sum)} + ${words.bias} ${exact(view, trace.bias)} =
-    <strong>${exact(view, all)}</strong><br />
+    ${words.products} ${say.exact(sum)} + ${words.bias} ${say.exact(trace.bias)} =
+    <strong>${say.exact(all)}</strong><br />
     ${trace.relu ? html`<span class="small">${words.relu}</span><br />` : nothing}
-    <strong>${words.engine(exact(view, trace.value))}</strong>
+    <strong>${words.engine(say.exact(trace.value))}</strong>
   </p>`;
 }

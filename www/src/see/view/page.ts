@@ -1,23 +1,22 @@
-import { html, nothing, svg, type TemplateResult } from 'lit-html';
+import { html, nothing, type TemplateResult } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
-import { sayFor, titleOf } from '../../i18n';
-import { addressOf } from '../../samples';
-import { icon } from '../../view/icon';
+import { arrivalText } from '../../shared/arrival';
+import { failureText } from '../../shared/failure';
+import { languageButton } from '../../shared/view/language-button';
+import { ownTile, sampleTile } from '../../shared/view/tiles';
 import { five } from './five';
 import { four } from './four';
 import { one } from './one';
 import { three } from './three';
-import { source, two } from './two';
-import { labelOf, percent, type View } from './view';
+import { cite, two } from './two';
+import { labelOf, type View } from './view';
 
 export function page(view: View): TemplateResult {
-  const { words, app } = view;
+  const { words, state, app } = view;
   return html`
     <header class="masthead">
       <p><a href="./index.html">← ${words.back}</a></p>
-      <button class="quiet" lang=${words.otherTag} @click=${() => app.switchLanguage()}>
-        ${words.other}
-      </button>
+      ${languageButton(state.language, (language) => app.speak(language))}
     </header>
     <main class="essay">
       <h1 class="question">${words.title}</h1>
@@ -25,8 +24,8 @@ export function page(view: View): TemplateResult {
       <aside>
         <h2>${words.errors}</h2>
         <ul>
-          <li>${words.error1} ${source(words.mobile, '1704.04861')}</li>
-          <li>${words.error2} ${source(words.paper, '1807.11164')}</li>
+          <li>${words.error1} ${cite(words.mobile, '1704.04861')}</li>
+          <li>${words.error2} ${cite(words.paper, '1807.11164')}</li>
         </ul>
       </aside>
       ${picture(view)} ${one(view)} ${two(view)} ${three(view)} ${four(view)} ${five(view)}
@@ -36,38 +35,26 @@ export function page(view: View): TemplateResult {
 
 /** What everything below is about. */
 function picture(view: View): TemplateResult {
-  const { words, state, app } = view;
+  const { words, say, state, app } = view;
   const [first] = state.predictions;
   const paint = (canvas?: Element) => {
     if (canvas instanceof HTMLCanvasElement) app.paint(canvas);
   };
-  const title = state.sample === undefined ? (state.name ?? '') : titleOf(state.language, state.sample);
+  const title = state.sample === undefined ? (state.name ?? '') : say.title(state.sample.file);
   return html`
     <section class="intake" aria-labelledby="pictures">
       <h2 id="pictures">${words.pictures}</h2>
       <ul class="strip" aria-label=${words.pictures}>
-        <li>
-          <label class="tile own">
-            <input
-              type="file"
-              accept="image/*"
-              class="unseen"
-              @change=${(event: Event) => void app.choose(event.currentTarget as HTMLInputElement)}
-            />
-            ${icon(svg`<path d="M12 4v16M4 12h16" />`)}
-            <span class="unseen">${words.own}</span>
-          </label>
-        </li>
+        <li>${ownTile({ name: words.own, choose: (files) => void app.choose(files) })}</li>
         ${state.samples.map(
           (sample) =>
             html`<li>
-              <button
-                class="tile"
-                aria-current=${sample === state.sample ? 'true' : nothing}
-                @click=${() => void app.sample(sample)}
-              >
-                <img src=${addressOf(sample)} alt=${titleOf(state.language, sample)} loading="lazy" />
-              </button>
+              ${sampleTile(sample, {
+                title: say.title(sample.file),
+                current: sample === state.sample,
+                lazy: true,
+                choose: () => void app.sample(sample),
+              })}
             </li>`,
         )}
       </ul>
@@ -77,18 +64,18 @@ function picture(view: View): TemplateResult {
         </button>
       </p>
       ${state.problem === undefined ? nothing : html`<p class="notice" role="alert">${words.problems[state.problem]}</p>`}
-      ${state.failed === undefined ? nothing : html`<p class="notice" role="alert">${words.failed(state.failed)}</p>`}
+      ${state.failed === undefined ? nothing : html`<p class="notice" role="alert">${failureText(state.language, state.failed)}</p>`}
       <div class="looked">
         ${first === undefined ? nothing : html`<canvas role="img" aria-label=${title} ${ref(paint)}></canvas>`}
         <div>
           <p role="status" class="saw">
             ${
               state.loading !== undefined
-                ? arrival(view, state.loading)
+                ? arrivalText(state.language, state.loading)
                 : first === undefined
                   ? nothing
                   : html`${words.sees}:
-                      <strong>${labelOf(view, first)}</strong> (${percent(view, first.probability)})`
+                      <strong>${labelOf(view, first)}</strong> (${say.percent(first.probability)})`
             }
           </p>
           <p class="small">${words.here}</p>
@@ -96,11 +83,4 @@ function picture(view: View): TemplateResult {
       </div>
     </section>
   `;
-}
-
-function arrival({ words, state }: View, { received, total }: NonNullable<View['state']['loading']>): string {
-  const say = sayFor(state.language);
-  return total === undefined || received >= total
-    ? words.starting
-    : words.loading(say.megabytes(received), say.megabytes(total));
 }

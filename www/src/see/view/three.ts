@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { SHOWN } from '../state';
-import { count, guessList, map, type View } from './view';
+import { guessList, map, type View } from './view';
 
 /** Part 3: the two branches and the shuffle, and what the network sees without it. */
 export function three(view: View): TemplateResult {
-  const { words, state, app } = view;
+  const { words, say, state, app } = view;
   const { halves, stride, shuffled } = state;
   return html`
     <section aria-labelledby="three">
@@ -23,7 +23,7 @@ export function three(view: View): TemplateResult {
         halves === undefined
           ? nothing
           : html`
-              <p class="small">${words.some(count(view, SHOWN), count(view, halves.right.channels))}</p>
+              <p class="small">${words.some(say.count(SHOWN), say.count(halves.right.channels))}</p>
               <ol class="lanes" data-shuffled=${shuffled}>
                 ${Array.from({ length: 2 * SHOWN }, (_, at) => {
                   const left = at < SHOWN;
@@ -40,7 +40,7 @@ export function three(view: View): TemplateResult {
                 })}
               </ol>
               <p>
-                <button class="quiet" @click=${() => app.set({ shuffled: !shuffled })}>
+                <button class="quiet" @click=${() => app.shuffle(!shuffled)}>
                   ${shuffled ? words.undoShuffle : words.doShuffle}
                 </button>
               </p>

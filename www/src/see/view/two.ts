@@ -1,13 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { costs, experiments } from '../costs';
 import { GUIDELINES, type Guideline } from '../state';
-import { count, exact, ms, slider, type View } from './view';
+import { slider, type View } from './view';
 
 const FORMS = ['standard', 'depthwise', 'separable'] as const;
 
 /** Part 2: the arithmetic by formula and the time by stopwatch. */
 export function two(view: View): TemplateResult {
-  const { words, state, app } = view;
+  const { words, say, state, app } = view;
   const { shape, times } = state;
   const { inputs, outputs } = shape;
   const all = costs(shape);
@@ -19,7 +19,7 @@ export function two(view: View): TemplateResult {
   return html`
     <section aria-labelledby="two">
       <h2 id="two">${words.two}</h2>
-      <p>${words.twoText} ${source(words.mobile, '1704.04861')}</p>
+      <p>${words.twoText} ${cite(words.mobile, '1704.04861')}</p>
       <div class="sliders">
         ${slider(words.inputsLabel, inputs, [4, 256, 4], (inputs) => app.shape({ inputs }))}
         ${slider(words.outputsLabel, outputs, [4, 256, 4], (outputs) => app.shape({ outputs }))}
@@ -38,9 +38,9 @@ export function two(view: View): TemplateResult {
               (form) =>
                 html`<tr data-form=${form}>
                   <th scope="row">${words.forms[form]}</th>
-                  <td class="number">${formulas[form]} = <span>${count(view, all[form].weights)}</span></td>
-                  <td class="number">${count(view, all[form].multiplyAdds)}</td>
-                  <td class="number">${times === undefined ? '–' : ms(view, times[form])}</td>
+                  <td class="number">${formulas[form]} = <span>${say.count(all[form].weights)}</span></td>
+                  <td class="number">${say.count(all[form].multiplyAdds)}</td>
+                  <td class="number">${times === undefined ? '–' : say.preciseMilliseconds(times[form])}</td>
                 </tr>`,
             )}
           </tbody>
@@ -53,31 +53,31 @@ export function two(view: View): TemplateResult {
       </p>
       <div role="status">${times === undefined ? nothing : verdict(view, times)}</div>
       <h3>${words.guidelines}</h3>
-      <p>${source(words.paper, '1807.11164')}</p>
+      <p>${cite(words.paper, '1807.11164')}</p>
       <div class="cards">${GUIDELINES.map((guideline) => experiment(view, guideline))}</div>
       <p class="small">${words.clock}</p>
     </section>
   `;
 }
 
-export function source(label: string, arxiv: string): TemplateResult {
+export function cite(label: string, arxiv: string): TemplateResult {
   return html`<a href=${`https://arxiv.org/abs/${arxiv}`} rel="noopener">${label}</a>`;
 }
 
 function verdict(view: View, times: NonNullable<View['state']['times']>): TemplateResult {
-  const { words, state } = view;
+  const { words, say, state } = view;
   const all = costs(state.shape);
   const arithmetic = all.standard.multiplyAdds / all.separable.multiplyAdds;
   const time = times.standard / times.separable;
-  const say = (factor: number) => exact(view, Number(factor.toPrecision(2)));
+  const rounded = (factor: number) => say.exact(Number(factor.toPrecision(2)));
   return html`<p>
-    <strong>${words.saved(say(arithmetic), say(time))}</strong>
+    <strong>${words.saved(rounded(arithmetic), rounded(time))}</strong>
     ${time < arithmetic ? words.short : words.notShort}
   </p>`;
 }
 
 function experiment(view: View, guideline: Guideline): TemplateResult {
-  const { words, state, app } = view;
+  const { words, say, state, app } = view;
   const times = state.guidelines[guideline];
   const most = Math.max(...(times ?? [1]));
   return html`<article>
@@ -90,7 +90,7 @@ function experiment(view: View, guideline: Guideline): TemplateResult {
             <dt>${label}</dt>
             <dd>
               <span class="bar" .style=${`--share: ${(times?.[at] ?? 0) / most}`}></span>
-              ${times?.[at] === undefined ? '–' : ms(view, times[at])}
+              ${times?.[at] === undefined ? '–' : say.preciseMilliseconds(times[at])}
             </dd>
           </div>`,
       )}
@@ -105,9 +105,9 @@ function experiment(view: View, guideline: Guideline): TemplateResult {
 }
 
 /** What was measured, said honestly: it need not be what the paper found elsewhere. */
-function outcome(view: View, times: readonly number[]): string {
+function outcome({ words, say }: View, times: readonly number[]): string {
   const factor = (times.at(-1) ?? NaN) / (times[0] ?? NaN);
-  return factor < 1.05 ? view.words.notSlower : view.words.slower(exact(view, Number(factor.toPrecision(2))));
+  return factor < 1.05 ? words.notSlower : words.slower(say.exact(Number(factor.toPrecision(2))));
 }
 
 export function busy({ state }: View): boolean {

@@ -1,40 +1,26 @@
 import { html, svg, type TemplateResult } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
 import type { Activations, Prediction } from 'shufflenet-wasm';
-import { sayFor } from '../../i18n';
+import { labelIn, sayFor, wordsFor, type Say, type Words } from '../../words';
 import type { App } from '../app';
 import { paintMap, type Mark } from '../paint';
 import type { State } from '../state';
-import type { SeeWords } from '../words/en';
 
+/** What every view is given: the state, its language, and what the visitor can do. */
 export interface View {
   readonly state: State;
-  readonly words: SeeWords;
+  readonly words: Words['see'];
+  readonly say: Say;
   readonly app: App;
 }
 
-/** A number as it is: four significant figures, and no zero with a sign. */
-export function exact({ words }: View, value: number): string {
-  const format = new Intl.NumberFormat(words.tag, { maximumSignificantDigits: 4 });
-  return format.format(Math.abs(value) < 1e-9 ? 0 : value);
-}
-
-export function count({ state }: View, value: number): string {
-  return sayFor(state.language).count(value);
-}
-
-export function ms({ words }: View, value: number): string {
-  return `${new Intl.NumberFormat(words.tag, { maximumSignificantDigits: 3 }).format(value)} ms`;
-}
-
-export function percent({ state }: View, share: number): string {
-  return sayFor(state.language).percent(share);
+export function viewOf(state: State, app: App): View {
+  return { state, words: wordsFor(state.language).see, say: sayFor(state.language), app };
 }
 
 /** The class's name in the page's language. */
 export function labelOf({ state }: View, { index, label }: Prediction): string {
-  const zh = state.loaded?.info.translations.zh;
-  return (state.language === 'zh' ? zh?.[index] : undefined) ?? label;
+  return state.loaded === undefined ? label : labelIn(state.language, state.loaded.info, index);
 }
 
 /** A canvas with one channel. */
@@ -69,7 +55,7 @@ export function guessList(view: View, predictions: readonly Prediction[]): Templ
       (prediction) =>
         html`<li>
           <span>${labelOf(view, prediction)}</span>
-          <span class="number">${percent(view, prediction.probability)}</span>
+          <span class="number">${view.say.percent(prediction.probability)}</span>
           <span class="bar" .style=${`--share: ${prediction.probability}`}></span>
         </li>`,
     )}

@@ -1,0 +1,291 @@
+import type { Actions } from './actions';
+import { failureOf } from '../shared/failure';
+import { remember } from '../shared/language';
+import type { Sample } from '../shared/samples';
+import type { Store } from '../shared/store';
+import { FINE, HeatLayer } from './heat';
+import { Albums } from './pictures/album';
+import { save } from './save';
+import { engineTransfer } from './speed/transfer';
+import { sort, type Intake } from './intake';
+import { keepOffline } from './offline';
+import { Live } from './live/live';
+import { isOver, problemOf, type Network } from './network';
+import { Models } from './models/models';
+import { open } from './pictures/open';
+import { Refused } from './refused';
+import { fetchSample } from '../shared/samples';
+import { SpeedTest } from './speed/speed';
+import type { State } from './state';
+import { bestOwn } from './guesses';
+import { onlyLearned } from './teach/taught';
+import { Teacher } from './teach/teacher';
+
+/** What the page does: pictures in, readings out, all by way of the store. */
+export class App {
+  readonly #store: Store<State>;
+  readonly #heat: HeatLayer;
+  readonly #live: Live;
+  readonly #albums: Albums;
+  readonly #models: Models;
+  readonly #speed: SpeedTest;
+  readonly #teacher: Teacher;
+  #network: Network | undefined;
+  /** The camera is not read: the speed test has the network. */
+  #held = false;
+  /** Counts the pictures that came; a slower one that was overtaken is dropped. */
+  #turn = 0;
+
+  /** Puts the newer version of the page in the place of this one. */
+  #update: () => void = () => undefined;
+
+  constructor(store: Store<State>, heat: HeatLayer) {
+    this.#store = store;
+    this.#heat = heat;
+    const network = () => this.#network;
+    const unheld = () => (this.#held ? undefined : this.#network);
+    this.#live = new Live(store, heat, unheld, (error) => this.#liveFailed(error));
+    this.#albums = new Albums(store, network, (error) => this.#fail(error));
+    this.#models = new Models(store, network, (network) => this.#put(network));
+    this.#speed = new SpeedTest(
+      store,
+      network,
+      (held) => {
+        this.#held = held;
+        void this.#live.read();
+      },
+      (error) => this.#fail(error),
+    );
+    this.#teacher = new Teacher(
+      store,
+      () => this.#readAgain(),
+      (error) => (isOver(error) ? this.#fail(error) : console.warn(error)),
+    );
+    window.addEventListener('popstate', () => this.#toAlbum());
+  }
+
+  readonly intake: Intake = {
+    pictures: (files) => this.#take(files),
+    models: (files) => void this.#models.take(files),
+    problem: (problem) => this.#store.set({ problem }),
+    dragging: (dragging) => this.#store.set({ dragging }),
+  };
+
+  readonly actions: Actions = {
+    choose: (files) => sort(files, this.intake),
+    sample: (sample) => void this.#show(sample.file, sample, () => fetchSample(sample)),
+    shot: ({ file }) => {
+      // So that the browser's own way back leads to the album too.
+      if (this.#store.state.picture === undefined) history.pushState(null, '');
+      void this.#showFile(file);
+    },
+    back: () => history.back(),
+    closeAlbum: () => this.#clear(),
+    save: (format) => void save(this.#store.state, format),
+    startCamera: () => {
+      this.#clear();
+      void this.#live.start();
+    },
+    stopCamera: () => this.#live.stop(),
+    switchCamera: () => void this.#live.switch(),
+    mirror: () => this.#live.mirror(),
+    freeze: () => void this.#live.freeze(),
+    explain: (index) => {
+      const { heat, camera } = this.#store.state;
+      const on = !(heat.on && (index === undefined || heat.index === index));
+      this.#store.set({ heat: { ...heat, on, index: on ? index : undefined } });
+      this.#heat.clear();
+      if (on) void (camera === undefined ? this.#explain() : this.#live.read());
+    },
+    teach: () => this.#teacher,
+    update: () => this.#update(),
+    speak: (language) => {
+      remember(language);
+      this.#store.set({ language });
+    },
+    retryModel: () => void this.start(),
+    useModel: (id) => void this.#models.use(id),
+    removeModel: (id) => this.#models.remove(id),
+    undoRemoval: () => this.#models.undo(),
+    measureSpeed: () => void this.#speed.run(),
+    copySpeed: (report) => void this.#speed.copy(report),
+  };
+
+  /** Fetches the network and, if a picture is waiting for it, reads that. */
+  async start(): Promise<void> {
+    const store = this.#store;
+    store.set({ model: { at: 'loading', received: 0, total: undefined } });
+    try {
+      await this.#models.start((received, total) => {
+        // The visitor's own may have overtaken it.
+        if (this.#network === undefined) store.set({ model: { at: 'loading', received, total } });
+      });
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    // Only now, so that it does not delay the network.
+    void keepOffline((use) => {
+      this.#update = use;
+      store.set({ update: true });
+    });
+  }
+
+  /** Uses this network from now on: what is on show is read by it. */
+  #put(network: Network): void {
+    const before = this.#network;
+    this.#network = network;
+    this.#store.set({ model: { at: 'ready', info: network.info, build: network.net.build } });
+    void engineTransfer(network.net.build).then((engine) => this.#store.set({ engine }));
+    // Only the names of its classes are others.
+    if (before?.net === network.net) return;
+    const { heat, camera } = this.#store.state;
+    const said = camera && { ...camera, said: undefined };
+    this.#store.set({ reading: undefined, heat: { ...heat, index: undefined }, camera: said });
+    this.#heat.clear();
+    this.#readAgain();
+    // Not waited for: storage may be slow, and then what was taught to this model comes a little later.
+    void this.#teacher.restore(network);
+    before?.net.dispose();
+  }
+
+  /** Reads everything on show, as the classes are others. */
+  #readAgain(): void {
+    void (this.#store.state.camera === undefined ? this.#read() : this.#live.read());
+    void this.#albums.again();
+  }
+
+  /** Whether another network was put in its place; what it still says is of no use. */
+  #isGone({ net }: Network): boolean {
+    return net !== this.#network?.net;
+  }
+
+  #take(files: readonly File[]): void {
+    const [file, ...more] = files;
+    if (file === undefined) return;
+    if (more.length === 0) {
+      void this.#showFile(file);
+      return;
+    }
+    this.#clear();
+    this.#live.stop();
+    void this.#albums.open(files);
+  }
+
+  #showFile(file: File): Promise<void> {
+    return this.#show(file.name, undefined, () => Promise.resolve(file));
+  }
+
+  /** Leaves the picture on show for the album that it is from. */
+  #toAlbum(): void {
+    const { picture, album } = this.#store.state;
+    if (picture === undefined || album === undefined) return;
+    this.#turn += 1;
+    this.#drop();
+    this.#store.set({ problem: undefined });
+  }
+
+  /** Nothing is on show any more but the camera, if it runs. */
+  #clear(): void {
+    this.#turn += 1;
+    this.#drop();
+    this.#albums.close();
+    this.#store.set({ problem: undefined });
+  }
+
+  /** Puts a picture on show and has it read. A bad one leaves the one before in its place. */
+  async #show(name: string, sample: Sample | undefined, get: () => Promise<Blob>): Promise<void> {
+    this.#turn += 1;
+    const turn = this.#turn;
+    try {
+      const blob = await get();
+      const opened = await open(blob, name);
+      if (turn !== this.#turn) {
+        URL.revokeObjectURL(opened.url);
+        return;
+      }
+      this.#live.stop();
+      this.#drop();
+      // An album stays while one of its pictures is large.
+      if (this.#store.state.album?.shots.every(({ file }) => file !== blob)) this.#albums.close();
+      this.#store.set({ picture: { ...opened, blob, name, sample }, problem: undefined });
+    } catch (error) {
+      if (turn !== this.#turn) return;
+      if (error instanceof Refused) this.#store.set({ problem: error.problem });
+      else if (sample !== undefined)
+        this.#store.set({ problem: { kind: 'sample-missing', file: sample.file } });
+      else throw error;
+      return;
+    }
+    await this.#read();
+  }
+
+  /** Reads the picture on show, if there is one and the network has arrived. */
+  async #read(): Promise<void> {
+    const store = this.#store;
+    const { picture } = store.state;
+    const network = this.#network;
+    if (network === undefined || picture === undefined) return;
+    try {
+      const reading = await network.read(picture.blob, onlyLearned(store.state.teach));
+      if (store.state.picture !== picture || this.#isGone(network)) return;
+      store.set({ reading });
+      await this.#explain();
+    } catch (error) {
+      if (this.#isGone(network)) return;
+      if (isOver(error)) {
+        this.#fail(error);
+      } else if (store.state.picture === picture) {
+        this.#drop();
+        store.set({ problem: problemOf(error, picture) });
+      }
+    }
+  }
+
+  /** Draws what speaks for a class over the picture on show, if that is wanted. */
+  async #explain(): Promise<void> {
+    const { picture, reading, heat } = this.#store.state;
+    const index = heat.index ?? bestOwn(reading?.guesses ?? []);
+    if (index === undefined) this.#heat.clear();
+    const network = this.#network;
+    if (!heat.on || picture === undefined || index === undefined || network === undefined) return;
+    try {
+      const map = await network.net.explain(picture.blob, { index, refinement: FINE });
+      if (this.#isGone(network)) return;
+      const now = this.#store.state;
+      if (now.picture === picture && now.heat.on && now.heat.index === heat.index) {
+        this.#heat.draw(map, picture.width, picture.height);
+      }
+    } catch (error) {
+      if (this.#isGone(network)) return;
+      if (isOver(error)) this.#fail(error);
+      else console.warn(error);
+    }
+  }
+
+  #liveFailed(error: unknown): void {
+    if (isOver(error)) {
+      this.#fail(error);
+    } else {
+      console.warn(error);
+      this.#live.stop();
+      this.#store.set({ problem: { kind: 'camera', trouble: 'failed' } });
+    }
+  }
+
+  /** The page tells the visitor what to do about it, the console tells the developer what it was. */
+  #fail(error: unknown): void {
+    console.warn(error);
+    this.#network = undefined;
+    this.#store.set({ model: { at: 'failed', why: failureOf(error) } });
+  }
+
+  /** Takes away the picture on show and what was said of it. */
+  #drop(): void {
+    const { picture, heat } = this.#store.state;
+    if (picture !== undefined) URL.revokeObjectURL(picture.url);
+    this.#store.set({ picture: undefined, reading: undefined, heat: { ...heat, index: undefined } });
+    this.#heat.clear();
+    this.#teacher.forget();
+  }
+}

@@ -1,0 +1,62 @@
+import { forModels } from './models/models';
+import type { Problem } from '../words/problem';
+
+/** Where pictures and models go once they have come in, by whatever way. */
+export interface Intake {
+  /** At least one; what is no picture is told apart later, by name. */
+  pictures(files: readonly File[]): void;
+  /** Models, and files with the names of their classes. */
+  models(files: readonly File[]): void;
+  problem(problem: Problem): void;
+  dragging(over: boolean): void;
+}
+
+/** Takes pictures dropped or pasted anywhere on the page. */
+export function listen(intake: Intake): void {
+  listenToDrops(intake);
+  document.addEventListener('paste', (event) => {
+    if (event.clipboardData === null) return;
+    event.preventDefault();
+    take(event.clipboardData, intake);
+  });
+}
+
+function listenToDrops(intake: Intake): void {
+  // Enter and leave also come for every element on the way, so they are counted.
+  let depth = 0;
+  document.addEventListener('dragenter', (event) => {
+    depth += 1;
+    if (event.dataTransfer?.types.includes('Files') === true) intake.dragging(true);
+  });
+  document.addEventListener('dragleave', () => {
+    depth = Math.max(0, depth - 1);
+    if (depth === 0) intake.dragging(false);
+  });
+  // Without this the browser would leave the page and open the file.
+  document.addEventListener('dragover', (event) => event.preventDefault());
+  document.addEventListener('drop', (event) => {
+    // Something on the page has taken it.
+    const taken = event.defaultPrevented;
+    event.preventDefault();
+    depth = 0;
+    intake.dragging(false);
+    if (event.dataTransfer !== null && !taken) take(event.dataTransfer, intake);
+  });
+}
+
+function take(data: DataTransfer, intake: Intake): void {
+  if (data.files.length > 0) {
+    sort([...data.files], intake);
+    return;
+  }
+  const came = data.types.includes('text/uri-list') ? 'link' : data.types.length > 0 ? 'text' : 'nothing';
+  intake.problem({ kind: 'nothing', came });
+}
+
+/** Tells pictures and models apart by their names. */
+export function sort(files: readonly File[], intake: Intake): void {
+  const models = forModels(files);
+  const pictures = files.filter((file) => !models.includes(file));
+  if (models.length > 0) intake.models(models);
+  if (pictures.length > 0) intake.pictures(pictures);
+}

@@ -1,0 +1,222 @@
+import { ShuffleNetError, toSafetensors } from 'shufflenet-wasm';
+import { BUILT_IN, builtInOf, isBuiltIn } from './built-in';
+import { readLabels } from './label-file';
+import { loadNetwork, relabelled, type Network } from '../network';
+import { Refused } from '../refused';
+import type { Store } from '../../shared/store';
+import { widthOf } from '../../shared/width';
+import type { Problem } from '../../words/problem';
+import type { ModelEntry, ModelList, State } from '../state';
+import { Shelf } from './shelf';
+
+export const FIRST_LIST: ModelList = { entries: BUILT_IN, inUse: BUILT_IN[0].id };
+
+/** With an optimizer's state a checkpoint has a few times its weights; what is larger than this is something else. */
+const MAX_BYTES = 500_000_000;
+
+const MODEL = /\.(pth|pt|ckpt|bin|safetensors)(\.tar)?$/i;
+const LABELS = /\.(txt|json)$/i;
+
+/** Which files are models or name classes, by their names. A text among pictures is none of them. */
+export function forModels(files: readonly File[]): File[] {
+  const models = files.filter(({ name }) => MODEL.test(name));
+  const labels = files.filter(({ name }) => LABELS.test(name));
+  return models.length > 0 || labels.length === files.length ? [...models, ...labels] : [];
+}
+
+/** Opens, lists, uses and removes models. A network gives way only to one that runs. */
+export class Models {
+  readonly #store: Store<State>;
+  readonly #network: () => Network | undefined;
+  readonly #put: (network: Network) => void;
+  readonly #shelf = new Shelf();
+  /** Count the networks: a slow one is dropped when one that was asked for later is in use already. */
+  #asked = 0;
+  #used = 0;
+  #removed: { readonly entry: ModelEntry; readonly file: Uint8Array; readonly wasInUse: boolean } | undefined;
+
+  /** `network` gives the one in use, `put` puts another in its place. */
+  constructor(store: Store<State>, network: () => Network | undefined, put: (network: Network) => void) {
+    this.#store = store;
+    this.#network = network;
+    this.#put = put;
+  }
+
+  /** Loads the model that was used last, or else the built-in one. */
+  async start(onProgress: (received: number, total: number | undefined) => void): Promise<void> {
+    const turn = this.#ask();
+    const { entries, last } = await this.#shelf.recall();
+    const passing = this.#list.entries.filter((entry) => entry.passing === true);
+    this.#set({ entries: [...BUILT_IN, ...entries, ...passing] });
+    const own = [...entries, ...passing].find(({ id }) => id === last);
+    if (own !== undefined && (await this.#attempt(own.name, () => this.#useOwn(own, turn)))) return;
+    const builtIn = builtInOf(last) ?? BUILT_IN[0];
+    await this.#swap(builtIn.id, () => loadNetwork({ model: builtIn.address }, onProgress), turn);
+  }
+
+  /** Takes what was dropped or chosen: models, names of classes, or both. */
+  async take(files: readonly File[]): Promise<void> {
+    const models = files.filter(({ name }) => MODEL.test(name));
+    const labels = files.find(({ name }) => LABELS.test(name));
+    if (models.length === 0 && labels !== undefined)
+      await this.#attempt(labels.name, () => this.#label(labels));
+    for (const file of models) {
+      const opened = await this.#attempt(file.name, () => this.#open(file));
+      if (opened && labels !== undefined)
+        await this.#attempt(labels.name, () => this.#label(labels, file.name));
+    }
+  }
+
+  /** Uses a model from the list. */
+  async use(id: string): Promise<void> {
+    const entry = this.#entry(id);
+    if (entry !== undefined) await this.#attempt(entry.name, () => this.#useEntry(entry));
+  }
+
+  /** Removes a model of the visitor's own. If it was in use, the built-in one is used again. */
+  async remove(id: string): Promise<void> {
+    const entry = this.#entry(id);
+    if (entry === undefined) return;
+    await this.#attempt(entry.name, async () => {
+      const file = await this.#shelf.file(id);
+      const wasInUse = this.#list.inUse === id;
+      if (wasInUse) await this.#useEntry(BUILT_IN[0]);
+      await this.#shelf.remove(id);
+      this.#removed = file && { entry, file, wasInUse };
+      this.#set({ entries: this.#others(id), removed: file && entry });
+    });
+  }
+
+  /** Takes back what was removed last. */
+  async undo(): Promise<void> {
+    const removed = this.#removed;
+    if (removed === undefined) return;
+    const { entry, file, wasInUse } = removed;
+    await this.#attempt(entry.name, async () => {
+      await this.#keep(entry, file);
+      if (wasInUse) await this.#useOwn(entry);
+    });
+  }
+
+  get #list(): ModelList {
+    return this.#store.state.models;
+  }
+
+  #set(change: Partial<ModelList>): void {
+    this.#store.set({ models: { ...this.#list, ...change } });
+  }
+
+  #entry(id: string): ModelEntry | undefined {
+    return this.#list.entries.find((entry) => entry.id === id);
+  }
+
+  #others(id: string): ModelEntry[] {
+    return this.#list.entries.filter((entry) => entry.id !== id);
+  }
+
+  /** Does something with the file called `name`; says whether that worked, the page says why not. */
+  async #attempt(name: string, work: () => Promise<void>): Promise<boolean> {
+    this.#removed = undefined;
+    this.#set({ opening: name, removed: undefined });
+    this.#store.set({ problem: undefined });
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      console.warn(error);
+      this.#store.set({ problem: refusalOf(name, error) });
+      return false;
+    } finally {
+      this.#set({ opening: undefined });
+    }
+  }
+
+  #ask(): number {
+    return (this.#asked += 1);
+  }
+
+  /** Puts the network that `load` gives in the place of the one before. */
+  async #swap(id: string, load: () => Promise<Network>, turn = this.#ask()): Promise<void> {
+    const overtaken = () => turn < this.#used;
+    const network = await load().catch((error: unknown) => {
+      if (!overtaken()) throw error;
+    });
+    if (network === undefined || overtaken()) {
+      network?.net.dispose();
+      return;
+    }
+    this.#used = turn;
+    this.#set({ inUse: id });
+    void this.#shelf.use(id);
+    this.#put(network);
+  }
+
+  async #open(file: File): Promise<void> {
+    const { name, size } = file;
+    if (size > MAX_BYTES) throw new Refused({ kind: 'model-heavy', name, bytes: size, limit: MAX_BYTES });
+    const turn = this.#ask();
+    const model = await toSafetensors(file);
+    const network = await loadNetwork({ model, name });
+    const { classes, architecture } = network.info;
+    const width = widthOf(architecture);
+    const entry = { id: name, name, classes, width, bytes: model.length };
+    this.#set({ entries: [...this.#others(name), entry] });
+    await this.#swap(name, () => Promise.resolve(network), turn);
+    await this.#keep(entry, model);
+  }
+
+  async #keep(entry: ModelEntry, file: Uint8Array): Promise<void> {
+    const kept = await this.#shelf.keep(entry, file);
+    this.#set({ entries: [...this.#others(entry.id), kept] });
+    if (kept.passing === true) this.#store.set({ problem: { kind: 'model-not-kept', name: entry.name } });
+  }
+
+  #useEntry(entry: ModelEntry): Promise<void> {
+    const builtIn = builtInOf(entry.id);
+    if (builtIn === undefined) return this.#useOwn(entry);
+    return this.#swap(builtIn.id, () => loadNetwork({ model: builtIn.address }));
+  }
+
+  async #useOwn({ id, name, labels }: ModelEntry, turn?: number): Promise<void> {
+    const load = async () => {
+      const model = await this.#shelf.file(id);
+      if (model === undefined) throw new Refused({ kind: 'model-gone', name });
+      return loadNetwork({ model, name, labels });
+    };
+    await this.#swap(id, load, turn);
+  }
+
+  /** Names the classes of a model, of the one in use if not told. */
+  async #label(file: File, id = this.#list.inUse): Promise<void> {
+    const entry = this.#entry(id);
+    if (entry === undefined || isBuiltIn(id)) throw new Refused({ kind: 'labels-alone', name: file.name });
+    const labels = await readLabels(file);
+    if (labels.length !== entry.classes) {
+      const { name, classes } = entry;
+      throw new Refused({
+        kind: 'labels-count',
+        name: file.name,
+        labels: labels.length,
+        model: name,
+        classes,
+      });
+    }
+    const named = { ...entry, labels };
+    this.#set({ entries: this.#list.entries.map((one) => (one.id === id ? named : one)) });
+    await this.#shelf.change(named);
+    // Another one may be in use by now.
+    const network = this.#network();
+    if (network !== undefined && this.#list.inUse === id) this.#put(relabelled(network, labels));
+  }
+}
+
+function refusalOf(name: string, error: unknown): Problem {
+  if (error instanceof Refused) return error.problem;
+  const code = error instanceof ShuffleNetError ? error.code : undefined;
+  return {
+    kind: 'model-refused',
+    name,
+    code,
+    message: error instanceof Error ? error.message : String(error),
+  };
+}

@@ -1,0 +1,71 @@
+import { createStore, del, get, getMany, set, update } from 'idb-keyval';
+import type { ModelEntry } from '../state';
+
+/** The visitor's own models, kept by the browser until they are removed. */
+export class Shelf {
+  readonly #store = createStore('models', 'models');
+  /** What the browser had no room for. */
+  readonly #passing = new Map<string, Uint8Array>();
+
+  /** The models that are kept and which one was used last; none where the browser keeps nothing. */
+  async recall(): Promise<{ entries: readonly ModelEntry[]; last: string | undefined }> {
+    try {
+      const [entries, last] = await getMany<unknown>(['cards', 'last'], this.#store);
+      return { entries: (entries ?? []) as ModelEntry[], last: last as string | undefined };
+    } catch (error) {
+      warn(error);
+      return { entries: [], last: undefined };
+    }
+  }
+
+  /** Keeps a model; gives its entry back, which says whether that worked. */
+  async keep(entry: ModelEntry, file: Uint8Array): Promise<ModelEntry> {
+    try {
+      await set(fileOf(entry.id), file, this.#store);
+      const kept = { ...entry, passing: false };
+      await this.#list((entries) => [...entries.filter(({ id }) => id !== entry.id), kept]);
+      void askToStay();
+      this.#passing.delete(entry.id);
+      return kept;
+    } catch (error) {
+      warn(error);
+      this.#passing.set(entry.id, file);
+      return { ...entry, passing: true };
+    }
+  }
+
+  /** The file of a model; undefined if it is no longer there. */
+  async file(id: string): Promise<Uint8Array | undefined> {
+    return this.#passing.get(id) ?? (await get<Uint8Array>(fileOf(id), this.#store));
+  }
+
+  /** Keeps what has changed on the entry of a model that is kept. */
+  change(entry: ModelEntry): Promise<void> {
+    return this.#list((entries) => entries.map((kept) => (kept.id === entry.id ? entry : kept))).catch(warn);
+  }
+
+  /** Remembers which model was used last. */
+  use(id: string): Promise<void> {
+    return set('last', id, this.#store).catch(warn);
+  }
+
+  async remove(id: string): Promise<void> {
+    if (this.#passing.delete(id)) return;
+    await this.#list((entries) => entries.filter((entry) => entry.id !== id));
+    await del(fileOf(id), this.#store);
+  }
+
+  #list(change: (entries: readonly ModelEntry[]) => readonly ModelEntry[]): Promise<void> {
+    return update<readonly ModelEntry[]>('cards', (entries = []) => change(entries), this.#store);
+  }
+}
+
+const warn = (error: unknown) => console.warn('The browser does not keep models.', error);
+
+const fileOf = (id: string) => `file ${id}`;
+
+/** Asks that what is kept here is not cleared away when the disk gets full; some browsers ask the visitor. */
+async function askToStay(): Promise<void> {
+  const { storage } = navigator as Partial<Navigator>;
+  if (storage !== undefined && !(await storage.persisted())) await storage.persist();
+}

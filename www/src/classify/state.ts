@@ -1,0 +1,180 @@
+import type { Build, ModelInfo } from 'shufflenet-wasm';
+import type { Arrival } from '../shared/arrival';
+import type { Failure } from '../shared/failure';
+import type { Sample } from '../shared/samples';
+import type { Language } from '../words';
+import type { Measurement } from '../words/measurement';
+import type { News } from '../words/news';
+import type { Problem } from '../words/problem';
+
+/** How many classes are asked of the network, and shown. */
+export const TOP = 5;
+
+/** Everything the page shows follows from one value of this type; the views are functions of it. */
+export interface State {
+  readonly language: Language;
+  readonly model: Model;
+  readonly models: ModelList;
+  /** Known a moment after the network has come, if the browser tells. */
+  readonly engine?: EngineTransfer | undefined;
+  /** What the speed test came to; undefined before the first. */
+  readonly speed?: Speed | undefined;
+  readonly samples: readonly Sample[];
+  /** The picture on show; none yet while undefined. */
+  readonly picture?: Picture | undefined;
+  /** Several pictures that came together: on show when no single picture is. */
+  readonly album?: Album | undefined;
+  /** The camera, when it and no picture is on show. */
+  readonly camera?: CameraState | undefined;
+  /** Whether the page shows what speaks for a class, and for which: the most probable one if undefined. */
+  readonly heat: {
+    readonly on: boolean;
+    readonly index?: number | undefined;
+    readonly canvas: HTMLCanvasElement;
+  };
+  readonly teach: Teach;
+  /** A newer version of the page waits to be used. */
+  readonly update: boolean;
+  /** What the network said of `picture`; undefined while it is being read. */
+  readonly reading?: Reading | undefined;
+  /** What went wrong last; the next good picture clears it. */
+  readonly problem?: Problem | undefined;
+  /** A file is being dragged over the page. */
+  readonly dragging: boolean;
+}
+
+export type Model =
+  | ({ readonly at: 'loading' } & Arrival)
+  | { readonly at: 'ready'; readonly info: ModelInfo; readonly build: Build }
+  | { readonly at: 'failed'; readonly why: Failure };
+
+/** A model that can be used, as the page lists it. */
+export interface ModelEntry {
+  /** Of a visitor's own model the file's name: a file of the same name takes its place. */
+  readonly id: string;
+  readonly name: string;
+  readonly classes: number;
+  /** How wide the network is, such as "1.0". */
+  readonly width: string;
+  readonly bytes: number;
+  /** The classes' names, when they came in a file of their own. */
+  readonly labels?: readonly string[] | undefined;
+  /** It could not be kept, and lasts as long as this visit. */
+  readonly passing?: boolean;
+}
+
+/** The models there are, and what is being done with them. */
+export interface ModelList {
+  /** The built-in ones first. */
+  readonly entries: readonly ModelEntry[];
+  /** The id of the one in use. */
+  readonly inUse: string;
+  /** The name of the one that is being read. */
+  readonly opening?: string | undefined;
+  /** What was removed last, as long as that can be undone. */
+  readonly removed?: ModelEntry | undefined;
+}
+
+/** What it took to get the engine that runs. */
+export interface EngineTransfer {
+  readonly bytes: number;
+  /** How much of it came over the network, compressed or not; nothing if the browser had it. */
+  readonly sent: number;
+}
+
+export type Speed =
+  | { readonly at: 'running'; readonly done: number }
+  | { readonly at: 'interrupted' }
+  | {
+      readonly at: 'done';
+      readonly measurement: Measurement;
+      /** Whether the browser let it be copied, once that was asked for. */
+      readonly copied?: boolean;
+    };
+
+export interface Picture {
+  /** An object URL, revoked when the next picture comes. */
+  readonly url: string;
+  readonly blob: Blob;
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  /** Set when the picture is one of the page's own. */
+  readonly sample: Sample | undefined;
+}
+
+export interface Album {
+  readonly shots: readonly Shot[];
+}
+
+/** One picture of an album; it has a reading or a problem once its turn has come. */
+export interface Shot {
+  readonly file: File;
+  /** An object URL for the thumbnail, revoked with the album. */
+  readonly url: string;
+  readonly reading?: Reading;
+  readonly problem?: Problem;
+}
+
+/** Whether the picture has had its turn. */
+export function isRead({ reading, problem }: Shot): boolean {
+  return reading !== undefined || problem !== undefined;
+}
+
+export interface CameraState {
+  readonly at: 'starting' | 'live' | 'frozen';
+  readonly video: HTMLVideoElement;
+  readonly mirrored: boolean;
+  /** There is another camera to switch to. */
+  readonly others: boolean;
+  /** Frames read each second, and the share of the time between two frames that the network takes. */
+  readonly rate?: { readonly fps: number; readonly budget: number } | undefined;
+  /** What a screen reader was told last: not every frame. */
+  readonly said?: readonly Guess[] | undefined;
+}
+
+export interface Reading {
+  /** Best first. */
+  readonly guesses: readonly Guess[];
+  /** Preprocessing and network together, in milliseconds. */
+  readonly ms: number;
+  readonly build: Build;
+}
+
+export interface Guess {
+  /** Into the network's own classes, or into those that were taught. */
+  readonly index: number;
+  /** The class's name if somebody taught it here. */
+  readonly taught?: string;
+  readonly probability: number;
+}
+
+/** What the page shows of teaching. */
+export interface Teach {
+  readonly open: boolean;
+  readonly classes: readonly Taught[];
+  /** The network's own classes are left out. */
+  readonly only: boolean;
+  /** The name in the field for a new class. */
+  readonly draft: string;
+  /** The class that gets examples just now, and how many it has got. */
+  readonly lesson?: { readonly name: string; readonly count: number } | undefined;
+  /** The share of examples that the others put into the right class; undefined below two classes of two. */
+  readonly accuracy?: number | undefined;
+  /** What happened last. */
+  readonly news?: News | undefined;
+  /** What was deleted last, as long as that can be undone. */
+  readonly removed?: Taught | undefined;
+  readonly problem?: Problem | undefined;
+}
+
+/** A class that somebody taught. */
+export interface Taught {
+  readonly name: string;
+  /** When it was first taught, in milliseconds: the classes stand in this order. */
+  readonly at: number;
+  /** The embeddings, each as the JSON of its numbers: so they go to the network, the browser's storage and the file. */
+  readonly examples: readonly string[];
+  /** Some of the pictures, the newest last, as small data: URLs. */
+  readonly thumbnails: readonly string[];
+}

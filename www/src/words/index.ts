@@ -1,0 +1,74 @@
+// What both pages say, in every language that they speak.
+import type { Assumption, ModelInfo } from 'shufflenet-wasm';
+import type { Words } from './en.ts';
+import * as languages from './languages.ts';
+import type { News } from './news.ts';
+import type { Problem } from './problem.ts';
+import { sayIn, type Say } from './say.ts';
+
+export type Language = keyof typeof languages;
+export type { Say, Words };
+
+const tables: Readonly<Record<Language, Words>> = languages;
+export const LANGUAGES = Object.keys(tables) as readonly Language[];
+/** Spoken where a visitor's own is missing; it has all words. */
+const DEFAULT: Language = 'en';
+
+export function wordsFor(language: Language): Words {
+  return tables[language];
+}
+
+/** The first of these tags' languages that the pages speak. */
+export function chooseLanguage(tags: readonly string[]): Language {
+  const spoken = tags.map((tag) => LANGUAGES.find((language) => tag.split('-')[0] === language));
+  return spoken.find((language) => language !== undefined) ?? DEFAULT;
+}
+
+/** The one after, and after the last the first. */
+export function nextLanguage(language: Language): Language {
+  return LANGUAGES[(LANGUAGES.indexOf(language) + 1) % LANGUAGES.length] ?? language;
+}
+
+const says = new Map<Language, Say>();
+
+export function sayFor(language: Language): Say {
+  const say = says.get(language) ?? sayIn(tables[language].tag, (file) => titleIn(language, file));
+  says.set(language, say);
+  return say;
+}
+
+function titleIn(language: Language, file: string): string {
+  return tables[language].titles[file] ?? tables[DEFAULT].titles[file] ?? file;
+}
+
+/** The name of a model's class, in the language if the model has it. */
+export function labelIn(
+  language: Language,
+  { labels, translations }: Pick<ModelInfo, 'labels' | 'translations'>,
+  index: number,
+): string {
+  return translations[language]?.[index] ?? labels[index] ?? String(index);
+}
+
+/** What was assumed of a model file, a sentence each. */
+export function assumedIn(language: Language, { assumed, preprocess }: ModelInfo): string[] {
+  const words = tables[language].classify.assumed;
+  return assumed.map((assumption) => {
+    const sentence = words[assumption.kind] as (
+      assumption: Assumption,
+      preprocess: ModelInfo['preprocess'],
+    ) => string;
+    return sentence(assumption, preprocess);
+  });
+}
+
+export function newsIn(language: Language, news: News): string {
+  const sentence = tables[language].classify.teach.news[news.kind] as (news: News, say: Say) => string;
+  return sentence(news, sayFor(language));
+}
+
+export function problemIn(language: Language, problem: Problem): string {
+  // The table has a function for every kind, each taking just that kind; the compiler can't follow the index.
+  const sentence = tables[language].classify.problems[problem.kind] as (problem: Problem, say: Say) => string;
+  return sentence(problem, sayFor(language));
+}
