@@ -289,7 +289,7 @@ for (const [what, file, reason] of [
 }
 
 test('where the browser has no room the model works for this visit, and the page says so', async (t) => {
-  const page = await visit(t);
+  const page = await visit(t, { fresh: true });
   const client = await page.context().newCDPSession(page);
   const { origin } = new URL(page.url());
   await client.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1000 });
