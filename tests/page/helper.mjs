@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before } from 'node:test';
+import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 
 export const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
@@ -196,4 +197,14 @@ export function guesses(page) {
       probability: Number(row.querySelector('.bar').style.getPropertyValue('--share')),
     })),
   );
+}
+
+/** What axe-core finds wrong with the page, by rule. */
+export async function violations(page) {
+  // By the browser's own debugger: the page's content security policy would not let it in.
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
+  // To describe in full what is right, with a selector for each element, would take twice as long.
+  const options = { resultTypes: ['violations'], selectors: false };
+  const { violations } = await page.evaluate((options) => globalThis.axe.run(options), options);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
