@@ -1,45 +1,52 @@
-// Every check there is, each told as it starts and ends, and a summary. Goes on after a failure.
+// Every check there is: what is missing is set up and built, then the linters and all tests run side by side.
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BUILDS, build, cargoEnv } from './build.mjs';
-import { Failure, ask, main, root, run, seconds } from './lib/run.mjs';
+import { ask, main, root } from './lib/run.mjs';
+import { runSteps } from './lib/steps.mjs';
 import { linters } from './lint.mjs';
 import { browser, driver, setup } from './setup.mjs';
 
-/** How the test runners say how many tests passed and failed: cargo test and wasm-bindgen's, Node's, pytest. */
-const PASSED = [
-  /^test result: .*?(\d+) passed/gm,
-  /^[#ℹ] pass (\d+)/gm,
-  /^(?:\d+ failed, )?(\d+) passed.* in /gm,
-];
-const FAILED = [/^test result: .*?(\d+) failed/gm, /^[#ℹ] fail (\d+)/gm, /^(\d+) failed.* in /gm];
+/** @typedef {import('./lib/steps.mjs').Step} Step */
 
 const PYTHON = process.env.PYTHON ?? 'python3';
-const CARGO_TEST = ['test', '--workspace', '--locked', '--no-fail-fast'];
-const WASM_TEST = ['test', '--locked', '--release', '--target', 'wasm32-unknown-unknown', '--test', 'wasm'];
+const NATIVE = 'cargo test --workspace --locked --no-fail-fast';
+const WASM = 'cargo test --locked --profile wasm-tests --target wasm32-unknown-unknown --test wasm';
 
+/** @type {Step} Nothing else needs PyTorch, so it may be missing. */
+const training = { name: 'training', counts: true, run: [PYTHON, '-m', 'pytest', '-q', 'training'] };
+const pytorch = () => ask(PYTHON, '-c', 'import torch, torchvision, pytest; print("there")');
+const WITHOUT =
+  '– training: skipped, PyTorch is not installed (training/requirements.txt; PYTHON names another Python)';
+
+/** @returns {Promise<Step[]>} The longest first. */
 async function tests() {
+  return [
+    await nodeTests('page'),
+    { name: 'cargo test, native', counts: true, room: 'target', run: NATIVE.split(' ') },
+    ...(await wasmTests()),
+    // It packs the package, as two linters do.
+    { ...(await nodeTests('package')), room: 'npm' },
+  ];
+}
+
+/** The engine's tests as WebAssembly: both builds, in Node and in Chromium. */
+async function wasmTests() {
   const chromium = await webdriver();
   // Node 20 knows relaxed SIMD by this flag only, later ones without it.
   const node = process.versions.node.startsWith('20.')
     ? { NODE_ARGS: '--experimental-wasm-relaxed-simd' }
     : {};
-  /** @type {any[][]} */
-  const steps = [['cargo test, native', 'cargo', CARGO_TEST]];
-  for (const build of BUILDS) {
-    const env = {
-      ...(await cargoEnv(build)),
-      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: 'wasm-bindgen-test-runner',
-    };
-    steps.push([`${build} in Node`, 'cargo', WASM_TEST, { ...env, ...node }]);
-    steps.push([`${build} in Chromium`, 'cargo', WASM_TEST, { ...env, ...chromium }]);
-  }
-  steps.push(['package', ...(await nodeTests('tests/package'))]);
-  steps.push(['page', ...(await nodeTests('tests/page'))]);
-  // Nothing else needs PyTorch, so it may be missing.
-  if (await ask(PYTHON, '-c', 'import torch, torchvision, pytest; print("there")'))
-    steps.push(['training', PYTHON, ['-m', 'pytest', '-q', 'training']]);
-  return steps;
+  const steps = BUILDS.map(async (build) => {
+    const cargo = await cargoEnv(build);
+    const runner = { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: 'wasm-bindgen-test-runner' };
+    const step = { counts: true, room: cargo.CARGO_TARGET_DIR, run: WASM.split(' ') };
+    return [
+      { ...step, name: `${build} in Node`, env: { ...cargo, ...runner, ...node } },
+      { ...step, name: `${build} in Chromium`, env: { ...cargo, ...runner, ...chromium } },
+    ];
+  });
+  return (await Promise.all(steps)).flat();
 }
 
 /** What wasm-bindgen's test runner needs to run in Chromium instead of Node. */
@@ -56,61 +63,17 @@ async function webdriver() {
   };
 }
 
-async function nodeTests(folder) {
-  const files = (await readdir(join(root, folder))).filter((file) => file.endsWith('.test.mjs'));
-  const args = ['--test', '--test-reporter=spec', ...files.map((file) => `${folder}/${file}`)];
-  return [process.execPath, args, { CHROMIUM: browser() }];
-}
-
-/**
- * Runs one step; a linter counts as one test.
- * @param {any[]} step
- */
-async function check(step, isLinter) {
-  const [name, command, args, env] = step;
-  console.log(`\n── ${name}`);
-  const start = Date.now();
-  let output;
-  let failed = 0;
-  try {
-    output = await run(command, args, { env, live: true });
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    console.log(error.message);
-    output = error.output;
-    failed = Math.max(1, count(output, FAILED));
-  }
-  const passed = isLinter ? 1 - failed : count(output, PASSED);
-  // A runner that found no test has checked nothing.
-  if (passed + failed === 0) failed = 1;
-  return { name, passed, failed, time: seconds(start) };
-}
-
-function count(output, patterns) {
-  const matches = patterns.flatMap((pattern) => [...output.matchAll(pattern)]);
-  return matches.reduce((sum, [, number]) => sum + Number(number), 0);
+/** @returns {Promise<Step>} */
+async function nodeTests(name) {
+  const files = (await readdir(join(root, 'tests', name))).filter((file) => file.endsWith('.test.mjs'));
+  const paths = files.map((file) => `tests/${name}/${file}`);
+  const run = [process.execPath, '--test', '--test-reporter=spec', ...paths];
+  return { name, counts: true, run, env: { CHROMIUM: browser() } };
 }
 
 await main(import.meta.url, async () => {
-  const start = Date.now();
   await setup({ tests: true });
   await build();
-  const results = [];
-  for (const step of linters) results.push(await check(step, true));
-  for (const step of await tests()) results.push(await check(step, false));
-
-  if (!results.some(({ name }) => name === 'training'))
-    console.log(
-      '\n── training: skipped, PyTorch is not installed (training/requirements.txt; PYTHON names another Python)',
-    );
-
-  console.log(`\n── summary (${seconds(start)})`);
-  for (const { name, passed, failed, time } of results) {
-    console.log(
-      `${failed ? '✗' : '✓'} ${name.padEnd(26)} ${time.padStart(8)}  ${passed} passed, ${failed} failed`,
-    );
-  }
-  const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
-  console.log(`\n${total('passed')} passed, ${total('failed')} failed`);
-  if (total('failed') > 0) process.exitCode = 1;
+  const python = (await pytorch()) !== '';
+  await runSteps([...(await tests()), ...(python ? [training] : []), ...linters], python ? [] : [WITHOUT]);
 });

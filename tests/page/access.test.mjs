@@ -1,21 +1,13 @@
 // Everyone can use it: axe-core finds nothing in any language, colour scheme or state; keyboard and screen reader suffice.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import axe from 'axe-core';
-import { answered, guesses, listSamples, tap, visits } from './helper.mjs';
+import { answered, guesses, listSamples, tap, violations, visits } from './helper.mjs';
 
 const samples = await listSamples();
 const [sample] = samples;
 const visit = visits();
 const phone = { width: 390, height: 844 };
 const desk = { width: 1440, height: 900 };
-
-async function violations(page) {
-  // By the browser's own debugger: the page's content security policy would not let it in.
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
 
 for (const locale of ['en-GB', 'zh-CN']) {
   for (const colorScheme of ['light', 'dark']) {

@@ -34,7 +34,7 @@ async function other(page, before) {
 }
 
 test('one switches to the other camera and back, and the one before is given back', async (t) => {
-  const page = await visit(t, { permissions });
+  const page = await visit(t, { fresh: true, permissions });
   await start(page);
   const first = await device(page);
   for (let turn = 0; turn < 2; turn += 1) {
@@ -48,7 +48,7 @@ test('one switches to the other camera and back, and the one before is given bac
 });
 
 test('a second camera that is plugged in can be switched to, and no more when it is gone', async (t) => {
-  const page = await visit(t, { permissions });
+  const page = await visit(t, { fresh: true, permissions });
   /** The browser has no way to unplug its cameras: the page is told of some of them only. */
   const plugged = (count) =>
     page.evaluate((count) => {
@@ -74,7 +74,7 @@ test('a second camera that is plugged in can be switched to, and no more when it
 });
 
 test('the permission taken back in use stops the camera and says so; given again, it starts', async (t) => {
-  const page = await visit(t, { permissions });
+  const page = await visit(t, { fresh: true, permissions });
   await start(page);
   const lost = await track(page);
   await page.context().clearPermissions();
@@ -87,7 +87,7 @@ test('the permission taken back in use stops the camera and says so; given again
 });
 
 test('the browser’s refusal says where to allow the camera, and pictures are still read', async (t) => {
-  const page = await visit(t);
+  const page = await visit(t, { fresh: true });
   await page.locator('button.own').click();
   assert.match(await alert(page).textContent(), /not allowed for this page/);
   await tap(page, sample.title);

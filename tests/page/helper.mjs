@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before } from 'node:test';
+import axe from 'axe-core';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 
@@ -64,45 +65,80 @@ export function launch(flags = []) {
   });
 }
 
+/** What a window has unless a test wants something else. */
+const WINDOW = {
+  viewport: { width: 1280, height: 720 },
+  colorScheme: 'light',
+  reducedMotion: 'no-preference',
+};
+
 /**
  * A server and a browser for the tests of a file; gives the function that opens the page. `flags` are Chromium's, made
  * just before it starts.
  */
 export function visits({ file = '', shown = '.gallery', flags = () => [] } = {}) {
   let server, browser;
+  /** Windows that no test is using, by what can't be changed once they are open. */
+  const free = {};
   before(async () => {
     [server, browser] = await Promise.all([serve(), Promise.resolve(flags()).then(launch)]);
   });
   after(() => Promise.all([server.close(), browser.close()]));
 
   /**
-   * Opens the page. When the test is over, nothing may have gone wrong in it unseen: no error in the console other
-   * than `expected`, and no request to another origin.
+   * Opens the page, in a window that another test may have had before: nothing that it stored is left, and there is no
+   * service worker. A `fresh` one, with its service worker, is a profile that has never been used, as is that of any
+   * other `address`. When the test is over, nothing may have gone wrong in it unseen: no error in the console other than
+   * `expected`, and no request to another origin.
    */
   return async function visit(t, { address = server.address, expected, ...options } = {}) {
-    const context = await browser.newContext({ locale: 'en-GB', ...options });
-    const errors = [];
-    const elsewhere = [];
-    context.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-    context.on('weberror', (error) => errors.push(String(error.error())));
-    context.on('request', (request) => {
-      const url = new URL(request.url());
-      if (!['blob:', 'data:'].includes(url.protocol) && url.origin !== new URL(address).origin)
-        elsewhere.push(url.href);
-    });
+    const { fresh = address !== server.address, locale = 'en-GB', permissions = [] } = options;
+    const { viewport, colorScheme, reducedMotion } = { ...WINDOW, ...options };
+    const { origin } = new URL(address);
+    const kind = JSON.stringify([locale, permissions]);
+    const made = { locale, permissions, serviceWorkers: fresh ? 'allow' : 'block' };
+    const window = (!fresh && free[kind]?.pop()) || (await openWindow(browser, made));
     t.after(async () => {
-      await context.close();
+      const { page, errors, requests } = window;
+      await (fresh ? page.context().close() : empty(page, origin));
+      const elsewhere = requests.filter((url) => /^https?:/.test(url) && new URL(url).origin !== origin);
       assert.deepEqual(
         errors.filter((text) => !expected?.test(text)),
         [],
       );
       assert.deepEqual(elsewhere, []);
+      errors.length = requests.length = 0;
+      if (!fresh) (free[kind] ??= []).push(window);
     });
-    const page = await context.newPage();
+    const { page } = window;
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme, reducedMotion });
     await page.goto(new URL(file, address).href);
     await page.locator(shown).waitFor();
     return page;
   };
+}
+
+/** A page in a context of its own, with the errors and requests of both. */
+async function openWindow(browser, options) {
+  const context = await browser.newContext(options);
+  const [errors, requests] = [[], []];
+  context.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  context.on('weberror', (error) => errors.push(String(error.error())));
+  context.on('request', (request) => requests.push(request.url()));
+  return { page: await context.newPage(), errors, requests };
+}
+
+/** Leaves the site, and nothing of it in the browser. */
+async function empty(page, origin) {
+  const context = page.context();
+  await Promise.all(
+    context.pages().map((other) => (other === page ? page.goto('about:blank') : other.close())),
+  );
+  const session = await context.newCDPSession(page);
+  const storageTypes = 'cookies,file_systems,indexeddb,local_storage,cache_storage';
+  await session.send('Storage.clearDataForOrigin', { origin, storageTypes });
+  await session.detach();
 }
 
 /** The samples with their titles in both languages, which are among the page's words. */
@@ -169,4 +205,14 @@ export function guesses(page) {
       probability: Number(row.querySelector('.bar').style.getPropertyValue('--share')),
     })),
   );
+}
+
+/** What axe-core finds wrong with the page, by rule. */
+export async function violations(page) {
+  // By the browser's own debugger: the page's content security policy would not let it in.
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
+  // To describe in full what is right, with a selector for each element, would take twice as long.
+  const options = { resultTypes: ['violations'], selectors: false };
+  const { violations } = await page.evaluate((options) => globalThis.axe.run(options), options);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }

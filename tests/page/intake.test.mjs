@@ -122,7 +122,7 @@ for (const [what, type, text] of [
 }
 
 test('a sample that can no longer be fetched is reported by its title', async (t) => {
-  const page = await visit(t, { expected: /Failed to load resource/ });
+  const page = await visit(t, { fresh: true, expected: /Failed to load resource/ });
   await page.route(`**/${another.file}`, (route) => route.abort());
   await page.getByRole('button', { name: another.title, exact: true }).click();
   const alert = page.getByRole('alert');
@@ -132,7 +132,7 @@ test('a sample that can no longer be fetched is reported by its title', async (t
 });
 
 test('of two pictures in quick succession the later one is answered', async (t) => {
-  const page = await visit(t);
+  const page = await visit(t, { fresh: true });
   let release;
   const held = new Promise((resolve) => (release = resolve));
   await page.route(`**/${sample.file}`, async (route) => {

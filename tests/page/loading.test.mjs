@@ -105,7 +105,7 @@ test('a broken model file is reported, and the pictures can still be looked at',
 });
 
 test('once loaded, it answers without a connection', async (t) => {
-  const page = await visit(t);
+  const page = await visit(t, { fresh: true });
   await tap(page, sample.title);
   await page.context().setOffline(true);
   await page.locator('.own input').setInputFiles({

@@ -63,7 +63,7 @@ test('it can be installed: a manifest with a name and icons', async () => {
 });
 
 test('a first visit takes less than 250 kB before the model, samples aside', async (t) => {
-  const page = await visit(t);
+  const page = await visit(t, { fresh: true });
   await kept(page);
   const base = new URL('.', page.url()).href;
   const used = await page.evaluate(() => [

@@ -22,7 +22,7 @@ test('the content security policy is strict', async (t) => {
 });
 
 test('a picture of the visitor’s makes no request at all', async (t) => {
-  const page = await visit(t);
+  const page = await visit(t, { fresh: true });
   await tap(page, sample.title);
   const requests = [];
   page.on('request', (request) => requests.push(request.url()));

@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import axe from 'axe-core';
-import { dist, visits } from './helper.mjs';
+import { dist, violations, visits } from './helper.mjs';
 
 const visit = visits({ file: 'see.html', shown: '.essay' });
 const phone = { width: 390, height: 844 };
@@ -18,12 +17,6 @@ async function seen(page) {
 
 const sums = (page) =>
   page.locator('[data-trace]').evaluateAll((all) => all.map(({ dataset }) => ({ ...dataset })));
-
-async function violations(page) {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
 
 test('the sums on show are the network’s own values, wherever one touches', async (t) => {
   const page = await visit(t);

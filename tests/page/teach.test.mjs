@@ -2,10 +2,19 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import axe from 'axe-core';
 import { network } from '../package/formula.mjs';
 import { cameraOf } from './fake-camera.mjs';
-import { answered, guesses, keptFiles, listSamples, sampleFile, serve, tap, visits } from './helper.mjs';
+import {
+  answered,
+  guesses,
+  keptFiles,
+  listSamples,
+  sampleFile,
+  serve,
+  tap,
+  violations,
+  visits,
+} from './helper.mjs';
 
 const samples = await listSamples();
 const sampleOf = (label) => samples.find((sample) => sample.label === label);
@@ -363,19 +372,14 @@ for (const locale of ['en-GB', 'zh-CN']) {
         await page.getByRole('button', { name: locale === 'zh-CN' ? titleZh : title, exact: true }).click();
         await answered(page, locale === 'zh-CN' ? titleZh : title);
         await page.locator('.controls button').last().click();
-        const violations = async () => {
-          await page.evaluate(axe.source);
-          const { violations } = await page.evaluate(() => globalThis.axe.run());
-          return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-        };
-        assert.deepEqual(await violations(), [], 'empty');
+        assert.deepEqual(await violations(page), [], 'empty');
         for (const [n, sample] of shown.entries()) {
           await page.locator('.next input[type=file]').setInputFiles(sampleFile(sample));
           await page.locator('.lesson').nth(n).waitFor();
         }
         await page.locator('.lesson .round:not(.hold):not(label)').last().click();
         await page.locator('.news button').waitFor();
-        assert.deepEqual(await violations(), [], 'with classes');
+        assert.deepEqual(await violations(page), [], 'with classes');
         const small = await page
           .locator('.teach :is(button, label), .teach .called, .controls button')
           .evaluateAll((all) =>
