@@ -215,6 +215,7 @@ impl Preparer {
     ///
     /// # Panics
     /// Never for a `Preprocess` with sides of at least 1.
+    #[inline(never)] // It is large, and called from two places.
     pub fn prepare(&mut self, picture: Pixels, preprocess: &Preprocess, input: &mut Input) {
         let [height, width] = preprocess.crop;
         let (down, across) = preprocess.spans(picture.width, picture.height);

@@ -13,7 +13,7 @@ use shufflenet_wasm::arch::{Arch, WIDTHS};
 use shufflenet_wasm::image::{Input, Pixels};
 use shufflenet_wasm::network::Network;
 use shufflenet_wasm::weights::families::MEGVII;
-use shufflenet_wasm::weights::{Assumed, Format, Tensors, open, read};
+use shufflenet_wasm::weights::{Assumption, Format, Tensors, open, read};
 use shufflenet_wasm::{Classifier, Error};
 use std::collections::BTreeMap;
 use torch::Pickle;
@@ -154,7 +154,7 @@ fn a_network_is_found_wherever_it_stands() {
         let checkpoint = open(&file).expect("a good file");
         assert_eq!(checkpoint.found.prefix, prefix);
         assert_eq!(
-            checkpoint.info.assumed.iter().any(|assumption| matches!(assumption.kind, Assumed::Prefix { .. })),
+            checkpoint.info.assumed.iter().any(|assumption| matches!(assumption, Assumption::Prefix { .. })),
             !certain
         );
         assert_eq!(logits(&file).expect("a good file"), expected);

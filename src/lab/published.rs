@@ -14,9 +14,9 @@ pub struct Published {
     /// The name of torchvision's function.
     pub name: &'static str,
     /// Percentage of pictures of which the first guess is right.
-    pub top1: f32,
+    pub top1: f64,
     /// Percentage of pictures of which one of the first five guesses is right.
-    pub top5: f32,
+    pub top5: f64,
     /// Trainable parameters, with 1000 classes.
     pub parameters: usize,
     /// Multiplications with an addition, for an input of 224 x 224.
@@ -24,7 +24,7 @@ pub struct Published {
 }
 
 /// Accuracy of the weights `IMAGENET1K_V1` of each width, from their documentation in torchvision.
-const ACCURACY: [(f32, f32); 4] = [(60.552, 81.746), (69.362, 88.316), (72.996, 91.086), (76.23, 93.006)];
+const ACCURACY: [(f64, f64); 4] = [(60.552, 81.746), (69.362, 88.316), (72.996, 91.086), (76.23, 93.006)];
 
 /// The published widths, narrowest first.
 #[must_use]

@@ -47,7 +47,8 @@ impl<'a> Checkpoint<'a> {
         let arch = recognise(&tensors, &found)?;
         let (mut info, bgr) = ModelInfo::read(&tensors.metadata, &arch, found.family)?;
         if !found.certain {
-            info.assumed.push(Assumption::prefix(&found.prefix));
+            let message = format!("The network under {:?} in the file is the one that is meant.", found.prefix);
+            info.assumed.push(Assumption::Prefix { prefix: found.prefix.clone(), message });
         }
         let mut locations = (found.family.locations)(&arch);
         if bgr {

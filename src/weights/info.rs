@@ -37,49 +37,29 @@ pub struct ModelInfo {
     pub assumed: Vec<Assumption>,
 }
 
-/// Something that a file does not say.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Assumption {
-    /// What it is about, with what was assumed.
-    #[serde(flatten)]
-    pub kind: Assumed,
-    /// The same as an English sentence.
-    pub message: String,
-}
-
-/// What an [`Assumption`] is about.
+/// Something that a file does not say, with what was assumed, and the same as an English sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
-pub enum Assumed {
+pub enum Assumption {
     /// The classes have no names and are numbered.
-    Labels,
+    Labels {
+        /// For people.
+        message: String,
+    },
     /// How pictures are prepared: [`ModelInfo::preprocess`] is whose way is usual.
     Preprocess {
         /// Whose.
         way: &'static Family,
+        /// For people.
+        message: String,
     },
     /// Which of the networks in the file is meant.
     Prefix {
         /// What stands before the names of its tensors.
         prefix: String,
+        /// For people.
+        message: String,
     },
-}
-
-impl Assumption {
-    fn labels() -> Self {
-        Self { kind: Assumed::Labels, message: "The file names no classes: they are numbered.".to_owned() }
-    }
-
-    /// That the network under this prefix is meant.
-    pub(super) fn prefix(prefix: &str) -> Self {
-        let message = format!("The network under {prefix:?} in the file is the one that is meant.");
-        Self { kind: Assumed::Prefix { prefix: prefix.to_owned() }, message }
-    }
-
-    fn preprocess(family: &'static Family, way: &str) -> Self {
-        let message = format!("The file does not say how pictures are prepared: {way}.");
-        Self { kind: Assumed::Preprocess { way: family }, message }
-    }
 }
 
 /// The metadata `preprocess`, as it is written.
@@ -113,7 +93,8 @@ impl ModelInfo {
         }
         let mut assumed = Vec::new();
         let labels = labels(metadata, "labels", arch.classes)?.unwrap_or_else(|| {
-            assumed.push(Assumption::labels());
+            let message = "The file names no classes: they are numbered.".to_owned();
+            assumed.push(Assumption::Labels { message });
             (0..arch.classes).map(|class| format!("class {class}")).collect()
         });
         let translations = metadata
@@ -127,7 +108,8 @@ impl ModelInfo {
             Some(entry) => entry.checked()?,
             None => {
                 let Usual { preprocess, bgr, way } = (family.usual)(&arch.width);
-                assumed.push(Assumption::preprocess(family, &way));
+                let message = format!("The file does not say how pictures are prepared: {way}.");
+                assumed.push(Assumption::Preprocess { way: family, message });
                 (preprocess, bgr)
             }
         };

@@ -28,7 +28,7 @@ mod tensors;
 pub use bytes::{Bytes, Fetch};
 pub use checkpoint::{Checkpoint, Folded};
 pub use families::Family;
-pub use info::{Assumed, Assumption, ModelInfo};
+pub use info::{Assumption, ModelInfo};
 pub use names::Found;
 #[cfg(feature = "files")]
 pub use pytorch::{open, read};
