@@ -1,7 +1,7 @@
 // npm/src -> the JavaScript in npm/dist.
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { root } from '../../scripts/lib/run.mjs';
+import { Failure, root } from '../../scripts/lib/run.mjs';
 import { MODEL } from './constants.mjs';
 
 export async function bundle() {
@@ -23,8 +23,11 @@ export async function bundle() {
   await Promise.all([
     build({
       ...browser,
-      entryPoints: { index: 'src/index.ts', worker: 'src/worker/net.ts', lab: 'src/lab.ts' },
+      entryPoints: { worker: 'src/worker/net.ts' },
+      plugins: [{ name: 'no reader', setup: withoutReader }],
     }),
+    build({ ...browser, entryPoints: { 'lab-worker': 'src/worker/lab.ts' } }),
+    build({ ...browser, entryPoints: ['src/index.ts', 'src/lab.ts', 'src/csv.ts'] }),
     build({ ...browser, entryPoints: ['src/element.ts'], plugins: [entry('index')] }),
     build({ ...options, entryPoints: ['src/node.ts'], platform: 'node' }),
     build({
@@ -61,6 +64,16 @@ function entry(name) {
   };
 }
 
+/** The worker reads no foreign model files: what would goes, and all that only that needs. */
+function withoutReader(build) {
+  build.onLoad({ filter: /wasm\/glue\.js$/ }, async ({ path }) => {
+    const code = await readFile(path, 'utf8');
+    const contents = code.replace('{ Engine, Learner, build, convert, inspect }', '{ Engine, Learner }');
+    if (contents === code) throw new Failure('The glue does not export what it did: see npm/build/glue.mjs.');
+    return { contents };
+  });
+}
+
 /** What every visitor loads is made smaller still: terser saves 5 % more than esbuild. */
 async function shrink(name) {
   const { minify } = await import('terser');
@@ -70,6 +83,8 @@ async function shrink(name) {
     ecma: 2020,
     compress: { passes: 3, pure_getters: true, unsafe_arrows: true, hoist_funs: true },
     mangle: { properties: { regex: /^(__wbg_ptr|__destroy_into_raw|__wrap)$/ } },
+    // In short what its own comment says.
+    format: { comments: false, preamble: '/*! With comlink, Copyright 2019 Google LLC, Apache-2.0 */' },
     sourceMap: {
       content: await readFile(`${file}.map`, 'utf8'),
       url: `${name}.js.map`,

@@ -61,7 +61,7 @@ async function starter(name, path, functions) {
         });`,
       resolveDir: join(root, 'npm/wasm'),
     },
-    plugins: [{ name: 'no finalizers', setup: withoutFinalizers }],
+    plugins: [{ name: 'lean', setup: lean }],
     define: { FinalizationRegistry: 'undefined', 'Symbol.dispose': 'undefined' },
     bundle: true,
     format: 'iife',
@@ -72,8 +72,12 @@ async function starter(name, path, functions) {
 }
 
 /** An object's memory is in its instance and goes with it: nothing is left to be freed object by object. */
-function withoutFinalizers(build) {
+const FINALIZERS = /^ *\w+Finalization\.(un)?register\(.*\);$/gm;
+/** For browsers that are too old for SIMD. */
+const OLD_ENCODER = /^if \(!\('encodeInto' in cachedTextEncoder\)\) \{[^]*?^\}$/m;
+
+function lean(build) {
   build.onLoad({ filter: /_bg\.js$/ }, async ({ path }) => ({
-    contents: (await readFile(path, 'utf8')).replaceAll(/^ *\w+Finalization\.(un)?register\(.*\);$/gm, ''),
+    contents: (await readFile(path, 'utf8')).replaceAll(FINALIZERS, '').replace(OLD_ENCODER, ''),
   }));
 }
