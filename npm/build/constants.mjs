@@ -11,10 +11,8 @@ export const MODEL = 'models/everyday-282-x1.0.safetensors';
 export async function writeConstants() {
   const { startEngine, startLab } = await import(pathToFileURL(join(root, 'npm/wasm/glue.js')).href);
   const code = (path) => readFile(join(root, 'npm/wasm', `${path}_bg.wasm`));
-  const [{ inspect }, { constants }] = await Promise.all([
-    code('files/shufflenet').then(startEngine),
-    code('lab/lab').then(startLab),
-  ]);
+  const { inspect } = await startEngine(await code('files/shufflenet'));
+  const { constants } = await startLab(await code('lab/lab'));
   const facts = JSON.parse(constants());
   const exported = {
     MAX_PIXELS: facts.maxPixels,
