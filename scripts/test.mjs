@@ -11,7 +11,7 @@ import { browser, driver, setup } from './setup.mjs';
 
 const PYTHON = process.env.PYTHON ?? 'python3';
 const NATIVE = 'cargo test --workspace --locked --no-fail-fast';
-const WASM = 'cargo test --locked --profile wasm-tests --target wasm32-unknown-unknown --test wasm';
+const WASM = 'cargo test --locked --release --target wasm32-unknown-unknown --test wasm';
 
 /** @type {Step} Nothing else needs PyTorch, so it may be missing. */
 const training = { name: 'training', counts: true, run: [PYTHON, '-m', 'pytest', '-q', 'training'] };

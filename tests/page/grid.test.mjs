@@ -339,6 +339,18 @@ test('what was taught is in the grid and in the files, as such', async (t) => {
   assert.deepEqual([label, index, classes, second.classes], ["'=my cup", '0', 'learned', 'built-in']);
 });
 
+/** In the page: decodes a JPEG file on the page's own thread, which is what it must not do. */
+async function decodedHere(jpeg) {
+  const image = new Image();
+  image.src = URL.createObjectURL(new Blob([new Uint8Array(jpeg)], { type: 'image/jpeg' }));
+  await new Promise((resolve) => (image.onload = resolve));
+  const [width, height] = [image.naturalWidth, image.naturalHeight];
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  context.drawImage(image, 0, 0);
+  context.getImageData(0, 0, 1, 1);
+}
+
 test('60 photographs of 6 megapixels: the page stays quick, still and small', async (t) => {
   const page = await visit(t);
   await tap(page, sample.title);
@@ -372,13 +384,15 @@ test('60 photographs of 6 megapixels: the page stays quick, still and small', as
     await filled(page, files.length);
   });
   const grown = (await memoryOf(page)) - before;
+  const decoding = await longestTask(page, () => page.evaluate(decodedHere, jpeg));
   const moved = await page.evaluate(() => globalThis.shifts.reduce((sum, { value }) => sum + value, 0));
   t.diagnostic(
-    `${(grown / 1e6).toFixed()} MB more than with 6 pictures; longest task ${longest.toFixed(1)} ms`,
+    `${(grown / 1e6).toFixed()} MB more than with 6 pictures; longest task ${longest.toFixed(1)} ms, decoding one ${decoding.toFixed(1)} ms`,
   );
   // Each of them has 24 MB when it is decoded.
   assert.ok(grown < 500e6, `${grown} bytes more`);
-  assert.ok(longest < 50, `${longest} ms of processor time`);
+  // Beside what it must not do, so that it does not matter how fast this machine is at the moment.
+  assert.ok(longest < decoding / 4, `${longest} ms of processor time, and ${decoding} to decode one of them`);
   assert.ok(moved < 0.001, `${moved}`);
 });
 
