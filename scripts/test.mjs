@@ -1,5 +1,5 @@
 // Every check there is: what is missing is set up and built, then the linters and all tests run side by side.
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BUILDS, build, cargoEnv } from './build.mjs';
 import { ask, main, root } from './lib/run.mjs';
@@ -22,11 +22,11 @@ const WITHOUT =
 /** @returns {Promise<Step[]>} The longest first. */
 async function tests() {
   return [
-    await nodeTests('page'),
+    ...(await nodeTests('page', 2)),
     { name: 'cargo test, native', counts: true, room: 'target', run: NATIVE.split(' ') },
     ...(await wasmTests()),
     // It packs the package, as two linters do.
-    { ...(await nodeTests('package')), room: 'npm' },
+    ...(await nodeTests('package')).map((step) => ({ ...step, room: 'npm' })),
   ];
 }
 
@@ -63,12 +63,22 @@ async function webdriver() {
   };
 }
 
-/** @returns {Promise<Step>} */
-async function nodeTests(name) {
-  const files = (await readdir(join(root, 'tests', name))).filter((file) => file.endsWith('.test.mjs'));
-  const paths = files.map((file) => `tests/${name}/${file}`);
-  const run = [process.execPath, '--test', '--test-reporter=spec', ...paths];
-  return { name, counts: true, run, env: { CHROMIUM: browser() } };
+/**
+ * The tests in a folder, in one part or several: Node runs a part's files one after the other.
+ * @returns {Promise<Step[]>}
+ */
+async function nodeTests(folder, parts = 1) {
+  const files = (await readdir(join(root, 'tests', folder))).filter((file) => file.endsWith('.test.mjs'));
+  const paths = files.map((file) => `tests/${folder}/${file}`);
+  // A long file has many tests: the longest are dealt out first.
+  const sizes = await Promise.all(paths.map(async (path) => (await stat(join(root, path))).size));
+  const sorted = paths.toSorted((a, b) => sizes[paths.indexOf(b)] - sizes[paths.indexOf(a)]);
+  return Array.from({ length: parts }, (_, part) => {
+    const own = sorted.filter((_, at) => at % parts === part);
+    const run = [process.execPath, '--test', '--test-reporter=spec', ...own];
+    const name = parts === 1 ? folder : `${folder}, part ${part + 1}`;
+    return { name, counts: true, run, env: { CHROMIUM: browser() } };
+  });
 }
 
 await main(import.meta.url, async () => {
