@@ -55,7 +55,7 @@ export interface LoadOptions {
 export class BrowserNet extends Net<Input> {
   /**
    * Classifies a video's frames: first the one on show, then always the newest one when the last result has been taken,
-   * so that nothing piles up. Ends with the video, or quietly when `signal` aborts.
+   * so that nothing piles up. `options` are read anew for each frame. Ends with the video, or quietly when `signal` aborts.
    *
    * @example
    * ```ts
