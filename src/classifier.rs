@@ -151,8 +151,7 @@ impl Classifier {
     /// The names of all layers, in the order in which the network computes them.
     #[must_use]
     pub fn layers(&self) -> Vec<String> {
-        let steps = self.network.steps();
-        steps[..steps.len() - 1].iter().map(|step| step.name.clone()).collect()
+        self.network.layers().iter().map(|step| step.name.clone()).collect()
     }
 
     /// A layer's activations for a picture, height x width x channels.

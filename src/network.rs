@@ -189,6 +189,12 @@ impl Network {
         &self.steps
     }
 
+    /// The steps whose activations are layers: all but the classifier.
+    #[must_use]
+    pub fn layers(&self) -> &[Step] {
+        &self.steps[..self.steps.len() - 1]
+    }
+
     /// Runs the network and returns the logits, one a class. Allocates nothing once it has seen an input as large.
     ///
     /// # Errors
@@ -208,11 +214,8 @@ impl Network {
                 "an input of at least {MIN_SIDE} x {MIN_SIDE} was expected, but it has height {height} and width {width}"
             )));
         }
-        self.sizes.clear();
+        Step::sizes_into(&self.steps, (height, width), &mut self.sizes);
         for index in 0..self.steps.len() {
-            let step = &self.steps[index];
-            let read = step.reads.step.map_or((height, width), |from| self.sizes[from][1]);
-            self.sizes.push([read, step.output_size(read)]);
             self.step(index, input);
             observer(index, self.activation(index));
         }
@@ -222,15 +225,15 @@ impl Network {
     /// Runs one step on what those before it have left in the buffers.
     fn step(&mut self, index: usize, input: &Input) {
         let Step { reads, channels, operator, .. } = &self.steps[index];
+        if matches!(operator, Operator::Shuffle { .. }) && self.shuffles_in_store(index - 1) {
+            return;
+        }
         let [read, written] = self.sizes[index];
         let pixels = written.0 * written.1;
         // What is stored shuffled goes into the buffer of the shuffle, which then has nothing left to do.
         let fused = self.shuffles_in_store(index);
         let (place, channels) =
             if fused { (self.places[index + 1], 2 * channels) } else { (self.places[index], *channels) };
-        if matches!(operator, Operator::Shuffle { .. }) && self.shuffles_in_store(index - 1) {
-            return;
-        }
         let mut buffer = std::mem::take(&mut self.buffers[place]);
         let output = sized(&mut buffer, pixels * row_stride(channels));
         match &self.kernels[index] {
@@ -288,13 +291,12 @@ impl Network {
         Activation { height, width, channels, rows, step }
     }
 
-    /// The activations of one layer for an input, height x width x channels. Layers are all [`Self::steps`] but the classifier.
+    /// The activations of one of [`Self::layers`] for an input, height x width x channels.
     ///
     /// # Errors
     /// [`Error::BadInput`] if there is no such layer, or the input is too small.
     pub fn activations(&mut self, input: &Input, layer: &str) -> Result<Array3<f32>> {
-        let layers = &self.steps[..self.steps.len() - 1];
-        let Some(wanted) = layers.iter().position(|step| step.name == layer) else {
+        let Some(wanted) = self.layers().iter().position(|step| step.name == layer) else {
             return Err(Error::BadInput(format!(
                 "there is no layer {layer:?}. Layers are \"stem\", \"conv5\", units such as \"stage3.2\" and their parts such as \"stage3.2.depthwise\""
             )));

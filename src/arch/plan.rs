@@ -132,12 +132,18 @@ impl Step {
     /// Height and width of what each of `steps` reads and writes, for an input of this height and width.
     #[must_use]
     pub fn sizes(steps: &[Self], input: (usize, usize)) -> Vec<[(usize, usize); 2]> {
-        let mut sizes: Vec<[(usize, usize); 2]> = Vec::with_capacity(steps.len());
+        let mut sizes = Vec::with_capacity(steps.len());
+        Self::sizes_into(steps, input, &mut sizes);
+        sizes
+    }
+
+    /// [`Self::sizes`] in the place of those that are there, whose memory is used again.
+    pub fn sizes_into(steps: &[Self], input: (usize, usize), sizes: &mut Vec<[(usize, usize); 2]>) {
+        sizes.clear();
         for step in steps {
             let read = step.reads.step.map_or(input, |from| sizes[from][1]);
             sizes.push([read, step.output_size(read)]);
         }
-        sizes
     }
 
     /// Where among the concatenated branches an output channel of a shuffle comes from.

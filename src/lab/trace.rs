@@ -57,7 +57,7 @@ struct Origin {
 /// [`Error::BadInput`] if there is no such layer, pixel or channel.
 pub fn trace(network: &mut Network, input: &Input, name: &str, at: [usize; 2], channel: usize) -> Result<Trace> {
     let steps = network.steps();
-    let layers = &steps[..steps.len() - 1];
+    let layers = network.layers();
     let fused = layers.iter().position(|step| fuses(step, steps).is_some_and(|fused| fused == name));
     let Some(index) = fused.or_else(|| layers.iter().position(|step| step.name == name)) else {
         return Err(Error::BadInput(format!("there is no layer {name:?} to explain a value of")));

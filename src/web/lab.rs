@@ -1,7 +1,6 @@
 //! What JavaScript sees of [`crate::lab`].
 
 use super::{Activations, json, load, take, top_k};
-use crate::arch::MIN_SIDE;
 use crate::image::MAX_PIXELS;
 use crate::lab::{Form, Operator as Work, Shape, contributions, facts, profile, published, trace};
 use crate::weights::Format;
@@ -22,7 +21,6 @@ pub fn constants() -> String {
     json(&object!({
         "maxPixels": MAX_PIXELS,
         "maxRefinement": explain::MAX_REFINEMENT,
-        "minSide": MIN_SIDE,
         "sharpness": learn::SHARPNESS,
         "formats": formats,
         "widths": published(),
