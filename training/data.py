@@ -37,25 +37,33 @@ def decode(archive: Path) -> tuple[np.ndarray, np.ndarray]:
     return np.stack(x), np.array(y)
 
 
-class Mixture:
-    """Which pictures make the batch of a step: all of Tiny-ImageNet once an epoch, and photographs drawn so that rare
-    classes come up more often. A function of (seed, step) alone, so an interrupted run goes on exactly where it was."""
+def rarer(labels: np.ndarray, use: np.ndarray) -> np.ndarray:
+    """How often each picture is drawn (N,), in sum 1: those of rare classes more often, those without a class (-1) as often
+    as the middle of the others, and none that isn't to be used."""
+    known = use & (labels >= 0)
+    count = np.bincount(labels[known], minlength=1)
+    weight = np.where(known, 1 / np.sqrt(np.maximum(count[labels], 1)), np.median(1 / np.sqrt(count[labels[known]]))) * use
+    return weight / weight.sum()
 
-    def __init__(self, tiny: int, photo_labels: np.ndarray, batch: int, seed: int, repeat: int = 2):
-        self.tiny, self.photos, self.batch, self.seed = tiny, len(photo_labels), batch, seed
-        self.draws = repeat * self.photos
-        weight = 1 / np.sqrt(np.bincount(photo_labels)[photo_labels])
-        self.weight = weight / weight.sum()
-        self.steps_per_epoch = (tiny + self.draws) // batch
+
+class Mixture:
+    """Which pictures make the batch of a step. A function of (seed, step) alone, so an interrupted run goes on exactly where
+    it was."""
+
+    def __init__(self, parts: list[tuple[np.ndarray | int, int]], batch: int, seed: int):
+        """A part for each source: how often each of its pictures is drawn, or their number if each comes once; and draws an epoch."""
+        self.parts, self.batch, self.seed = parts, batch, seed
+        self.steps_per_epoch = sum(draws for _, draws in parts) // batch
         self.epoch = None
 
-    def __call__(self, step: int) -> tuple[np.ndarray, np.ndarray]:
-        """Indices into Tiny-ImageNet and into the photographs."""
+    def __call__(self, step: int) -> list[np.ndarray]:
+        """Indices into each source."""
         epoch, i = divmod(step, self.steps_per_epoch)
         if epoch != self.epoch:
             rng = np.random.default_rng((self.seed, epoch))
-            photos = self.tiny + rng.choice(self.photos, self.draws, p=self.weight)
-            self.order = rng.permutation(np.concatenate([np.arange(self.tiny), photos]))
-            self.epoch = epoch
-        now = np.sort(self.order[i * self.batch:(i + 1) * self.batch])
-        return now[now < self.tiny], now[now >= self.tiny] - self.tiny
+            picked = [rng.permutation(p) if isinstance(p, int) else rng.choice(len(p), draws, p=p) for p, draws in self.parts]
+            source = np.repeat(np.arange(len(picked)), [len(p) for p in picked])
+            order = rng.permutation(len(source))
+            self.source, self.index, self.epoch = source[order], np.concatenate(picked)[order], epoch
+        now = slice(i * self.batch, (i + 1) * self.batch)
+        return [np.sort(self.index[now][self.source[now] == s]) for s in range(len(self.parts))]

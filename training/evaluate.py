@@ -99,10 +99,9 @@ def read_photos(folder: Path, names: dict) -> tuple[list[Image.Image], np.ndarra
     return [Image.open(f).convert("RGB") for f in files], np.array([label[f.parent.name] for f in files])
 
 
-def read_samples() -> tuple[list[Image.Image], np.ndarray]:
+def read_samples(names: list[str]) -> tuple[list[Image.Image], np.ndarray]:
     """The page's sample photographs whose class is known, and those that scientific Python packages bring along, as far as
     they are installed."""
-    names = json.loads(CLASSES.read_text())["names"]
     files = {SAMPLES / s["file"]: s["label"] for s in json.loads((SAMPLES / "index.json").read_text()) if s["label"]}
     for (package, path), name in PACKAGED.items():
         found = importlib.util.find_spec(package)
@@ -120,20 +119,21 @@ def first_guesses(z: torch.Tensor, labels: np.ndarray, names: list[str]) -> str:
     return ", ".join(names[y] if p == y else f"{names[y]} -> {names[p]}" for y, p in zip(labels, z.argmax(1)))
 
 
-def test_sets(data: Path, cache: Path, photos: Path | None, names: dict, softer: bool = True) -> dict:
+def test_sets(data: Path, cache: Path, photos: list[Path], names: dict, softer: bool = True) -> dict:
     sets = {name: load(data, file, cache) for name, file in VALIDATION.items()}
     for name, (x, y) in list(sets.items()) if softer else []:
         side = 48 if name == "Tiny-ImageNet" else 64
         sets[f"{name}, through {side} px"] = softened(x, side), y
-    if names["ids"] == json.loads(CLASSES.read_text())["ids"]:
-        sets[FEW] = read_samples()
-    if photos:
-        sets["full-resolution photographs"] = read_photos(photos, names)
+    if set(json.loads(CLASSES.read_text())["names"]) <= set(names["names"]):
+        sets[FEW] = read_samples(names["names"])
+    for folder in photos:
+        sets[f"photographs, {folder.name}"] = read_photos(folder, names)
     return sets
 
 
-def report(path: Path, arch: str, sets: dict, names: list[str]):
+def report(path: Path, arch: str, sets: dict, names: list[str], crop: int | None = None):
     model, p = read_model(path, arch)
+    p = {"resize": round(crop * 8 / 7), "crop": crop} if crop else p
     print(f"\n{path.name}, {p['crop']} px\n\n| pictures | number | top-1 | top-5 | astray | ECE | ECE, tempered |")
     print("|---|---|---|---|---|---|---|")
     answers = {name: (logits(model, prepared(x, p["resize"], p["crop"])), y) for name, (x, y) in sets.items()}
@@ -154,14 +154,16 @@ def main():
     p.add_argument("models", type=Path, nargs="+")
     p.add_argument("--data", type=Path, required=True, help="folder of the archives and classes.json")
     p.add_argument("--cache", type=Path, required=True, help="folder for the decoded pictures")
-    p.add_argument("--photos", type=Path, help="photographs in their own resolution, in folders named by class")
+    p.add_argument("--photos", type=Path, nargs="*", default=[], metavar="FOLDER",
+                   help="photographs in their own resolution, in folders named by class")
     p.add_argument("--brief", action="store_true", help="leave out the softened pictures")
+    p.add_argument("--crop", type=int, metavar="PIXELS", help="another size than the file's; the shorter side becomes 8/7 of it")
     p.add_argument("--arch", default="shufflenet_v2_x1_0", help="for files that don't say")
     a = p.parse_args()
     names = classes(a.data)
     sets = test_sets(a.data, a.cache, a.photos, names, not a.brief)
     for path in a.models:
-        report(path, a.arch, sets, names["names"])
+        report(path, a.arch, sets, names["names"], a.crop)
 
 
 if __name__ == "__main__":

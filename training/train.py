@@ -16,9 +16,11 @@ import torchvision
 from safetensors.torch import load_file, save_file
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from augment import augment, cutmix, tensor, through_64
-from data import PHOTOS, TINY, VALIDATION, Mixture, classes, load
+import photographs
+from augment import augment, through_64
+from data import PHOTOS, TINY, VALIDATION, Mixture, classes, load, rarer
 from evaluate import logits, prepared, topk
+from views import AREAS, boxes
 
 LEAK = .1  # NanoDet's slope of leaky ReLU below zero
 WARM = .02  # share of the run in which the rate of fresh weights rises
@@ -42,10 +44,12 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     p.add_argument("--leaky", action="store_true", help="the weights of --init were trained with leaky ReLU; turn it into ReLU slowly")
     p.add_argument("--weight-decay", type=float, default=4e-5)
     p.add_argument("--smoothing", type=float, default=.1)
-    p.add_argument("--teacher", type=Path, help="answers of a larger network, from teacher.py")
+    p.add_argument("--head", type=Path, help="answers of a larger network, from head.py")
+    p.add_argument("--teacher", default="lite2-192px", help="whose features teacher.py has put into the cache")
     p.add_argument("--teaching", type=float, default=.7, help="how much they count beside the labels")
-    p.add_argument("--repeat", type=int, default=2, help="draws of photographs an epoch, in multiples of their number")
-    p.add_argument("--cutmix", type=float, default=0, help="share of the batches, between 30 and 80 %% of the run")
+    p.add_argument("--repeat", type=int, default=2, help="draws of the 128 px pictures an epoch, in multiples of their number")
+    p.add_argument("--photographs", type=int, default=2, help="the same for those of photographs.py; 0 leaves them out")
+    p.add_argument("--coarse", type=float, default=.5, help="share of both that is brought to 64 px first")
     p.add_argument("--ema", type=float, default=.998, help="decay of the average a step")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--save-every", type=float, default=240, metavar="SECONDS")
@@ -89,7 +93,8 @@ def leak_at(done: float) -> float:
 def make_model(arch: str, outputs: int, weights: dict[str, torch.Tensor]) -> torch.nn.Module:
     """A network with these weights where they have its names; the other layers are fresh."""
     model = torchvision.models.get_model(arch, num_classes=outputs)
-    model.load_state_dict(weights, strict=False)
+    fitting = {name: w for name, w in weights.items() if w.shape == model.state_dict()[name].shape}
+    model.load_state_dict(fitting, strict=False)
     return model.to(memory_format=torch.channels_last)
 
 
@@ -116,26 +121,69 @@ def make_optimizer(model: torch.nn.Module, weight_decay: float, begun: set[str])
     return torch.optim.SGD(groups, lr=0., momentum=.9, nesterov=True, foreach=True)
 
 
-class Targets:
-    """How likely each class should be for pictures of one source: the label, smoothed, and a teacher's answer if there is one."""
+class Teacher:
+    """Answers of a larger network for every view of the pictures of one source, from its features."""
 
-    def __init__(self, labels: np.ndarray, outputs: int, smoothing: float, answers: np.ndarray | None, teaching: float):
-        self.labels, self.outputs, self.smoothing = labels, outputs, smoothing
-        self.answers, self.teaching = answers, teaching
+    def __init__(self, cache: Path, head: Path, teacher: str, name: str):
+        from teacher import made
+        self.features = made(cache, teacher, name)
+        layers = load_file(head)
+        self.classes = len(layers["bias"])
+        self.weight, self.bias = (torch.cat([layers[part], layers[f"imagenet.{part}"]]) for part in ("weight", "bias"))
 
-    def __call__(self, i: np.ndarray) -> torch.Tensor:
-        label = F.one_hot(torch.from_numpy(self.labels[i]), self.outputs)
-        target = torch.lerp(label.float(), torch.full((), 1 / self.outputs), self.smoothing)
-        if self.answers is None:
-            return target
-        return torch.lerp(target, torch.from_numpy(self.answers[i]).float().softmax(1), self.teaching)
+    def __call__(self, i: np.ndarray, view: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
+        """How likely each of our classes is, and each of ImageNet's."""
+        x = torch.from_numpy(np.stack([self.features[v][k] for v, k in zip(view, i)]).astype(np.float32))
+        own, imagenet = F.linear(x, self.weight, self.bias).tensor_split([self.classes], 1)
+        return own.softmax(1), imagenet.softmax(1)
 
 
-def batch_of(tiny: np.ndarray, photos: np.ndarray, rng: np.random.Generator, size: int) -> tuple[torch.Tensor, np.ndarray]:
-    """Network input (N, 3, size, size) of pictures of both sources, augmented and mixed, and the order they are in."""
-    x = np.concatenate([tiny, *(through_64(picture, rng)[None] for picture in photos)])
-    order = rng.permutation(len(x))
-    return augment(tensor(x[order]), size).contiguous(memory_format=torch.channels_last), order
+class Source:
+    """The pictures of one source, and how likely each class should be for them: the label, smoothed, and a teacher's answer."""
+
+    def __init__(self, name: str, pictures: np.ndarray, labels: np.ndarray, outputs: int, a: argparse.Namespace, cache: Path):
+        self.name, self.pictures, self.labels, self.outputs = name, pictures, labels, outputs
+        self.smoothing, self.teaching = a.smoothing, a.teaching
+        self.teacher = Teacher(cache, a.head, a.teacher, name) if a.head else None
+        self.views = len(self.teacher.features) if a.head else len(AREAS)
+        self.boxes = np.stack([boxes(name, len(labels), view) for view in range(self.views)])
+
+    def targets(self, i: np.ndarray, view: np.ndarray) -> torch.Tensor:
+        """(N, classes), or (N, classes + 1000) with a teacher."""
+        label = torch.from_numpy(self.labels[i]).long()
+        hard = F.one_hot(label.clamp(min=0), self.outputs).float() * (1 - self.smoothing) + self.smoothing / self.outputs
+        if self.teacher is None:
+            return hard
+        own, imagenet = self.teacher(i, view)
+        share = torch.where(label >= 0, self.teaching, 1.)[:, None]
+        return torch.cat([hard + share * (own - hard), imagenet], 1)
+
+    def draw(self, i: np.ndarray, rng: np.random.Generator, coarse: float) -> list[tuple[np.ndarray, np.ndarray, torch.Tensor]]:
+        """Pictures, boxes and targets: in their own size, and a share of `coarse` as Tiny-ImageNet would hold them."""
+        view = rng.integers(0, self.views, len(i))
+        small = (rng.random(len(i)) < coarse) & (self.pictures.shape[1] > 64)
+        groups = []
+        for part, reduce in ((~small, False), (small, True)):
+            if part.any():
+                pictures = self.pictures[i[part]]
+                pictures = np.stack([through_64(p, rng) for p in pictures]) if reduce else pictures
+                groups.append((pictures, self.boxes[view[part], i[part]], self.targets(i[part], view[part])))
+        return groups
+
+
+def sources(a: argparse.Namespace, cache: Path, outputs: int) -> list[tuple[Source, tuple]]:
+    """Each source of pictures, and its part of the Mixture."""
+    found = []
+    for name, repeat in ((TINY, 0), (PHOTOS, a.repeat)):
+        pictures, labels = load(a.data, name, cache)
+        part = (rarer(labels, np.ones(len(labels), bool)), repeat * len(labels)) if repeat else (len(labels), len(labels))
+        found.append((Source(name, pictures, labels, outputs, a, cache), part))
+    if a.photographs:
+        pictures, labels, out = photographs.load(cache, classes(a.data)["ids"])
+        use = ~out & ((labels >= 0) | bool(a.head))
+        part = rarer(labels, use), a.photographs * int(use.sum())
+        found.append((Source(photographs.NAME, pictures, labels, outputs, a, cache), part))
+    return found
 
 
 class Pictures:
@@ -143,26 +191,23 @@ class Pictures:
     (seed, step) alone."""
 
     def __init__(self, a: argparse.Namespace, cache: Path, outputs: int):
-        (self.tiny, tiny_labels), (self.photos, photo_labels) = (load(a.data, n, cache) for n in (TINY, PHOTOS))
-        self.mixture, self.seed = Mixture(len(self.tiny), photo_labels, a.batch, a.seed, a.repeat), a.seed
-        answers = dict(np.load(a.teacher)) if a.teacher else {}
-        self.tiny_targets = Targets(tiny_labels, outputs, a.smoothing, answers.get(TINY), a.teaching)
-        self.photo_targets = Targets(photo_labels, outputs, a.smoothing, answers.get(PHOTOS), a.teaching)
+        found = sources(a, cache, outputs)
+        self.sources, self.seed, self.coarse = [source for source, _ in found], a.seed, a.coarse
+        self.mixture = Mixture([part for _, part in found], a.batch, a.seed)
 
     def __call__(self, step: int, size: int) -> tuple[torch.Tensor, torch.Tensor]:
-        tiny, photos = self.mixture(step)
         rng = np.random.default_rng((self.seed, step, 1))
         torch.manual_seed(int(rng.integers(2 ** 63)))
-        x, order = batch_of(self.tiny[tiny], self.photos[photos], rng, size)
-        return x, torch.cat([self.tiny_targets(tiny), self.photo_targets(photos)])[order]
+        groups = [group for source, i in zip(self.sources, self.mixture(step)) for group in source.draw(i, rng, self.coarse)]
+        x, order = augment([group[:2] for group in groups], size)
+        return x, torch.cat([targets for *_, targets in groups])[order]
 
 
-def loss_of(model, x, y, mix: bool) -> torch.Tensor:
-    """Cross entropy with the targets y (N, classes), of the pictures or of patchworks of them."""
-    if mix:
-        x, other, own = cutmix(x, y)
-        y = own * y + (1 - own) * other
-    return F.cross_entropy(model(x), y)
+def loss_of(z: torch.Tensor, y: torch.Tensor, outputs: int) -> torch.Tensor:
+    """Cross entropy of logits z with the targets y, both (N, classes or classes + 1000); ImageNet's classes, which are learnt
+    on the side and not kept, count half."""
+    loss = F.cross_entropy(z[:, :outputs], y[:, :outputs])
+    return loss + .5 * F.cross_entropy(z[:, outputs:], y[:, outputs:]) if y.shape[1] > outputs else loss
 
 
 def give_way(lock: Path | None):
@@ -180,16 +225,16 @@ class Run:
         a.out.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(a.seed)
         cache, self.checkpoint = a.cache or a.out / "cache", a.out / "checkpoint.pt"
-        outputs = len(classes(a.data)["ids"])
+        self.outputs = len(classes(a.data)["ids"])
         weights = load_file(a.init) if a.init else {}
-        self.model = make_model(a.arch, outputs, weights)
+        self.model = make_model(a.arch, self.outputs + (1000 if a.head else 0), weights)
         if a.leaky:
             leaky(self.model)
         self.average = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(a.ema), use_buffers=True)
         self.optimizer = make_optimizer(self.model, a.weight_decay, set(weights))
         if self.checkpoint.exists():
             self.resume()
-        self.pictures = Pictures(a, cache, outputs)
+        self.pictures = Pictures(a, cache, self.outputs)
         self.tests = {name: load(a.data, file, cache) for name, file in VALIDATION.items()}
         self.pace = Pace(a.steps, a.minutes, self.done)
 
@@ -214,13 +259,12 @@ class Run:
         """One step of gradient descent; the loss."""
         a = self.a
         x, y = self.pictures(self.step, size_at(a.sizes, self.done))
-        mix = .3 < self.done < .8 and torch.rand(()).item() < a.cutmix
         for group in self.optimizer.param_groups:
             group["lr"] = rate_at(a.lr, self.done, a.warm if group["begun"] else WARM)
         for net in (self.model, self.average):
-            leak_to(net, leak_at(self.done))
+            leak_to(net, leak_at(self.done) if a.leaky else 0)
         self.model.train()
-        loss = loss_of(self.model, x, y, mix)
+        loss = loss_of(self.model(x), y, self.outputs)
         self.optimizer.zero_grad()
         loss.backward()
         self.optimizer.step()
@@ -234,7 +278,7 @@ class Run:
         size = size_at(self.a.sizes, self.done)
         scores = []
         for name, (x, y) in self.tests.items():
-            z = logits(self.average, prepared(x[::5], size * 8 // 7, size))
+            z = logits(self.average, prepared(x[::5], size * 8 // 7, size))[:, :self.outputs]
             scores.append(f"{name} {topk(z, y[::5], 1):.1%}/{topk(z, y[::5], 5):.1%}")
         return f"validation at {size} px: " + "  ".join(scores)
 
@@ -260,6 +304,8 @@ def train(a: argparse.Namespace):
             run.save()
             saved = now
     weights = {name: value.contiguous() for name, value in run.average.module.state_dict().items()}
+    save_file(weights, a.out / "again.safetensors", metadata={"format": "pt"})  # for another run's --init
+    weights |= {name: weights[name][:run.outputs].contiguous() for name in ("fc.weight", "fc.bias")}
     save_file(weights, a.out / "model.safetensors", metadata={"format": "pt"})
 
 
