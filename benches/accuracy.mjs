@@ -1,6 +1,6 @@
 // How often a model is right, measured as a visitor meets it: pictures read, reduced and classified by the package.
 //
-//     node training/engine.mjs [--model FILE] FOLDER ...
+//     node benches/accuracy.mjs [--model FILE] FOLDER ...
 //
 // FOLDER/LABEL/picture, LABEL a number in the order of the model's classes, as photographs.py --export writes them.
 import { readdir, readFile } from 'node:fs/promises';
@@ -10,17 +10,21 @@ import { ShuffleNet } from '../npm/dist/node.js';
 
 const { values, positionals } = parseArgs({ options: { model: { type: 'string' } }, allowPositionals: true });
 if (!positionals.length) {
-  console.error('Expected folders of pictures: node training/engine.mjs [--model FILE] FOLDER ...');
+  console.error('Expected folders of pictures: node benches/accuracy.mjs [--model FILE] FOLDER ...');
   process.exit(2);
 }
-const net = await ShuffleNet.load(values.model ? { model: new Uint8Array(await readFile(values.model)) } : {});
+const net = await ShuffleNet.load(
+  values.model ? { model: new Uint8Array(await readFile(values.model)) } : {},
+);
 
 /** The place of the right class among the model's answers (0 is the first), for every picture of a folder. */
 async function ranks(folder) {
   const found = [];
   for (const label of await readdir(folder)) {
     for (const file of await readdir(join(folder, label))) {
-      const { predictions } = await net.classify(new Uint8Array(await readFile(join(folder, label, file))), { topK: 5 });
+      const { predictions } = await net.classify(new Uint8Array(await readFile(join(folder, label, file))), {
+        topK: 5,
+      });
       found.push(predictions.findIndex(({ index }) => index === Number(label)));
     }
   }
@@ -31,5 +35,7 @@ console.log('| pictures | number | top-1 | top-5 |\n|---|---|---|---|');
 for (const folder of positionals) {
   const places = await ranks(folder);
   const share = (right) => `${((100 * places.filter(right).length) / places.length).toFixed(1)} %`;
-  console.log(`| ${basename(folder)} | ${places.length} | ${share((p) => p === 0)} | ${share((p) => p >= 0)} |`);
+  console.log(
+    `| ${basename(folder)} | ${places.length} | ${share((p) => p === 0)} | ${share((p) => p >= 0)} |`,
+  );
 }
