@@ -8,10 +8,14 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ShuffleNet } from '../npm/dist/node.js';
 
+function stop(why) {
+  console.error(why);
+  process.exit(2);
+}
+
 const { values, positionals } = parseArgs({ options: { model: { type: 'string' } }, allowPositionals: true });
 if (!positionals.length) {
-  console.error('Expected folders of pictures: node benches/accuracy.mjs [--model FILE] FOLDER ...');
-  process.exit(2);
+  stop('Expected folders of pictures: node benches/accuracy.mjs [--model FILE] FOLDER ...');
 }
 const net = await ShuffleNet.load(
   values.model ? { model: new Uint8Array(await readFile(values.model)) } : {},
@@ -31,6 +35,9 @@ async function ranks(folder) {
   return found;
 }
 
+for (const folder of positionals) {
+  await readdir(folder).catch(() => stop(`There is no folder ${folder}.`));
+}
 console.log('| pictures | number | top-1 | top-5 |\n|---|---|---|---|');
 for (const folder of positionals) {
   const places = await ranks(folder);
