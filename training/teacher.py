@@ -13,7 +13,6 @@ import time
 from pathlib import Path
 
 import numpy as np
-import openvino
 import torch
 
 import photographs
@@ -43,16 +42,17 @@ class Network(torch.nn.Module):
 
 class Teacher:
     def __init__(self, version: int, side: int):
+        import openvino  # Here: who only reads features doesn't need it.
         with torch.inference_mode():
             model = openvino.convert_model(Network(version), example_input=torch.zeros(1, 3, side, side))
         model.reshape([BATCH, 3, side, side])
-        self.side, self.name = side, f"lite{version}-{side}px"
+        self.side, self.name, self.queue = side, f"lite{version}-{side}px", openvino.AsyncInferQueue
         self.model = openvino.compile_model(model, "CPU", {"PERFORMANCE_HINT": "THROUGHPUT"})
 
     def __call__(self, pictures: np.ndarray, box: np.ndarray) -> np.ndarray:
         """Features (N, 1280), f16, of the boxes (N, 4) of pictures (N, H, W, 3) uint8."""
         out = np.empty((len(pictures), FEATURES), np.float16)
-        queue = openvino.AsyncInferQueue(self.model)
+        queue = self.queue(self.model)
         queue.set_callback(lambda request, i: np.copyto(out[i:i + BATCH], request.get_output_tensor().data[:len(out) - i], "same_kind"))
         for i in range(0, len(pictures), BATCH):
             x = torch.from_numpy(np.array(pictures[i:i + BATCH])).permute(0, 3, 1, 2).float() / 255
