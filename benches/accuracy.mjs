@@ -3,7 +3,7 @@
 //     node benches/accuracy.mjs [--model FILE] FOLDER ...
 //
 // FOLDER/LABEL/picture, LABEL a number in the order of the model's classes, as photographs.py --export writes them.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ShuffleNet } from '../npm/dist/node.js';
@@ -17,18 +17,14 @@ const { values, positionals } = parseArgs({ options: { model: { type: 'string' }
 if (!positionals.length) {
   stop('Expected folders of pictures: node benches/accuracy.mjs [--model FILE] FOLDER ...');
 }
-const net = await ShuffleNet.load(
-  values.model ? { model: new Uint8Array(await readFile(values.model)) } : {},
-);
+const net = await ShuffleNet.load({ ...values });
 
 /** The place of the right class among the model's answers (0 is the first), for every picture of a folder. */
 async function ranks(folder) {
   const found = [];
   for (const label of await readdir(folder)) {
     for (const file of await readdir(join(folder, label))) {
-      const { predictions } = await net.classify(new Uint8Array(await readFile(join(folder, label, file))), {
-        topK: 5,
-      });
+      const { predictions } = await net.classify(join(folder, label, file), { topK: 5 });
       found.push(predictions.findIndex(({ index }) => index === Number(label)));
     }
   }

@@ -63,7 +63,7 @@ def main():
     torch.manual_seed(0)
     ids = classes(a.data)["ids"]
     own = Network(int(a.teacher[4])).net._fc
-    px, py, out = photographs.load(a.cache, ids)
+    _, py, out = photographs.load(a.cache, ids)
     sources = {TINY: load(a.data, TINY, a.cache)[1], PHOTOS: load(a.data, PHOTOS, a.cache)[1], photographs.NAME: py}
     x, y, use = [], [], []
     for name, labels in sources.items():

@@ -166,9 +166,9 @@ def fingerprints(pictures: np.ndarray) -> np.ndarray:
     return flat / (np.linalg.norm(flat, axis=1, keepdims=True) + 1e-6)
 
 
-def twins(pictures: np.ndarray, others: np.ndarray) -> np.ndarray:
+def twins(pictures: np.ndarray, *others: np.ndarray) -> np.ndarray:
     """Which of the pictures (N,) are also among the others, if smaller."""
-    own, theirs = fingerprints(pictures), fingerprints(others).T
+    own, theirs = fingerprints(pictures), np.concatenate([fingerprints(x) for x in others]).T
     return np.concatenate([(own[i:i + 1000] @ theirs).max(1) > ALIKE for i in range(0, len(own), 1000)])
 
 
@@ -185,11 +185,9 @@ def validation(photographs: list[Photograph], pictures: np.ndarray, data: Path, 
     """Which photographs (N,) are not trained on. DUTS shares most of its pictures with the archives: out are the twins of
     validation pictures, and of those with a class the ones that no archive to train on has."""
     out = np.array([held_out(p) for p in photographs])
-    for name in VALIDATION.values():
-        out |= twins(pictures, load_archive(data, name, cache)[0])
+    out |= twins(pictures, *(load_archive(data, name, cache)[0] for name in VALIDATION.values()))
     new = np.array([p.set == "duts" and p.id != "" for p in photographs])
-    for name in (TINY, PHOTOS):
-        new[new] = ~twins(pictures[new], load_archive(data, name, cache)[0])
+    new[new] = ~twins(pictures[new], *(load_archive(data, name, cache)[0] for name in (TINY, PHOTOS)))
     return out | new
 
 
@@ -202,6 +200,11 @@ def load(cache: Path, known: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndar
     label = {name: i for i, name in enumerate(known)}
     ids, out = (json.loads(told.read_text())[part] for part in ("ids", "held out"))
     return np.load(pictures, mmap_mode="r"), np.array([label.get(i, -1) for i in ids]), np.array(out)
+
+
+def all_pictures(data: Path, cache: Path) -> dict[str, np.ndarray]:
+    """The pictures to train on of every source, the archives' and these, by its name."""
+    return {name: load_archive(data, name, cache)[0] for name in (TINY, PHOTOS)} | {NAME: load(cache, [])[0]}
 
 
 def export(photographs: list[Photograph], clones: Path, cache: Path, known: list[str], folder: Path):

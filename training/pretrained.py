@@ -17,7 +17,6 @@ from safetensors.torch import save_file
 
 import photographs
 from augment import augment
-from data import PHOTOS, TINY, load
 from train import leaky, make_model
 from views import boxes
 
@@ -139,11 +138,10 @@ def main():
     a = p.parse_args()
     model = leaky(make_model("shufflenet_v2_x1_0", 1, {}))
     unfold(model, Graph(a.graph))
-    sources = {name: load(a.data, name, a.cache)[0] for name in (TINY, PHOTOS)} | {photographs.NAME: photographs.load(a.cache, [])[0]}
     rng = np.random.default_rng(0)
     torch.manual_seed(0)
     groups = []
-    for name, x in sources.items():
+    for name, x in photographs.all_pictures(a.data, a.cache).items():
         pick = np.sort(rng.choice(len(x), 500, replace=False))
         groups.append((x[pick], boxes(name, len(x), 0)[pick]))
     x, _ = augment(groups, a.size)

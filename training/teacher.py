@@ -16,6 +16,7 @@ import numpy as np
 import torch
 
 import photographs
+from augment import tensor
 from data import PHOTOS, TINY, VALIDATION, load
 from views import AREAS, boxes, cut
 
@@ -46,19 +47,17 @@ class Teacher:
         with torch.inference_mode():
             model = openvino.convert_model(Network(version), example_input=torch.zeros(1, 3, side, side))
         model.reshape([BATCH, 3, side, side])
-        self.side, self.name, self.queue = side, f"lite{version}-{side}px", openvino.AsyncInferQueue
-        self.model = openvino.compile_model(model, "CPU", {"PERFORMANCE_HINT": "THROUGHPUT"})
+        self.side, self.name = side, f"lite{version}-{side}px"
+        self.queue = openvino.AsyncInferQueue(openvino.compile_model(model, "CPU", {"PERFORMANCE_HINT": "THROUGHPUT"}))
 
     def __call__(self, pictures: np.ndarray, box: np.ndarray) -> np.ndarray:
         """Features (N, 1280), f16, of the boxes (N, 4) of pictures (N, H, W, 3) uint8."""
         out = np.empty((len(pictures), FEATURES), np.float16)
-        queue = self.queue(self.model)
-        queue.set_callback(lambda request, i: np.copyto(out[i:i + BATCH], request.get_output_tensor().data[:len(out) - i], "same_kind"))
+        self.queue.set_callback(lambda request, i: np.copyto(out[i:i + BATCH], request.get_output_tensor().data[:len(out) - i], "same_kind"))
         for i in range(0, len(pictures), BATCH):
-            x = torch.from_numpy(np.array(pictures[i:i + BATCH])).permute(0, 3, 1, 2).float() / 255
-            x = cut(x, torch.from_numpy(box[i:i + BATCH]), self.side, "bicubic").clamp(0, 1).numpy()
-            queue.start_async(np.concatenate([x, np.zeros((BATCH - len(x), *x.shape[1:]), np.float32)]), i)
-        queue.wait_all()
+            x = cut(tensor(pictures[i:i + BATCH]), torch.from_numpy(box[i:i + BATCH]), self.side, "bicubic").clamp(0, 1).numpy()
+            self.queue.start_async(np.concatenate([x, np.zeros((BATCH - len(x), *x.shape[1:]), np.float32)]), i)
+        self.queue.wait_all()
         return out
 
 
@@ -104,7 +103,7 @@ def main():
     for name in VALIDATION.values():
         x, _ = load(a.data, name, a.cache)
         features(teacher, x, np.repeat(WHOLE.numpy(), len(x), 0), file_of(a.cache, teacher.name, name, None))
-    sources = {TINY: load(a.data, TINY, a.cache)[0], PHOTOS: load(a.data, PHOTOS, a.cache)[0], photographs.NAME: photographs.load(a.cache, [])[0]}
+    sources = photographs.all_pictures(a.data, a.cache)
     for view in range(len(AREAS)):
         for name, x in sources.items():
             if view < VIEWS[name]:

@@ -142,7 +142,7 @@ class Source:
     """The pictures of one source, and how likely each class should be for them: the label, smoothed, and a teacher's answer."""
 
     def __init__(self, name: str, pictures: np.ndarray, labels: np.ndarray, outputs: int, a: argparse.Namespace, cache: Path):
-        self.name, self.pictures, self.labels, self.outputs = name, pictures, labels, outputs
+        self.pictures, self.labels, self.outputs = pictures, labels, outputs
         self.smoothing, self.teaching = a.smoothing, a.teaching
         self.teacher = Teacher(cache, a.head, a.teacher, name) if a.head else None
         self.views = len(self.teacher.features) if a.head else len(AREAS)
