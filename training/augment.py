@@ -10,6 +10,7 @@ from views import cut
 
 MEAN = torch.tensor([.485, .456, .406]).view(1, 3, 1, 1)
 STD = torch.tensor([.229, .224, .225]).view(1, 3, 1, 1)
+JITTER = 1.1  # a teacher's answer holds for a piece that is larger or smaller by this; two views alone would be learnt by heart
 GREY = torch.tensor([.299, .587, .114])
 
 
@@ -42,9 +43,10 @@ def sometimes(p: float, *shape: int) -> torch.Tensor:
 
 
 def geometry(x: torch.Tensor, box: torch.Tensor, size: int) -> torch.Tensor:
-    """The pieces that a teacher saw (views.py), now and then mirrored or turned a little; half of the pictures through fewer
-    pixels first, so that sharpness says nothing of where a picture is from."""
+    """About the pieces that a teacher saw (views.py), now and then mirrored or turned a little; half of the pictures through
+    fewer pixels first, so that sharpness says nothing of where a picture is from."""
     n = len(x)
+    box = box * uniform(1 / JITTER, JITTER, n, 1)
     flip, angle = 1 - 2 * sometimes(.5, n), uniform(-.3, .3, n) * sometimes(.5, n)
     fine = (n + 1) // 2
     return torch.cat([cut(part, box[i], size, flip=flip[i], angle=angle[i])

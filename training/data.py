@@ -56,8 +56,8 @@ class Mixture:
         self.steps_per_epoch = sum(draws for _, draws in parts) // batch
         self.epoch = None
 
-    def __call__(self, step: int) -> list[np.ndarray]:
-        """Indices into each source."""
+    def __call__(self, step: int, share: int = 0, shares: int = 1) -> list[np.ndarray]:
+        """Indices into each source; of the whole batch, or of one of its equal shares."""
         epoch, i = divmod(step, self.steps_per_epoch)
         if epoch != self.epoch:
             rng = np.random.default_rng((self.seed, epoch))
@@ -65,5 +65,5 @@ class Mixture:
             source = np.repeat(np.arange(len(picked)), [len(p) for p in picked])
             order = rng.permutation(len(source))
             self.source, self.index, self.epoch = source[order], np.concatenate(picked)[order], epoch
-        now = slice(i * self.batch, (i + 1) * self.batch)
+        now = slice(i * self.batch + share, (i + 1) * self.batch, shares)
         return [np.sort(self.index[now][self.source[now] == s]) for s in range(len(self.parts))]

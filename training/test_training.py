@@ -2,9 +2,12 @@
 import fcntl
 import io
 import json
+import os
 import subprocess
+import sys
 import tarfile
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -225,6 +228,30 @@ def test_a_run_leaves_a_model_that_evaluates(datasets, tmp_path, capsys):
     evaluate.report(a.out / "model.safetensors", a.arch, evaluate.test_sets(datasets, a.cache, [], data.classes(datasets)),
                     data.classes(datasets)["names"])
     assert "| Imagenette, through 64 px | 6 |" in capsys.readouterr().out
+
+
+TOGETHER = """
+import sys, torch, train
+from team import Team
+team, gradients = Team(), [torch.zeros(2, 3), torch.zeros(1, 4, 2, 2).to(memory_format=torch.channels_last)]
+for g in gradients:
+    g += team.rank + 1
+team.mean(gradients)
+assert team.size == 2 and all((g == 1.5).all() for g in gradients) and team.agreed(team.rank + .25) == .25
+seen = train.Pictures(train.arguments(sys.argv[1:]), train.arguments(sys.argv[1:]).cache, 6, team)(0, 32)[0]
+assert len(seen) == 8
+train.train(train.arguments(sys.argv[1:]))
+"""
+
+
+def test_two_processes_train_one_network(datasets, tmp_path):
+    (tmp_path / "together.py").write_text(TOGETHER)
+    flags = f"--data {datasets} --out {tmp_path / 'run'} --cache {tmp_path / 'cache'} --batch 16 --sizes 32:1 --steps 2 --photographs 0"
+    done = subprocess.run([sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", tmp_path / "together.py", *flags.split()],
+                          capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(Path(__file__).parent), "OMP_NUM_THREADS": "1"})
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("step 2  100.0%") == 1
+    assert len(load_file(tmp_path / "run" / "model.safetensors")["fc.bias"]) == LABELS
 
 
 def write_graph(path, model):

@@ -1,6 +1,7 @@
 """Trains ShuffleNetV2 on the pictures of data.py, on a CPU. It may be stopped at any time: the same command goes on.
 
     python train.py --data DATASETS --out RUN --init MODEL.safetensors --minutes 110
+    torchrun --standalone --nproc-per-node 2 train.py ...     # by two processes of one thread each: faster than two threads
 """
 import argparse
 import fcntl
@@ -20,6 +21,7 @@ import photographs
 from augment import augment, through_64
 from data import PHOTOS, TINY, VALIDATION, Mixture, classes, load, rarer
 from evaluate import logits, prepared, topk
+from team import Team
 from views import AREAS, boxes
 
 LEAK = .1  # NanoDet's slope of leaky ReLU below zero
@@ -187,18 +189,19 @@ def sources(a: argparse.Namespace, cache: Path, outputs: int) -> list[tuple[Sour
 
 
 class Pictures:
-    """The augmented batch of a step, and for every picture how likely each class should be; like Mixture a function of
-    (seed, step) alone."""
+    """One process's share of the augmented batch of a step, and for every picture how likely each class should be; like
+    Mixture a function of (seed, step) alone."""
 
-    def __init__(self, a: argparse.Namespace, cache: Path, outputs: int):
+    def __init__(self, a: argparse.Namespace, cache: Path, outputs: int, team: Team):
         found = sources(a, cache, outputs)
-        self.sources, self.seed, self.coarse = [source for source, _ in found], a.seed, a.coarse
+        self.sources, self.seed, self.coarse, self.team = [source for source, _ in found], a.seed, a.coarse, team
         self.mixture = Mixture([part for _, part in found], a.batch, a.seed)
 
     def __call__(self, step: int, size: int) -> tuple[torch.Tensor, torch.Tensor]:
-        rng = np.random.default_rng((self.seed, step, 1))
+        rng = np.random.default_rng((self.seed, step, 1 + self.team.rank))
         torch.manual_seed(int(rng.integers(2 ** 63)))
-        groups = [group for source, i in zip(self.sources, self.mixture(step)) for group in source.draw(i, rng, self.coarse)]
+        drawn = self.mixture(step, self.team.rank, self.team.size)
+        groups = [group for source, i in zip(self.sources, drawn) for group in source.draw(i, rng, self.coarse)]
         x, order = augment([group[:2] for group in groups], size)
         return x, torch.cat([targets for *_, targets in groups])[order]
 
@@ -221,7 +224,7 @@ class Run:
     """A run and all that has to be kept of it: model, moving average, optimizer, and how far it has come."""
 
     def __init__(self, a: argparse.Namespace):
-        self.a, self.step, self.done = a, 0, 0.
+        self.a, self.step, self.done, self.team = a, 0, 0., Team()
         a.out.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(a.seed)
         cache, self.checkpoint = a.cache or a.out / "cache", a.out / "checkpoint.pt"
@@ -234,8 +237,9 @@ class Run:
         self.optimizer = make_optimizer(self.model, a.weight_decay, set(weights))
         if self.checkpoint.exists():
             self.resume()
-        self.pictures = Pictures(a, cache, self.outputs)
-        self.tests = {name: load(a.data, file, cache) for name, file in VALIDATION.items()}
+        with self.team.one_first():
+            self.pictures = Pictures(a, cache, self.outputs, self.team)
+            self.tests = {name: load(a.data, file, cache) for name, file in VALIDATION.items()}
         self.pace = Pace(a.steps, a.minutes, self.done)
 
     def parts(self) -> dict:
@@ -267,10 +271,11 @@ class Run:
         loss = loss_of(self.model(x), y, self.outputs)
         self.optimizer.zero_grad()
         loss.backward()
+        self.team.mean([p.grad for p in self.model.parameters()])
         self.optimizer.step()
         self.average.update_parameters(self.model)
         self.step += 1
-        self.done = self.pace(self.step)
+        self.done = self.team.agreed(self.pace(self.step))
         return loss.item()
 
     def validate(self) -> str:
@@ -290,6 +295,8 @@ def train(a: argparse.Namespace):
     while run.done < 1:
         give_way(a.yield_lock)
         losses.append(run.advance())
+        if run.team.rank:
+            continue  # the first process speaks and saves; the others wait for it at the next step
         now = time.monotonic()
         if len(losses) == 100 or run.done == 1:
             speed = (run.step - first) * a.batch / (now - start)
@@ -303,10 +310,16 @@ def train(a: argparse.Namespace):
         if now - saved > a.save_every or run.done == 1:
             run.save()
             saved = now
+    if run.team.rank == 0:
+        keep(run)
+
+
+def keep(run: Run):
+    """The finished weights: all of them for another run's --init, and without what was learnt on the side."""
     weights = {name: value.contiguous() for name, value in run.average.module.state_dict().items()}
-    save_file(weights, a.out / "again.safetensors", metadata={"format": "pt"})  # for another run's --init
+    save_file(weights, run.a.out / "again.safetensors", metadata={"format": "pt"})
     weights |= {name: weights[name][:run.outputs].contiguous() for name in ("fc.weight", "fc.bias")}
-    save_file(weights, a.out / "model.safetensors", metadata={"format": "pt"})
+    save_file(weights, run.a.out / "model.safetensors", metadata={"format": "pt"})
 
 
 if __name__ == "__main__":
