@@ -238,7 +238,9 @@ for g in gradients:
     g += team.rank + 1
 team.mean(gradients)
 assert team.size == 2 and all((g == 1.5).all() for g in gradients) and team.agreed(team.rank + .25) == .25
-seen = train.Pictures(train.arguments(sys.argv[1:]), train.arguments(sys.argv[1:]).cache, 6, team)(0, 32)[0]
+with team.one_first():
+    pictures = train.Pictures(train.arguments(sys.argv[1:]), train.arguments(sys.argv[1:]).cache, 6, team)
+seen = pictures(0, 32)[0]
 assert len(seen) == 8
 train.train(train.arguments(sys.argv[1:]))
 """
