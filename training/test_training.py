@@ -233,16 +233,16 @@ def test_a_run_leaves_a_model_that_evaluates(datasets, tmp_path, capsys):
 TOGETHER = """
 import sys, torch, train
 from team import Team
-team, gradients = Team(), [torch.zeros(2, 3), torch.zeros(1, 4, 2, 2).to(memory_format=torch.channels_last)]
+a, team = train.arguments(sys.argv[1:]), Team()
+gradients = [torch.zeros(2, 3), torch.zeros(1, 4, 2, 2).to(memory_format=torch.channels_last)]
 for g in gradients:
     g += team.rank + 1
 team.mean(gradients)
 assert team.size == 2 and all((g == 1.5).all() for g in gradients) and team.agreed(team.rank + .25) == .25
 with team.one_first():
-    pictures = train.Pictures(train.arguments(sys.argv[1:]), train.arguments(sys.argv[1:]).cache, 6, team)
-seen = pictures(0, 32)[0]
-assert len(seen) == 8
-train.train(train.arguments(sys.argv[1:]))
+    pictures = train.Pictures(a, a.cache, 6, team)
+assert len(pictures(0, 32)[0]) == 8
+train.train(a)
 """
 
 

@@ -259,6 +259,13 @@ class Run:
         torch.save(state | {"step": self.step, "done": self.done}, new)
         os.replace(new, self.checkpoint)
 
+    def finish(self):
+        """Writes the finished weights: all of them for another run's --init, and without what was learnt on the side."""
+        weights = {name: value.contiguous() for name, value in self.average.module.state_dict().items()}
+        save_file(weights, self.a.out / "again.safetensors", metadata={"format": "pt"})
+        weights |= {name: weights[name][:self.outputs].contiguous() for name in ("fc.weight", "fc.bias")}
+        save_file(weights, self.a.out / "model.safetensors", metadata={"format": "pt"})
+
     def advance(self) -> float:
         """One step of gradient descent; the loss."""
         a = self.a
@@ -311,15 +318,7 @@ def train(a: argparse.Namespace):
             run.save()
             saved = now
     if run.team.rank == 0:
-        keep(run)
-
-
-def keep(run: Run):
-    """The finished weights: all of them for another run's --init, and without what was learnt on the side."""
-    weights = {name: value.contiguous() for name, value in run.average.module.state_dict().items()}
-    save_file(weights, run.a.out / "again.safetensors", metadata={"format": "pt"})
-    weights |= {name: weights[name][:run.outputs].contiguous() for name in ("fc.weight", "fc.bias")}
-    save_file(weights, run.a.out / "model.safetensors", metadata={"format": "pt"})
+        run.finish()
 
 
 if __name__ == "__main__":
