@@ -16,6 +16,7 @@ export async function writeConstants() {
   const facts = JSON.parse(constants());
   const exported = {
     MAX_PIXELS: facts.maxPixels,
+    MAX_MODEL_BYTES: facts.maxModelBytes,
     MAX_REFINEMENT: facts.maxRefinement,
     SHARPNESS: facts.sharpness,
     FORMATS: facts.formats,

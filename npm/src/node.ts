@@ -2,6 +2,8 @@ import { chooseBuild, type Build } from './core/build.js';
 import { ShuffleNetError } from './core/errors.js';
 import { THE_MODEL, type Progress } from './core/fetch.js';
 import { engineFile, folder, modelFile, readerFile } from './core/files.js';
+import { checkLength } from './core/model-bytes.js';
+import { checkOptions } from './core/options.js';
 import { modelFiles, type ModelFiles } from './engine/model-files.js';
 import { Net } from './net/net.js';
 import { LocalRunner, type Runner } from './net/runner.js';
@@ -9,6 +11,7 @@ import { compile, fileBytes, locate } from './node/files.js';
 import { readPixels, type Input } from './node/pictures.js';
 
 export * from './net/exports.js';
+export { drawHeatMap } from './node/heat.js';
 export type { Input } from './node/pictures.js';
 
 /**
@@ -48,6 +51,7 @@ export class ShuffleNet extends Net<Input> {
    * ```
    */
   static async load(options: LoadOptions = {}): Promise<ShuffleNet> {
+    checkOptions('load', options, 'model build base worker signal onProgress');
     options.signal?.throwIfAborted();
     const build = await chooseBuild(options.build);
     const again = { ...options, signal: undefined, onProgress: undefined };
@@ -75,7 +79,7 @@ async function start(build: Build, options: LoadOptions): Promise<Runner<Input>>
   const base = options.base === undefined ? undefined : folder(locate(options.base), import.meta.url);
   const [code, file] = await Promise.all([
     compile(engineFile(build, base), 'The engine'),
-    fileBytes(options.model ?? modelFile(base), THE_MODEL, options),
+    fileBytes(options.model ?? modelFile(base), THE_MODEL, options, checkLength),
   ]);
   if (!file) {
     throw new ShuffleNetError('BadOption', "model has to be a path, an address, a Blob, or a file's bytes.");

@@ -3,7 +3,7 @@
 use super::{Activations, json, load, take, top_k};
 use crate::image::MAX_PIXELS;
 use crate::lab::{Form, Operator as Work, Shape, contributions, facts, profile, published, trace};
-use crate::weights::Format;
+use crate::weights::{Format, MAX_BYTES};
 use crate::{Classifier, explain, learn};
 use js_sys::{Float32Array, Uint8Array};
 use serde_json::json as object;
@@ -20,6 +20,7 @@ pub fn constants() -> String {
         .collect();
     json(&object!({
         "maxPixels": MAX_PIXELS,
+        "maxModelBytes": MAX_BYTES,
         "maxRefinement": explain::MAX_REFINEMENT,
         "sharpness": learn::SHARPNESS,
         "formats": formats,

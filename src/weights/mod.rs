@@ -32,4 +32,4 @@ pub use info::{Assumption, ModelInfo};
 pub use names::Found;
 #[cfg(feature = "files")]
 pub use pytorch::{open, read};
-pub use tensors::{Format, Tensor, Tensors};
+pub use tensors::{Format, MAX_BYTES, Tensor, Tensors};

@@ -6,6 +6,9 @@ use safetensors::Dtype;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 
+/// Model files with more bytes are refused before they are read: forty times the largest network of this kind.
+pub const MAX_BYTES: usize = 1_000_000_000;
+
 /// The kinds of files that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Format {

@@ -1,9 +1,13 @@
 import { releaseProxy, wrap, type Remote } from 'comlink';
 import { ShuffleNetError } from '../core/errors.js';
+import { settled } from '../core/settle.js';
 import type { Basics, Reply } from '../worker/host.js';
 import { unreadable } from '../worker/pixels.js';
 
-/** Starts a worker; `undefined` where none can be started (its file, a policy or the platform forbids). */
+/** How long a worker may take to answer for the first time, in milliseconds: one may end without a word. */
+const PATIENCE = 30_000;
+
+/** Starts a worker; `undefined` where none can be started (its file, a policy or the platform forbids) or none answers. */
 export async function openWorker<Host extends Basics>(
   create: () => Worker,
   afterwards: string,
@@ -11,7 +15,7 @@ export async function openWorker<Host extends Basics>(
   let link: Link<Host> | undefined;
   try {
     link = new Link<Host>(create(), afterwards);
-    await link.call((host) => (host as Remote<Basics>).ready());
+    await settled(link.hold(), AbortSignal.timeout(PATIENCE));
     return link;
   } catch (error) {
     link?.end(error as Error);
@@ -43,7 +47,6 @@ export class Link<Host extends Basics> {
       event.preventDefault(); // Not the page's trouble.
       this.#died(` (${event.message})`);
     });
-    void this.#hold();
   }
 
   call<Value>(work: (host: Remote<Host>) => Promise<Reply<Value>>, abort?: Abort<Host>): Promise<Value> {
@@ -80,13 +83,15 @@ export class Link<Host extends Basics> {
     this.#pending.clear();
   }
 
-  /** A worker that runs out of memory may die without any event: its lock tells. */
-  async #hold(): Promise<void> {
-    const locks = (globalThis.navigator as Partial<Navigator>).locks;
-    if (!locks) return;
+  /**
+   * Waits for the worker's first answer. From then on nothing of it is missed: one that runs out of memory may die without
+   * any event, but its lock tells.
+   */
+  async hold(): Promise<void> {
     const name = `shufflenet-${crypto.randomUUID()}`;
-    if (!(await (this.#host as Remote<Basics>).hold(name))) return;
-    locks.request(name, { signal: this.#watch.signal }, () => this.#died()).catch(() => undefined);
+    if (!(await this.call((host) => (host as Remote<Basics>).hold(name)))) return;
+    const { locks } = globalThis.navigator as Partial<Navigator>;
+    locks?.request(name, { signal: this.#watch.signal }, () => this.#died()).catch(() => undefined);
   }
 
   #died(why = ''): void {

@@ -1,8 +1,10 @@
 import { chooseBuild, type Build, type EngineCode } from '../core/build.js';
 import type { FetchOptions, Progress } from '../core/fetch.js';
 import { folder } from '../core/files.js';
+import { checkOptions } from '../core/options.js';
 import type { Pixels } from '../core/pixels.js';
 import type { Classification } from '../core/results.js';
+import { settled } from '../core/settle.js';
 import { modelFiles } from '../engine/model-files.js';
 import { Net } from '../net/net.js';
 import type { ClassifyOptions } from '../net/options.js';
@@ -51,6 +53,8 @@ export interface LoadOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
+const LOAD_OPTIONS = 'model worker build base signal onProgress';
+
 /** A network in a browser, whichever way its files come. */
 export class BrowserNet extends Net<Input> {
   /**
@@ -84,6 +88,7 @@ export async function launch(
   assets: Assets,
   options: LoadOptions,
 ): Promise<[Runner<Input>, Build, () => Promise<Runner<Input>>]> {
+  checkOptions('load', options, LOAD_OPTIONS);
   options.signal?.throwIfAborted();
   const build = await chooseBuild(options.build);
   const again = () => run(assets, build, { ...options, signal: undefined, onProgress: undefined });
@@ -103,11 +108,13 @@ async function run(assets: Assets, build: Build, options: LoadOptions): Promise<
       options.model === undefined ? assets.model(base, options) : modelBytes(options.model, options),
     ]);
     signal?.throwIfAborted();
-    const model = await modelFiles(() => assets.reader(base)).toSafetensors(file);
-    const link = await opening;
+    const model = await settled(modelFiles(() => assets.reader(base)).toSafetensors(file), signal);
+    const link = await settled(Promise.resolve(opening), signal);
     const parts = { code, model, build };
-    if (link) return await RemoteRunner.start(link, parts);
-    return await LocalRunner.start(parts, readHere);
+    return await settled<Runner<Input>>(
+      link ? RemoteRunner.start(link, parts) : LocalRunner.start(parts, readHere),
+      signal,
+    );
   } catch (error) {
     void opening?.then((link) => link?.end(disposed()));
     throw error;

@@ -1,6 +1,6 @@
-import { ShuffleNetError } from '../core/errors.js';
 import { THE_MODEL, download, type FetchOptions } from '../core/fetch.js';
-import { bytesOf, tagOf } from '../core/values.js';
+import { checkLength, heldBytes } from '../core/model-bytes.js';
+import { tagOf } from '../core/values.js';
 
 /** A model: where it is, or its bytes. */
 export type ModelSource = string | URL | Blob | ArrayBuffer | Uint8Array;
@@ -9,11 +9,10 @@ export type ModelSource = string | URL | Blob | ArrayBuffer | Uint8Array;
 export async function modelBytes(model: ModelSource, options: FetchOptions): Promise<Uint8Array> {
   const tag = tagOf(model);
   if (tag === 'String' || tag === 'URL') return fetchModel(model as string | URL, options);
-  const bytes = await bytesOf(model);
-  if (bytes) return new Uint8Array(bytes);
-  throw new ShuffleNetError('BadOption', "model has to be an address, a Blob or File, or a file's bytes.");
+  const expected = "model has to be an address, a Blob or File, or a file's bytes.";
+  return new Uint8Array(await heldBytes(model, expected));
 }
 
 export function fetchModel(url: string | URL, options: FetchOptions): Promise<Uint8Array> {
-  return download(url, THE_MODEL, options);
+  return download(url, THE_MODEL, options, checkLength);
 }

@@ -1,7 +1,7 @@
 import { transfer } from 'comlink';
 import type { Loaded } from '../core/model.js';
 import type { ClassMethod, PictureArgs, PictureMethod, Service } from '../engine/service.js';
-import { disposed, type Parts, type Runner } from '../net/runner.js';
+import type { Parts, Runner } from '../net/runner.js';
 import type { NetHost } from '../worker/net.js';
 import type { Link } from './link.js';
 import { sourceOf, type Input } from './sources.js';
@@ -43,7 +43,7 @@ export class RemoteRunner implements Runner<Input> {
     return this.#link.call((host) => host.tell(method, args)) as Promise<ReturnType<Service[M]>>;
   }
 
-  stop(): void {
-    this.#link.end(disposed());
+  stop(why: Error): void {
+    this.#link.end(why);
   }
 }

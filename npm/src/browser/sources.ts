@@ -32,8 +32,7 @@ export async function sourceOf(input: Input, signal?: AbortSignal): Promise<[Pix
     case 'Uint8Array':
       return [new Blob([input as ArrayBuffer]), []];
     case 'HTMLImageElement':
-      await decoded(input as HTMLImageElement);
-      return bitmap(input as HTMLImageElement);
+      return bitmap(await decoded(input as HTMLImageElement));
     case 'HTMLVideoElement':
       frameReady(input as HTMLVideoElement);
       return bitmap(input as HTMLVideoElement);
@@ -67,15 +66,21 @@ function expected(input: unknown): string {
 }
 
 async function fetchFile(url: string | URL, signal?: AbortSignal): Promise<Blob> {
+  if (/^[#.][\w-]+$/.test(String(url))) {
+    throw badPicture(`${short(url)} looks like a selector. Pass the element: document.querySelector('${short(url)}')`);
+  }
   const response = await request(url, THE_PICTURE, signal);
   return response.blob();
 }
 
-/** Waits until an image element has its picture. */
-async function decoded(image: HTMLImageElement): Promise<void> {
-  if (image.complete && image.naturalWidth > 0) return;
+/** An image element when it has its picture. One that waits to be scrolled to would wait for ever: a copy does not. */
+async function decoded(image: HTMLImageElement): Promise<HTMLImageElement> {
+  if (image.complete && image.naturalWidth > 0) return image;
+  const eager = image.cloneNode() as HTMLImageElement;
+  eager.loading = 'eager';
   try {
-    await image.decode();
+    await eager.decode();
+    return eager;
   } catch (cause) {
     throw badPicture(`the image element has none (src: ${short(image.src) || 'none'})`, cause);
   }

@@ -1,9 +1,16 @@
+import { badPicture } from '../core/pixels.js';
+
 /** Yields when a video shows a frame that was not yet there the last time; the one on show at once. */
 export async function* framesOf(
   video: HTMLVideoElement,
   signal?: AbortSignal,
 ): AsyncGenerator<undefined, void> {
-  if (video.readyState < 2) await nextFrame(video, signal);
+  if (video.readyState < 2) {
+    if (video.error || (!video.srcObject && [0, 3].includes(video.networkState))) {
+      throw badPicture(`the video has none and will not get one (src: ${video.currentSrc || 'none'})`);
+    }
+    await nextFrame(video, signal);
+  }
   while (!signal?.aborted) {
     yield undefined;
     if (video.ended) return;
@@ -13,19 +20,25 @@ export async function* framesOf(
 
 /** Resolves with the video's next frame, its end, or the signal. */
 function nextFrame(video: HTMLVideoElement, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       resolve();
       return;
     }
     const done = () => {
       video.removeEventListener('ended', done);
+      video.removeEventListener('error', failed);
       signal?.removeEventListener('abort', done);
       cancel();
       resolve();
     };
+    const failed = () => {
+      reject(badPicture(`the video stopped: ${video.error?.message ?? 'no reason given'}`));
+      done();
+    };
     const cancel = request(video, done);
     video.addEventListener('ended', done);
+    video.addEventListener('error', failed);
     signal?.addEventListener('abort', done);
   });
 }

@@ -3,9 +3,11 @@ import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { csvOf } from '../core/csv.js';
 import { THE_MODEL, download } from '../core/fetch.js';
+import { checkLength } from '../core/model-bytes.js';
 import { ShuffleNet } from '../node.js';
 import { outcomeOf, type Failed, type Job, type Outcome } from './outcome.js';
 import { picturesIn, type Place } from './pictures.js';
+import { printable } from './printable.js';
 import { onThreads } from './threads.js';
 
 declare const VERSION: string;
@@ -95,7 +97,7 @@ function count(option: string, text: string): number {
 /** Downloads a model once, and not once a thread. */
 async function modelOf(place: string | undefined): Promise<Job['model']> {
   if (place === undefined || !/^https?:/i.test(place)) return place;
-  return download(place, THE_MODEL, {});
+  return download(place, THE_MODEL, {}, checkLength);
 }
 
 type Tell = (index: number, outcome: Outcome) => void;
@@ -142,14 +144,14 @@ function show(outcome: Outcome): void {
     return;
   }
   const { file, predictions, ms, build } = outcome;
-  print(`${file} (${ms.toFixed(1)} ms, ${build})`);
+  print(`${printable(file)} (${ms.toFixed(1)} ms, ${build})`);
   for (const { label, probability } of predictions) {
-    print(`${(100 * probability).toFixed(1).padStart(6)} %  ${label}`);
+    print(`${(100 * probability).toFixed(1).padStart(6)} %  ${printable(label)}`);
   }
 }
 
 function complain({ file, error }: Failed): void {
-  console.error(`${file}: ${error.message}`);
+  console.error(printable(`${file}: ${error.message}`));
 }
 
 function print(text: string): 0 {

@@ -6,6 +6,7 @@ import { parseLabels } from '../core/labels.js';
 import { isAddress } from '../node/files.js';
 import { ShuffleNet, convert as convertFile, inspect, type ConvertOptions } from '../node.js';
 import { picturesIn } from './pictures.js';
+import { printable } from './printable.js';
 
 const HELP = `Turns a checkpoint into a model file: safetensors, with labels and preprocessing in it, and smaller.
 
@@ -100,7 +101,7 @@ export async function write(source: Uint8Array, to: string, options: ConvertOpti
   console.log(
     `${to}: ${size(file.length)} as ${options.dtype ?? 'f16'} (${size(source.length)} before), ${info?.architecture ?? ''}, ${info?.classes ?? 0} classes`,
   );
-  for (const { message } of info?.assumed ?? []) console.log(`  ${message}`);
+  for (const { message } of info?.assumed ?? []) console.log(`  ${printable(message)}`);
 }
 
 /** All pictures there; refuses, before anything is written, what is not there or has none. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { THE_MODEL, download, type Progress } from '../core/fetch.js';
+import { checkLength } from '../core/model-bytes.js';
 import { inspect } from '../node.js';
 import { typeNamed, write } from './convert.js';
 import { IMAGENET_LABELS } from './imagenet-labels.js';
@@ -13,6 +14,8 @@ const FILES: Readonly<Record<string, string>> = {
   'imagenet-x2.0': 'shufflenetv2_x2_0-8be3c8ee.pth',
 };
 const SERVER = 'https://download.pytorch.org/models/';
+/** After so many milliseconds without a byte a server is given up. */
+const SILENCE = 30_000;
 const LICENSE =
   'BSD 3-Clause (torchvision). Trained on ImageNet, whose pictures are for non-commercial research and education.';
 
@@ -44,7 +47,7 @@ export async function fetchModel(args: string[]): Promise<number> {
   if (!/^[0-9a-f]{8,64}$/.test(expected))
     throw new Error(`--sha256 has to be 8 or more hexadecimal digits, not ${expected}.`);
   const url = new URL(wanted, values.from.endsWith('/') ? values.from : `${values.from}/`);
-  const file = await download(url, THE_MODEL, { onProgress: show });
+  const file = await arrived(url);
   const hash = createHash('sha256').update(file).digest('hex');
   if (!hash.startsWith(expected)) {
     throw new Error(
@@ -62,6 +65,22 @@ export async function fetchModel(args: string[]): Promise<number> {
     provenance: `${url.href}, SHA-256 ${hash}`,
   });
   return 0;
+}
+
+/** The file; a server that says nothing for a while is given up, and one that never ends. */
+async function arrived(url: URL): Promise<Uint8Array> {
+  const silence = new AbortController();
+  const why = new Error(`The server at ${url.href} has sent nothing for ${SILENCE / 1000} seconds. Try again later, or name another one with --from.`);
+  const timer = setTimeout(() => silence.abort(why), SILENCE);
+  const onProgress = (progress: Progress) => {
+    timer.refresh();
+    show(progress);
+  };
+  try {
+    return await download(url, THE_MODEL, { signal: silence.signal, onProgress }, checkLength);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function parse(args: string[]) {

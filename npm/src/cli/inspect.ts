@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { inspect as inspectFile, type Inspection, type ModelInfo } from '../node.js';
+import { printable } from './printable.js';
 
 const HELP = `What is in a model file, and whether it will run.
 
@@ -24,7 +25,7 @@ export async function inspect(args: string[]): Promise<number> {
   for (const file of positionals) {
     const inspection = await inspectFile(await readFile(file));
     all.push({ file, ...inspection });
-    if (!values.json) console.log(`${file}\n${describe(inspection)}`);
+    if (!values.json) console.log(`${printable(file)}\n${describe(inspection)}`);
   }
   if (values.json) console.log(JSON.stringify(all, null, 2));
   return all.some(({ problem }) => problem) ? 1 : 0;
@@ -40,7 +41,7 @@ function describe(inspection: Inspection): string {
   if (info) rows.push(...network(inspection, info));
   if (info && unused > 0) rows.push(['not needed', `${unused} of the tensors`]);
   rows.push(['runs', problem ? `no: ${problem.message}` : 'yes']);
-  return rows.map(([name, value]) => `  ${name.padEnd(11)} ${value}`).join('\n');
+  return rows.map(([name, value]) => `  ${name.padEnd(11)} ${printable(value)}`).join('\n');
 }
 
 function network({ family, prefix, parameters }: Inspection, info: ModelInfo): [string, string][] {

@@ -4,6 +4,7 @@ import { classify } from './classify.js';
 import { convert } from './convert.js';
 import { fetchModel } from './fetch.js';
 import { inspect } from './inspect.js';
+import { printable } from './printable.js';
 
 /** What a command is given, and what it answers with: the exit code. */
 type Command = (args: string[]) => Promise<number>;
@@ -25,6 +26,6 @@ try {
   const command = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
   process.exitCode = await (command ? command(rest) : classify(process.argv.slice(2)));
 } catch (error) {
-  console.error(`shufflenet-wasm: ${missing(error) ?? reason(error)}`);
+  console.error(`shufflenet-wasm: ${(missing(error) ?? reason(error)).split('\n').map(printable).join('\n')}`);
   process.exitCode = 2;
 }

@@ -21,13 +21,20 @@ async function expand(name: string): Promise<Place[]> {
     const found = await glob(PICTURES, { cwd: name, caseSensitiveMatch: false, dot: false });
     return listed(
       name,
-      found.map((file) => join(name, file)),
+      found.map((file) => pathOf(join(name, file))),
       'There is no picture in this folder.',
     );
   }
   // A file may have brackets in its name, and an address a question mark.
-  if (entry || isAddress(name) || !isDynamicPattern(name)) return [{ file: name }];
-  return listed(name, await glob(name, { absolute: isAbsolute(name) }), 'No file fits this pattern.');
+  if (entry) return [{ file: pathOf(name) }];
+  if (isAddress(name) || !isDynamicPattern(name)) return [{ file: name }];
+  const found = await glob(name, { absolute: isAbsolute(name) });
+  return listed(name, found.map(pathOf), 'No file fits this pattern.');
+}
+
+/** What was found on the disk stays a path, also when a folder is called `http:`: only what is written down may be an address. */
+function pathOf(found: string): string {
+  return isAddress(found) ? `./${found}` : found;
 }
 
 function listed(name: string, files: string[], problem: string): Place[] {

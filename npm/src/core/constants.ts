@@ -4,6 +4,9 @@ import * as made from '../../wasm/constants.js';
 /** Pictures with more pixels are refused: four bytes each, twice, would not fit most devices' memory. */
 export const MAX_PIXELS: number = made.MAX_PIXELS;
 
+/** Model files with more bytes are refused. */
+export const MAX_MODEL_BYTES: number = made.MAX_MODEL_BYTES;
+
 /** How much finer than the network's last convolution a heat map can be. */
 export const MAX_REFINEMENT: number = made.MAX_REFINEMENT;
 

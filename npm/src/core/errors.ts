@@ -43,6 +43,24 @@ export class ShuffleNetError extends Error {
   }
 }
 
+/** What `start` gives; bytes that can't be compiled are told as they are when they are fetched. */
+export async function started<Engine>(start: Promise<Engine>): Promise<Engine> {
+  try {
+    return await start;
+  } catch (cause) {
+    throw (cause as Error).name === 'CompileError' ? uncompiled('The engine', cause) : cause;
+  }
+}
+
+/** WebAssembly from somewhere that could not be compiled. */
+export function uncompiled(what: string, cause: unknown): ShuffleNetError {
+  return new ShuffleNetError(
+    'EngineUnavailable',
+    `${what} could not be compiled: ${reason(cause)}. A page with a content security policy has to allow script-src 'wasm-unsafe-eval'.`,
+    { cause },
+  );
+}
+
 /** What an exception says. */
 export function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

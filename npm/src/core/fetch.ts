@@ -16,15 +16,22 @@ export interface FetchOptions {
 export interface Wanted {
   readonly what: string;
   readonly code: ErrorCode;
+  /** What to do about it. */
+  readonly hint?: string;
 }
 
+export const THE_ENGINE: Wanted = {
+  what: 'The engine',
+  code: 'EngineUnavailable',
+  hint: ` This package's .wasm files have to be served beside its code (see the README for your bundler), or in the folder that the option base names.`,
+};
 export const THE_MODEL: Wanted = { what: 'The model', code: 'ModelUnavailable' };
 export const THE_PICTURE: Wanted = { what: 'The picture', code: 'BadPicture' };
 
 /** The server's answer, if it is the wanted file and not an error or a web page. */
 export async function request(
   url: string | URL,
-  { what, code }: Wanted,
+  { what, code, hint = '' }: Wanted,
   signal?: AbortSignal,
 ): Promise<Response> {
   let response: Response;
@@ -34,30 +41,31 @@ export async function request(
     signal?.throwIfAborted();
     throw new ShuffleNetError(
       code,
-      `${what} could not be fetched from ${short(url)}: ${reason(cause)}. Is the device offline, or is the address wrong or on a site that does not allow it (CORS)?`,
+      `${what} could not be fetched from ${short(url)}: ${reason(cause)}. Is the device offline, or is the address wrong, on a site that does not allow it (CORS), or not in this page's policy (connect-src)?${hint}`,
       { cause },
     );
   }
   if (!response.ok) {
     throw new ShuffleNetError(
       code,
-      `${what} could not be fetched from ${short(url)}: the server answered ${`${response.status} ${response.statusText}`.trim()}.`,
+      `${what} could not be fetched from ${short(url)}: the server answered ${`${response.status} ${response.statusText}`.trim()}.${hint}`,
     );
   }
   if (response.headers.get('content-type')?.startsWith('text/html')) {
     throw new ShuffleNetError(
       code,
-      `${what} was expected at ${short(url)}, but the server answered with a web page. Is the file really there?`,
+      `${what} was expected at ${short(url)}, but the server answered with a web page. Is the file really there?${hint}`,
     );
   }
   return response;
 }
 
-/** A file's bytes, with progress on the way. */
+/** A file's bytes, with progress on the way; `check` refuses more bytes than are wanted. */
 export async function download(
   url: string | URL,
   wanted: Wanted,
   { signal, onProgress }: FetchOptions,
+  check: (bytes: number) => void = () => undefined,
 ): Promise<Uint8Array> {
   const response = await request(url, wanted, signal);
   const total = sizeOf(response);
@@ -67,9 +75,23 @@ export async function download(
   for (;;) {
     const chunk = await next(reader, wanted, url, signal);
     if (!chunk) return join(chunks, received);
-    chunks.push(chunk);
     received += chunk.length;
+    await refused(reader, () => check(Math.max(received, total ?? 0)));
+    chunks.push(chunk);
     onProgress?.({ received, total });
+  }
+}
+
+/** What `check` throws ends the transfer. */
+async function refused(
+  reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
+  check: () => void,
+): Promise<void> {
+  try {
+    check();
+  } catch (error) {
+    await reader?.cancel();
+    throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 import { MAX_PIXELS } from './constants.js';
 import { ShuffleNetError } from './errors.js';
-import { tagOf } from './values.js';
+import { nameOf, tagOf } from './values.js';
 
 /** Raw pixels, row by row from the top, without padding. */
 export interface Pixels {
@@ -49,9 +49,4 @@ function isPixels(input: unknown): input is Pixels {
   if (typeof input !== 'object' || input === null || !('data' in input)) return false;
   const tag = tagOf(input.data);
   return tag === 'Uint8Array' || tag === 'Uint8ClampedArray';
-}
-
-function nameOf(value: unknown): string {
-  const tag = tagOf(value);
-  return tag === 'Null' || tag === 'Undefined' ? tag.toLowerCase() : `a value of type ${tag}`;
 }

@@ -3,6 +3,12 @@ export function tagOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
 
+/** What a value is, for messages. */
+export function nameOf(value: unknown): string {
+  const tag = tagOf(value);
+  return tag === 'Null' || tag === 'Undefined' ? tag.toLowerCase() : `a value of type ${tag}`;
+}
+
 /** The bytes in a file or in memory; `undefined` when it is nothing of the kind. */
 export async function bytesOf(value: unknown): Promise<Uint8Array | undefined> {
   switch (tagOf(value)) {

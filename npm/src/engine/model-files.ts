@@ -1,9 +1,10 @@
 import { startEngine } from '../../wasm/glue.js'; // Made by npm/build/glue.mjs.
 import type { EngineCode } from '../core/build.js';
-import { ShuffleNetError, asOurs, type ErrorCode } from '../core/errors.js';
+import { asOurs, started, type ErrorCode } from '../core/errors.js';
 import { formatOf } from '../core/formats.js';
+import { heldBytes } from '../core/model-bytes.js';
 import type { ModelInfo } from '../core/model.js';
-import { bytesOf } from '../core/values.js';
+import { checkOptions } from '../core/options.js';
 
 /** A model file's bytes: safetensors, or what PyTorch saves. */
 export type ModelFile = Uint8Array | ArrayBuffer | Blob;
@@ -95,9 +96,10 @@ export interface ModelFiles {
 
 /** `reader` gives the engine that reads all kinds of files. Each call has an instance of its own, so that its memory goes with it. */
 export function modelFiles(reader: () => Promise<EngineCode>): ModelFiles {
-  const start = async () => startEngine(await reader());
+  const start = async () => started(startEngine(await reader()));
 
   async function convert(file: ModelFile, options: ConvertOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    checkOptions('convert', options, 'dtype labels preprocess name license provenance temperature');
     const { convert } = await start();
     const entries = Object.entries(options).filter(([, value]) => value !== undefined);
     const texts = entries.map(([key, value]) => [
@@ -112,7 +114,8 @@ export function modelFiles(reader: () => Promise<EngineCode>): ModelFiles {
     convert,
     async inspect(file) {
       const { inspect } = await start();
-      return JSON.parse(inspect(await modelBytes(file))) as Inspection;
+      const bytes = await modelBytes(file);
+      return JSON.parse(asOurs(() => inspect(bytes))) as Inspection;
     },
     async toSafetensors(file) {
       const bytes = await modelBytes(file);
@@ -124,7 +127,5 @@ export function modelFiles(reader: () => Promise<EngineCode>): ModelFiles {
 }
 
 async function modelBytes(file: ModelFile): Promise<Uint8Array> {
-  const bytes = await bytesOf(file);
-  if (bytes) return bytes;
-  throw new ShuffleNetError('BadOption', "A model file has to be a Blob or File, or a file's bytes.");
+  return heldBytes(file, "A model file has to be a Blob or File, or a file's bytes.");
 }

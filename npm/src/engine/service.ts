@@ -1,7 +1,7 @@
 import type { Engine, Learner } from '../../wasm/files/shufflenet.js';
 import { startEngine } from '../../wasm/glue.js'; // Made by npm/build/glue.mjs.
 import type { Build, EngineCode } from '../core/build.js';
-import { ShuffleNetError, fromWasm, reason } from '../core/errors.js';
+import { ShuffleNetError, fromWasm, reason, started } from '../core/errors.js';
 import type { Loaded, ModelInfo } from '../core/model.js';
 import type { Pixels } from '../core/pixels.js';
 import type { Activations, ClassKind, Classification, HeatMap, LearnedClass } from '../core/results.js';
@@ -23,7 +23,7 @@ export class Service {
 
   /** Starts an engine, with WebAssembly memory of its own, on a model file's bytes. */
   static async start(code: EngineCode, model: Uint8Array, build: Build): Promise<Service> {
-    const { Engine, Learner } = await startEngine(code);
+    const { Engine, Learner } = await started(startEngine(code));
     return tidy(() => new Service(new Engine(model), new Learner(), (json) => Learner.fromJson(json), build));
   }
 

@@ -2,7 +2,10 @@ import type { Build } from '../core/build.js';
 import { MAX_REFINEMENT } from '../core/constants.js';
 import { ShuffleNetError } from '../core/errors.js';
 import type { ModelInfo } from '../core/model.js';
+import { checkOptions } from '../core/options.js';
 import type { Activations, Classification, HeatMap, LearnedClass } from '../core/results.js';
+import { settled } from '../core/settle.js';
+import { nameOf } from '../core/values.js';
 import type {
   ClassMethod,
   ClassQuestion,
@@ -31,7 +34,8 @@ export class Net<Input> {
   readonly #start: () => Promise<Runner<Input>>;
   #runner: Runner<Input> | undefined;
   #starting: Promise<Runner<Input>> | undefined;
-  #disposed = false;
+  /** Its signal aborts when the network is disposed of. */
+  readonly #life = new AbortController();
   #where: 'worker' | 'main';
   #learned: readonly LearnedClass[] = [];
   #lessons: Lesson[] = [];
@@ -69,6 +73,7 @@ export class Net<Input> {
   async classify(input: Input, options?: ClassifyOptions): Promise<Classification>;
   async classify(inputs: readonly Input[], options?: ClassifyOptions): Promise<Classification[]>;
   async classify(input: Input | readonly Input[], options: ClassifyOptions = {}) {
+    checkOptions('classify', options, 'topK only explain signal');
     const { topK = 5, only, explain, signal } = options;
     if (!Number.isInteger(topK) || topK < 1) {
       throw new ShuffleNetError('BadOption', `topK has to be a whole number from 1, not ${String(topK)}.`);
@@ -76,7 +81,7 @@ export class Net<Input> {
     if (![undefined, 'built-in', 'learned'].includes(only)) {
       throw new ShuffleNetError('BadOption', `only has to be 'built-in' or 'learned', not ${String(only)}.`);
     }
-    const map = explain ? this.#wantedMap(explain === true ? {} : explain) : undefined;
+    const map = explain ? this.#wantedMap('explain', explain === true ? {} : explain) : undefined;
     return this.#askEach('classify', input, [topK, only, map], signal);
   }
 
@@ -93,6 +98,7 @@ export class Net<Input> {
   async embed(input: Input, options?: CallOptions): Promise<Float32Array>;
   async embed(inputs: readonly Input[], options?: CallOptions): Promise<Float32Array[]>;
   async embed(input: Input | readonly Input[], options: CallOptions = {}) {
+    checkOptions('embed', options, 'signal');
     return this.#askEach('embed', input, [], options.signal);
   }
 
@@ -107,7 +113,7 @@ export class Net<Input> {
    * ```
    */
   async explain(input: Input, options: ExplainOptions = {}): Promise<HeatMap> {
-    return this.#ask('explain', input, [this.#wantedMap(options)], options.signal);
+    return this.#ask('explain', input, [this.#wantedMap('explain', options)], options.signal);
   }
 
   /**
@@ -121,6 +127,7 @@ export class Net<Input> {
    * ```
    */
   async activations(input: Input, layer: string, options: CallOptions = {}): Promise<Activations> {
+    checkOptions('activations', options, 'signal');
     if (!this.layers.includes(layer)) {
       throw new ShuffleNetError(
         'BadOption',
@@ -142,6 +149,7 @@ export class Net<Input> {
    * ```
    */
   async learn(label: string, input: Input, options: CallOptions = {}): Promise<void> {
+    checkOptions('learn', options, 'signal');
     nameOfClass(label);
     const embedding = await this.#ask('embed', input, [], options.signal);
     await this.#teach('teach', [label, embedding]);
@@ -160,7 +168,7 @@ export class Net<Input> {
    */
   async forget(label: string): Promise<boolean> {
     const before = this.#learned.length;
-    await this.#teach('forget', [label]);
+    await this.#teach('forget', [text(label, 'The name of a class')]);
     return this.#learned.length < before;
   }
 
@@ -176,7 +184,7 @@ export class Net<Input> {
    * ```
    */
   async rename(from: string, to: string): Promise<void> {
-    await this.#teach('rename', [from, nameOfClass(to)]);
+    await this.#teach('rename', [text(from, 'The name of a class'), nameOfClass(to)]);
   }
 
   /**
@@ -222,7 +230,7 @@ export class Net<Input> {
    * ```
    */
   async importClasses(json: string): Promise<void> {
-    await this.#teach('importClasses', [json]);
+    await this.#teach('importClasses', [text(json, 'What exportClasses gave')]);
   }
 
   /**
@@ -236,12 +244,13 @@ export class Net<Input> {
    * ```
    */
   dispose(): void {
-    this.#disposed = true;
-    this.#runner?.stop();
+    this.#life.abort(disposed());
+    this.#runner?.stop(disposed());
     this.#runner = undefined;
   }
 
-  #wantedMap(options: HeatMapOptions): WantedMap {
+  #wantedMap(call: string, options: HeatMapOptions): WantedMap {
+    checkOptions(call, options, 'label index refinement signal');
     const { refinement = 1 } = options;
     if (!Number.isInteger(refinement) || refinement < 1 || refinement > MAX_REFINEMENT) {
       throw new ShuffleNetError(
@@ -287,7 +296,7 @@ export class Net<Input> {
     signal?.throwIfAborted();
     const runner = await this.#ready();
     try {
-      const result = await runner.ask(method, input, args, signal);
+      const result = await settled(settled(runner.ask(method, input, args, signal), signal), this.#life.signal);
       signal?.throwIfAborted();
       return result;
     } catch (error) {
@@ -308,7 +317,7 @@ export class Net<Input> {
 
   /** The engine; after one has stopped, a new one that has been taught the same. */
   async #ready(): Promise<Runner<Input>> {
-    if (this.#disposed) throw disposed();
+    this.#life.signal.throwIfAborted();
     if (this.#runner) return this.#runner;
     this.#starting ??= this.#restart().finally(() => {
       this.#starting = undefined;
@@ -319,8 +328,8 @@ export class Net<Input> {
   async #restart(): Promise<Runner<Input>> {
     const runner = await this.#start();
     for (const { method, args } of this.#lessons) await runner.tell(method, args);
-    if (this.#disposed) {
-      runner.stop();
+    if (this.#life.signal.aborted) {
+      runner.stop(disposed());
       throw disposed();
     }
     this.#where = runner.where;
@@ -329,9 +338,9 @@ export class Net<Input> {
   }
 
   #lost(runner: Runner<Input>, error: unknown): unknown {
-    if (this.#disposed) return disposed();
+    if (this.#life.signal.aborted) return disposed();
     if (isFailure(error) && this.#runner === runner) {
-      runner.stop();
+      runner.stop(error as Error);
       this.#runner = undefined;
     }
     return error;
@@ -339,6 +348,12 @@ export class Net<Input> {
 }
 
 function nameOfClass(label: string): string {
-  if (typeof label === 'string' && label.trim() !== '') return label;
+  // Blank as Unicode has it, and no half of a surrogate pair: neither would arrive in the engine as it is.
+  if (/\P{White_Space}/u.test(text(label, 'The name of a class')) && !/\p{Surrogate}/u.test(label)) return label;
   throw new ShuffleNetError('BadOption', `A class needs a name, not ${JSON.stringify(label)}.`);
+}
+
+function text(value: string, what: string): string {
+  if (typeof value === 'string') return value;
+  throw new ShuffleNetError('BadOption', `${what} has to be a string, not ${nameOf(value)}.`);
 }

@@ -23,8 +23,8 @@ export interface Runner<Input> {
     signal: AbortSignal | undefined,
   ): Promise<ReturnType<Service[M]>>;
   tell<M extends ClassMethod>(method: M, args: Parameters<Service[M]>): Promise<ReturnType<Service[M]>>;
-  /** The memory goes back, and what is under way is refused. */
-  stop(): void;
+  /** The memory goes back, and what is under way is refused: why. */
+  stop(why: Error): void;
 }
 
 /** On the thread of the caller. */
@@ -33,6 +33,7 @@ export class LocalRunner<Input> implements Runner<Input> {
   readonly loaded: Loaded;
   readonly #read: (input: Input, signal?: AbortSignal) => Promise<Pixels>;
   #service: Service | undefined;
+  #ended: Error = disposed();
 
   static async start<Input>(
     { code, model, build }: Parts,
@@ -66,18 +67,22 @@ export class LocalRunner<Input> implements Runner<Input> {
     return this.#call(method, args);
   }
 
-  stop(): void {
+  stop(why: Error): void {
+    this.#ended = why;
     this.#service?.dispose();
     this.#service = undefined;
   }
 
   #call<M extends PictureMethod | ClassMethod>(method: M, args: Parameters<Service[M]>) {
-    if (!this.#service) throw disposed();
+    if (!this.#service) throw this.#ended;
     try {
       return this.#service.call(method, args);
     } catch (error) {
       // After a trap the WebAssembly memory can't be trusted: leave it to the garbage collector.
-      if (isFailure(error)) this.#service = undefined;
+      if (isFailure(error)) {
+        this.#service = undefined;
+        this.#ended = error as Error;
+      }
       throw error;
     }
   }

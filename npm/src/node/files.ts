@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { ShuffleNetError, reason } from '../core/errors.js';
 import { download, type FetchOptions, type Wanted } from '../core/fetch.js';
@@ -9,11 +9,13 @@ export async function fileBytes(
   source: unknown,
   wanted: Wanted,
   options: FetchOptions = {},
+  check?: (bytes: number) => void,
 ): Promise<Uint8Array | undefined> {
   const tag = tagOf(source);
   if (tag !== 'String' && tag !== 'URL') return bytesOf(source);
   const url = locate(source as string | URL);
-  return url.protocol === 'file:' ? readLocal(url, wanted, options) : download(url, wanted, options);
+  if (url.protocol !== 'file:') return download(url, wanted, options, check);
+  return readLocal(url, wanted, options, check);
 }
 
 /** Whether a name is an address, and no path. */
@@ -27,14 +29,20 @@ export function locate(place: string | URL): URL {
   return isAddress(place) ? new URL(place) : pathToFileURL(place);
 }
 
-async function readLocal(url: URL, { what, code }: Wanted, options: FetchOptions): Promise<Uint8Array> {
-  const { signal, onProgress } = options;
+async function readLocal(
+  url: URL,
+  { what, code }: Wanted,
+  { signal, onProgress }: FetchOptions,
+  check?: (bytes: number) => void,
+): Promise<Uint8Array> {
   try {
+    check?.((await stat(url)).size);
     const bytes = await readFile(url, { signal });
     onProgress?.({ received: bytes.length, total: bytes.length });
     return bytes;
   } catch (cause) {
     signal?.throwIfAborted();
+    if (cause instanceof ShuffleNetError) throw cause;
     throw new ShuffleNetError(code, `${what} could not be read: ${reason(cause)}.`, { cause });
   }
 }

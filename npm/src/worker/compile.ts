@@ -1,10 +1,10 @@
 import type { EngineCode } from '../core/build.js';
-import { ShuffleNetError, reason } from '../core/errors.js';
-import { request } from '../core/fetch.js';
+import { uncompiled } from '../core/errors.js';
+import { THE_ENGINE, request } from '../core/fetch.js';
 
 /** Fetches and compiles WebAssembly, whatever type the server gives it. */
 export async function compile(url: URL): Promise<WebAssembly.Module> {
-  const response = await request(url, { what: 'The engine', code: 'EngineUnavailable' });
+  const response = await request(url, THE_ENGINE);
   try {
     // Streaming needs the right type from the server, and not every server sends it.
     if (response.headers.get('content-type') === 'application/wasm') {
@@ -12,11 +12,7 @@ export async function compile(url: URL): Promise<WebAssembly.Module> {
     }
     return await WebAssembly.compile(await response.arrayBuffer());
   } catch (cause) {
-    throw new ShuffleNetError(
-      'EngineUnavailable',
-      `The engine from ${url.href} could not be compiled: ${reason(cause)}. A page with a content security policy has to allow script-src 'wasm-unsafe-eval'.`,
-      { cause },
-    );
+    throw uncompiled(`The engine from ${url.href}`, cause);
   }
 }
 

@@ -16,20 +16,23 @@ export async function reply<Value>(work: () => Value | Promise<Value>): Promise<
 }
 
 export const basics = {
-  /** Says that the worker's code has arrived and runs. */
-  ready: () => reply(() => true),
-
-  /** Takes a lock for as long as the worker lives: who gets it next knows that the worker has died. */
+  /**
+   * Takes a lock for as long as the worker lives, so that who gets it next knows that the worker has died; says whether it
+   * could. Answered at all, the worker's code has arrived and runs.
+   */
   hold: (name: string) =>
-    new Promise<boolean>((resolve) => {
-      const held = () => {
-        resolve(true);
-        return new Promise(() => undefined);
-      };
-      Promise.resolve()
-        .then(() => navigator.locks.request(name, held))
-        .catch(() => resolve(false));
-    }),
+    reply(
+      () =>
+        new Promise<boolean>((resolve) => {
+          const held = () => {
+            resolve(true);
+            return new Promise(() => undefined);
+          };
+          Promise.resolve()
+            .then(() => navigator.locks.request(name, held))
+            .catch(() => resolve(false));
+        }),
+    ),
 };
 
 export type Basics = typeof basics;

@@ -19,7 +19,7 @@ async function readFile(file: Blob): Promise<Pixels> {
   if (file.size === 0) throw badPicture('the file is empty');
   let bitmap: ImageBitmap;
   try {
-    bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
+    bitmap = await upright(file);
   } catch (cause) {
     throw badPicture(
       `this browser can't decode it (${file.type || 'unknown type'}, ${file.size} bytes: ${reason(cause)})`,
@@ -30,6 +30,16 @@ async function readFile(file: Blob): Promise<Pixels> {
     return draw(bitmap);
   } finally {
     bitmap.close();
+  }
+}
+
+/** Turned as its EXIF says. Browsers before 2023 turn it unasked, and refuse to be asked. */
+async function upright(file: Blob): Promise<ImageBitmap> {
+  try {
+    return await createImageBitmap(file, { imageOrientation: 'from-image' });
+  } catch (error) {
+    if (error instanceof TypeError) return createImageBitmap(file);
+    throw error;
   }
 }
 

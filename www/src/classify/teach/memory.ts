@@ -1,5 +1,6 @@
 import { createStore, entries, promisifyRequest } from 'idb-keyval';
 import type { Taught } from '../state';
+import { mended } from './taught';
 
 /** Thumbnails kept of each class. */
 const MOST_THUMBNAILS = 8;
@@ -29,7 +30,7 @@ export class Memory {
   async all(model: string): Promise<Taught[]> {
     this.#seen = await this.#try((place) => place.all());
     const own = [...this.#seen].filter(([key]) => key.startsWith(keyOf(model, '')));
-    return own.map(([, taught]) => taught).sort((a, b) => a.at - b.at);
+    return own.flatMap(([, taught]) => mended(taught) ?? []).sort((a, b) => a.at - b.at);
   }
 
   /** Adds examples to a class, which is made if there is none of that name; those that it has are left out. Gives how many it has then. */

@@ -12,15 +12,26 @@ export function textOf(embedding: Iterable<number>): string {
   return JSON.stringify(Array.from(embedding, (value) => Number(value.toPrecision(4))));
 }
 
-/** Whether these are finite numbers, not all zero: nothing else can be compared. */
+/** Whether these are finite numbers, not all zero, also as the engine holds them (f32): nothing else can be compared. */
 export function isDirection(embedding: ArrayLike<unknown>): boolean {
-  const numbers = Array.from(embedding);
+  const numbers = Array.from(embedding, (value) => (typeof value === 'number' ? Math.fround(value) : NaN));
   return numbers.every((value) => Number.isFinite(value)) && numbers.some((value) => value !== 0);
 }
 
-/** A name as it is kept: no surrounding or repeated spaces, and not too long. */
+/** What is kept, as far as the engine takes it: an earlier version of the page may have kept more. Undefined if nothing is. */
+export function mended(taught: Taught): Taught | undefined {
+  const examples = taught.examples.filter((text) => isDirection(JSON.parse(text) as number[]));
+  if (examples.length === 0 || tidyName(taught.name) === '') return undefined;
+  return examples.length === taught.examples.length ? taught : { ...taught, examples };
+}
+
+/** A name as it is kept: no surrounding or repeated spaces, as Unicode and the engine know them, no half characters, and not too long. */
 export function tidyName(text: string): string {
-  const tidy = text.normalize().replace(/\s+/g, ' ').trim();
+  const tidy = text
+    .normalize()
+    .replace(/\p{Surrogate}/gu, '')
+    .replace(/[\s\p{White_Space}]+/gu, ' ')
+    .trim();
   return Array.from(tidy).slice(0, LONGEST_NAME).join('').trim();
 }
 

@@ -1,0 +1,23 @@
+import { MAX_MODEL_BYTES } from './constants.js';
+import { ShuffleNetError } from './errors.js';
+import { bytesOf, tagOf } from './values.js';
+
+/** A model file's bytes; `expected` says what else would have been one. */
+export async function heldBytes(file: unknown, expected: string): Promise<Uint8Array> {
+  const tag = tagOf(file);
+  // Before a file is read.
+  checkLength(tag === 'Blob' || tag === 'File' ? (file as Blob).size : 0);
+  const bytes = await bytesOf(file);
+  if (!bytes) throw new ShuffleNetError('BadOption', expected);
+  checkLength(bytes.length);
+  return bytes;
+}
+
+/** Refuses a model file that is longer than any network of this kind. */
+export function checkLength(bytes: number): void {
+  if (bytes <= MAX_MODEL_BYTES) return;
+  throw new ShuffleNetError(
+    'UnknownFormat',
+    `The model file has ${(bytes / 1e6).toFixed(0)} MB, and at most ${MAX_MODEL_BYTES / 1e6} MB are read.`,
+  );
+}

@@ -1,0 +1,38 @@
+import { ShuffleNetError } from './errors.js';
+import { nameOf, tagOf } from './values.js';
+
+/** Refuses what is no object of the `known` options, a list of names: a misspelt option would otherwise be one left out. */
+export function checkOptions(call: string, options: unknown, known: string): void {
+  const names = known.split(' ');
+  if (tagOf(options) !== 'Object') {
+    throw badOption(`${call} takes its options as an object, like {${names[0]}: …}, not ${nameOf(options)}`);
+  }
+  for (const [name, value] of Object.entries(options as object)) {
+    if (!names.includes(name)) {
+      throw badOption(`${call} has no option ${name.slice(0, 40)}. ${meant(name, names)}`);
+    }
+    if (name === 'signal' && value !== undefined && tagOf(value) !== 'AbortSignal') {
+      throw badOption(`signal has to be an AbortSignal, such as controller.signal, not ${nameOf(value)}`);
+    }
+  }
+}
+
+/** What may have been meant by a name: one that lacks at most two of its letters, or has at most two others. */
+function meant(name: string, names: readonly string[]): string {
+  const close = names.find((other) => strangers(name, other) < 3 && strangers(other, name) < 3);
+  return close ? `Did you mean ${close}?` : `There are ${names.join(', ')}.`;
+}
+
+/** How many letters of one word are not in another, in any order. */
+function strangers(word: string, other: string): number {
+  const left = [...other.toLowerCase()];
+  return [...word.toLowerCase()].filter((letter) => {
+    const at = left.indexOf(letter);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  }).length;
+}
+
+function badOption(why: string): ShuffleNetError {
+  return new ShuffleNetError('BadOption', why.endsWith('?') || why.endsWith('.') ? why : `${why}.`);
+}
