@@ -1,0 +1,65 @@
+// Misspelt, missing and wrong words: said, and never taken for something left out.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { describe, test } from 'node:test';
+import { ShuffleNet, ShuffleNetError, convert } from 'shufflenet-wasm';
+import { MODEL, file, picture } from './helper.mjs';
+
+const CAT = picture('cat');
+const net = await ShuffleNet.load();
+const controller = new AbortController();
+
+const cases = [
+  ['a misspelt option of load', () => ShuffleNet.load({ modle: MODEL }), 'no option modle', 'Did you mean model?'],
+  ['one in other letters', () => net.classify(CAT, { topk: 2 }), 'no option topk', 'Did you mean topK?'],
+  ['one that is like none', () => net.classify(CAT, { quickly: true }), 'topK, only, explain, signal'],
+  ['one of a heat map', () => net.classify(CAT, { explain: { refine: 2 } }), 'Did you mean refinement?'],
+  ['one of convert', async () => convert(await readFile(MODEL), { type: 'i8' }), 'Did you mean dtype?'],
+  ['an address in the place of options', () => ShuffleNet.load('my.safetensors'), '{model: …}', 'type String'],
+  ['a number in the place of options', () => net.classify(CAT, 3), '{topK: …}', 'type Number'],
+  ['null', () => ShuffleNet.load(null), 'null'],
+  ['a controller in the place of its signal', () => ShuffleNet.load({ signal: controller }), 'controller.signal'],
+  ['the same for a call', () => net.embed(CAT, { signal: controller }), 'controller.signal'],
+  ['classes that are no text', () => net.importClasses(undefined), 'exportClasses', 'undefined'],
+  ['a class without a name', () => net.forget(undefined), 'name of a class', 'undefined'],
+  ['a class whose name is blank', () => net.learn('\u0085\u2003', CAT), 'needs a name'],
+  ['a class whose name is half a character', () => net.learn('\ud83d', CAT), 'needs a name'],
+];
+
+describe('refused with what was meant', () => {
+  for (const [name, work, ...words] of cases) {
+    test(name, async () => {
+      await assert.rejects(work, (error) => {
+        assert.ok(error instanceof ShuffleNetError, error.stack);
+        assert.equal(error.code, 'BadOption', error.message);
+        for (const word of words) assert.ok(error.message.includes(word), error.message);
+        return true;
+      });
+    });
+  }
+});
+
+test('wrong words leave the network and what is under way as they were', async () => {
+  await net.learn('cat', CAT);
+  const [{ learned }] = await Promise.all([
+    net.classify(CAT),
+    net.importClasses(undefined).catch(() => undefined),
+    net.importClasses('no classes').catch(() => undefined),
+  ]);
+  assert.equal(learned[0].label, 'cat');
+  assert.equal(net.learned.length, 1);
+});
+
+test('a model file that no network fills is refused before it is read', async () => {
+  const endless = new Blob([new Uint8Array(1)]);
+  Object.defineProperty(endless, 'size', { value: 3e9 });
+  await assert.rejects(() => ShuffleNet.load({ model: endless }), { code: 'UnknownFormat', message: /3000 MB/ });
+  await assert.rejects(() => convert(endless), { code: 'UnknownFormat', message: /3000 MB/ });
+});
+
+test('all entries export the same names', async () => {
+  const entries = ['index', 'node', 'inline'].map((name) => import(file(`npm/dist/${name}.js`)));
+  const [index, node, inline] = (await Promise.all(entries)).map((entry) => Object.keys(entry).sort());
+  assert.deepEqual(node, index);
+  assert.deepEqual(inline, index);
+});
