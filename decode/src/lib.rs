@@ -6,6 +6,7 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits, metadata::Orientation};
 
+mod guard;
 #[cfg(target_family = "wasm")]
 mod web;
 
@@ -68,13 +69,14 @@ pub fn decode(file: &[u8], max_pixels: u32) -> Result<Pixels, Error> {
         return Err(Error::BadPicture("the file is empty".into()));
     }
     let mut reader = ImageReader::new(Cursor::new(file)).with_guessed_format().map_err(ImageError::IoError)?;
-    if reader.format().is_none() {
+    let Some(format) = reader.format() else {
         return Err(Error::BadPicture("it is not an image of a known kind".into()));
-    }
+    };
     reader.limits(limits(max_pixels));
     let mut decoder = reader.into_decoder()?;
     let (width, height) = decoder.dimensions();
     check_size(width, height, max_pixels)?;
+    guard::check(file, format, width, height).map_err(Error::BadPicture)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder)?;
     picture.apply_orientation(orientation);
