@@ -98,3 +98,66 @@ fn too_many_pixels_are_refused_with_their_number() {
     assert_eq!(error.code(), "PictureTooLarge");
     assert!(error.to_string().contains("20000 x 5001"), "{error}");
 }
+
+/// As PNG and its like check their parts.
+fn crc(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0, |crc, &byte| {
+        (0..8).fold(crc ^ u32::from(byte), |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 })
+    })
+}
+
+/// A part of a PNG file.
+fn part(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+    let body = [&kind[..], content].concat();
+    [&(content.len() as u32).to_be_bytes()[..], &body, &crc(&body).to_be_bytes()].concat()
+}
+
+/// Eight pixels of colours from a palette of so many bytes.
+fn with_palette(bytes: usize) -> Vec<u8> {
+    let header = [0, 0, 0, 8, 0, 0, 0, 1, 8, 3, 0, 0, 0];
+    let row = [0, 0, 1, 2, 3, 4, 5, 6, 7]; // no filter
+    // zlib: one stored block.
+    let (a, b) = row.iter().fold((1_u32, 0), |(a, b), &byte| (a + u32::from(byte), b + a + u32::from(byte)));
+    let data = [&[0x78, 1, 1, 9, 0, 0xf6, 0xff][..], &row, &((b << 16) | a).to_be_bytes()].concat();
+    let parts =
+        [part(b"IHDR", &header), part(b"PLTE", &vec![9; bytes]), part(b"IDAT", &data), part(b"IEND", &[])].concat();
+    [&b"\x89PNG\r\n\x1a\n"[..], &parts].concat()
+}
+
+#[test]
+fn a_palette_of_no_whole_colours_or_too_many_is_refused_without_a_panic() {
+    assert_eq!(decode(&with_palette(24), MAX).unwrap().rgba[..4], [9, 9, 9, 255]);
+    for bytes in [25, 26, 767, 769, 771, 4000] {
+        let error = decode(&with_palette(bytes), MAX).unwrap_err();
+        assert_eq!(error.code(), "BadPicture");
+        assert!(error.to_string().contains(&format!("palette has {bytes} bytes")), "{error}");
+    }
+}
+
+#[test]
+fn a_part_that_claims_more_than_the_file_has_takes_no_memory() {
+    let mut file = encoded(two_colours(), ImageFormat::WebP);
+    // From the plain form to the one with parts: VP8X says that there is EXIF, which then claims 4 GB.
+    let extended = [b"VP8X", &10_u32.to_le_bytes()[..], &[8, 0, 0, 0, 31, 0, 0, 15, 0, 0]].concat();
+    file.splice(12..12, extended);
+    file.extend(b"EXIF\xf0\xff\xff\xff");
+    let length = file.len() as u32 - 8;
+    file[4..8].copy_from_slice(&length.to_le_bytes());
+    let error = decode(&file, MAX).unwrap_err();
+    assert!(error.to_string().contains("part EXIF should have 4294967280 bytes"), "{error}");
+}
+
+#[test]
+fn a_header_that_its_file_can_not_fill_takes_no_memory() {
+    let mut file = Vec::new();
+    JpegEncoder::new(&mut file).encode(&[7; 300], 10, 10, ExtendedColorType::Rgb8).unwrap();
+    let frame = file.windows(2).position(|marker| marker == [0xff, 0xc0]).unwrap();
+    file[frame + 5..frame + 9].copy_from_slice(&[0x23, 0x28, 0x23, 0x28]); // 9000 x 9000
+    let error = decode(&file, MAX).unwrap_err();
+    assert!(error.to_string().contains("9000 x 9000"), "{error}");
+    // What is flat is small, and read all the same.
+    for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif, ImageFormat::Bmp] {
+        let picture = decode(&encoded(RgbImage::new(2000, 1500), format), MAX).unwrap_or_else(|e| panic!("{format:?}: {e}"));
+        assert_eq!((picture.width, picture.height), (2000, 1500), "{format:?}");
+    }
+}
