@@ -25,6 +25,8 @@ export interface Actions {
   explain(index?: number): void;
   /** Classes of the visitor's own. */
   teach(): Teacher;
+  /** Opens or closes the list of all classes. */
+  list(listed: boolean): void;
   update(): void;
   speak(language: Language): void;
   retryModel(): void;

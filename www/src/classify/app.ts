@@ -98,6 +98,7 @@ export class App {
       if (on) void (camera === undefined ? this.#explain() : this.#live.read());
     },
     teach: () => this.#teacher,
+    list: (listed) => this.#store.set({ listed }),
     update: () => this.#update(),
     speak: (language) => {
       remember(language);

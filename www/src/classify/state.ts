@@ -41,6 +41,8 @@ export interface State {
   readonly problem?: Problem | undefined;
   /** A file is being dragged over the page. */
   readonly dragging: boolean;
+  /** Whether the list of all classes is open: twenty thousand of them take a while to show. */
+  readonly listed?: boolean;
 }
 
 export type Model =

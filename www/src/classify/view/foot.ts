@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
 import { isBuiltIn } from '../models/built-in';
 import { sortedLabels } from '../labels';
 import { credit } from './credit';
@@ -21,19 +22,27 @@ function how({ state, words }: View): TemplateResult {
   `;
 }
 
-function knows({ state, words }: View): TemplateResult {
-  const own = state.model.at === 'ready' && !isBuiltIn(state.models.inUse);
+function knows({ state, words, act }: View): TemplateResult {
+  const opened = (event: Event) => act.list((event.currentTarget as HTMLDetailsElement).open);
+  const info = state.model.at === 'ready' ? state.model.info : undefined;
+  const own = info !== undefined && !isBuiltIn(state.models.inUse);
   return html`
     <section>
       <h2>${words.knows}</h2>
-      <p>${own ? words.knowsOwn(state.model.info.name) : words.knowsText}</p>
+      <p>${own ? words.knowsOwn(info.name) : words.knowsText}</p>
       ${
-        state.model.at === 'ready'
+        info !== undefined
           ? html`
-              <details>
+              <details @toggle=${opened}>
                 <summary>${words.knowsAll}</summary>
                 <ul class="labels">
-                  ${sortedLabels(state.language, state.model.info).map((label) => html`<li>${label}</li>`)}
+                  ${
+                    state.listed === true
+                      ? guard([state.language, info], () =>
+                          sortedLabels(state.language, info).map((label) => html`<li>${label}</li>`),
+                        )
+                      : nothing
+                  }
                 </ul>
               </details>
             `
