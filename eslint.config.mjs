@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
+import compat from 'eslint-plugin-compat';
 import typescript from 'typescript-eslint';
 
 export default defineConfig(
@@ -18,5 +19,11 @@ export default defineConfig(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
+  },
+  {
+    // What the oldest browsers of package.json's browserslist lack: what is ECMAScript tsc and esbuild hold, this the rest.
+    files: ['npm/src/**/*.ts', 'www/src/**/*.ts'],
+    ignores: ['npm/src/cli/**', 'npm/src/node/**', 'npm/src/node.ts'],
+    extends: [compat.configs['flat/recommended']],
   },
 );

@@ -218,3 +218,23 @@ fn memory_is_bounded() {
     assert_eq!(result.expect("many names").len(), 10_001);
     assert!(peak < 3 * file.len(), "{peak} bytes held for {}", file.len());
 }
+
+/// A safetensors header of many tensors, many axes, or much metadata.
+#[test]
+fn a_header_takes_memory_by_its_length() {
+    let file = |header: String| [&(header.len() as u64).to_le_bytes()[..], header.as_bytes()].concat();
+    let tensors = |count: usize, shape: &str| {
+        let entry = |n| format!(r#""{n}":{{"dtype":"F32","shape":{shape},"data_offsets":[0,0]}}"#);
+        file(format!("{{{}}}", (0..count).map(entry).collect::<Vec<_>>().join(",")))
+    };
+    let said = |count: usize| {
+        let entry = |n| format!(r#""{n}":"""#);
+        file(format!(r#"{{"__metadata__":{{{}}}}}"#, (0..count).map(entry).collect::<Vec<_>>().join(",")))
+    };
+    for count in [100, 10_000, 50_000] {
+        for file in [tensors(count, "[0]"), tensors(count / 100, &format!("[{}]", ["0"; 500].join(","))), said(count)] {
+            let (_, peak) = read(&file);
+            assert!(peak <= 4096 + 20 * file.len(), "{peak} bytes held for {}", file.len());
+        }
+    }
+}

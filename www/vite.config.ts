@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import workspace from '../package.json' with { type: 'json' };
 import { html } from './build/html.ts';
 import { precache } from './build/precache.ts';
 
@@ -12,7 +13,7 @@ export default defineConfig({
   build: {
     outDir: '../dist',
     emptyOutDir: true,
-    target: 'es2022',
+    target: workspace.browserslist.map((name) => name.replace(' ', '')),
     // The content security policy allows no data: scripts, so every asset stays a file.
     assetsInlineLimit: 0,
     // The polyfill would be an inline script; every browser with SIMD128 knows modulepreload or does without.

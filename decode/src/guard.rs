@@ -68,3 +68,25 @@ fn chunks_end(file: &[u8]) -> Result<(), String> {
     }
     Ok(())
 }
+
+/// Whether a JPEG file goes on to its end marker: the reader answers what is cut off as well, grey where nothing came.
+pub fn is_whole_jpeg(file: &[u8]) -> bool {
+    let mut at = 2;
+    let mut scanned = false;
+    loop {
+        let Some(&[before, marker]) = file.get(at..).and_then(<[u8]>::first_chunk) else { return false };
+        let has_length = match (before, marker) {
+            (0xff, 0xd9) if scanned => return true,
+            // Between markers: a scan's data, in which 0xff is followed by 0 or a restart marker; padding; what a damaged file has.
+            (0xff, 0 | 0x01 | 0xd0..=0xd9) => false,
+            (0xff, 0xff) | (0..=0xfe, _) => {
+                at += 1;
+                continue;
+            }
+            (0xff, _) => true,
+        };
+        scanned |= marker == 0xda;
+        let length = file.get(at + 2..at + 4).map_or(0, |length| usize::from(length[0]) << 8 | usize::from(length[1]));
+        at += 2 + if has_length { length } else { 0 };
+    }
+}

@@ -4,7 +4,7 @@
 
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits, metadata::Orientation};
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, metadata::Orientation};
 
 mod guard;
 #[cfg(target_family = "wasm")]
@@ -57,6 +57,8 @@ pub struct Pixels {
     pub width: u32,
     /// Pixels down.
     pub height: u32,
+    /// False for a JPEG file that is cut off: what is missing is grey, or coarse. Of every other kind such a file is refused.
+    pub whole: bool,
 }
 
 /// Decodes an image file; of an animation the first frame. The camera's orientation (EXIF) is applied.
@@ -82,7 +84,8 @@ pub fn decode(file: &[u8], max_pixels: u32) -> Result<Pixels, Error> {
     picture.apply_orientation(orientation);
     let rgba = picture.into_rgba8();
     let (width, height) = rgba.dimensions();
-    Ok(Pixels { rgba: rgba.into_raw(), width, height })
+    let whole = format != ImageFormat::Jpeg || guard::is_whole_jpeg(file);
+    Ok(Pixels { rgba: rgba.into_raw(), width, height, whole })
 }
 
 /// Room for the largest picture at 16 bits a channel; a lying header can't take more.

@@ -148,6 +148,25 @@ fn a_part_that_claims_more_than_the_file_has_takes_no_memory() {
 }
 
 #[test]
+fn a_picture_that_is_cut_off_is_told_or_refused() {
+    let picture = RgbImage::from_fn(64, 64, |x, y| Rgb([(x * 4) as u8, (y * 4) as u8, (x * y) as u8]));
+    for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif, ImageFormat::Bmp] {
+        let file = encoded(picture.clone(), format);
+        assert!(decode(&file, MAX).unwrap().whole);
+        assert!(decode(&[&file[..], b"and more"].concat(), MAX).unwrap().whole, "{format:?}");
+        match decode(&file[..file.len() / 2], MAX) {
+            Ok(half) => assert!(format == ImageFormat::Jpeg && !half.whole, "{format:?}"),
+            Err(error) => assert_eq!(error.code(), "BadPicture"),
+        }
+    }
+    // An end marker within a part of the file, such as a thumbnail's, is none of the picture's.
+    let whole = encoded(picture, ImageFormat::Jpeg);
+    let thumbnail = [&[0xff, 0xd8, 0xff, 0xe1, 0, 8], &b"\xff\xda\0\0\xff\xd9"[..]].concat();
+    let file = [&thumbnail, &whole[2..]].concat();
+    assert!(decode(&file, MAX).unwrap().whole && !decode(&file[..file.len() - 2], MAX).unwrap().whole);
+}
+
+#[test]
 fn a_header_that_its_file_can_not_fill_takes_no_memory() {
     let mut file = Vec::new();
     JpegEncoder::new(&mut file).encode(&[7; 300], 10, 10, ExtendedColorType::Rgb8).unwrap();

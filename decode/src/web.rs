@@ -33,6 +33,13 @@ impl Picture {
         self.0.width
     }
 
+    /// See [`Pixels::whole`].
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn whole(&self) -> bool {
+        self.0.whole
+    }
+
     /// Pixels down.
     #[wasm_bindgen(getter)]
     #[must_use]

@@ -6,7 +6,8 @@ import { MODEL } from './constants.mjs';
 
 export async function bundle() {
   const { build } = await import('esbuild');
-  const { version } = JSON.parse(await readFile(join(root, 'npm/package.json'), 'utf8'));
+  const { version } = await json('npm/package.json');
+  const { browserslist } = await json('package.json');
   /** @type {import('esbuild').BuildOptions} */
   const options = {
     absWorkingDir: join(root, 'npm'),
@@ -19,7 +20,7 @@ export async function bundle() {
     define: { VERSION: JSON.stringify(version), MODEL_FILE: JSON.stringify(`./${basename(MODEL)}`) },
   };
   /** @type {import('esbuild').BuildOptions} */
-  const browser = { ...options, platform: 'browser' };
+  const browser = { ...options, platform: 'browser', target: browserslist.map((name) => name.replace(' ', '')) };
   await Promise.all([
     build({
       ...browser,
@@ -51,6 +52,10 @@ export async function bundle() {
     sourcemap: false,
     plugins: [{ name: 'embedded', setup: embed }],
   });
+}
+
+async function json(path) {
+  return JSON.parse(await readFile(join(root, path), 'utf8'));
 }
 
 /** Another entry stays what it is: a file beside the one that imports it. */

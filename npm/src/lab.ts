@@ -7,6 +7,7 @@ import { modelBytes, type ModelSource } from './browser/model.js';
 import type { Progress } from './core/fetch.js';
 import { folder, labFile, modelFile } from './core/files.js';
 import type { ModelInfo } from './core/model.js';
+import { checkOptions } from './core/options.js';
 import type { Pixels } from './core/pixels.js';
 import type { Activations, Prediction } from './core/results.js';
 import type { LayerFacts, PublishedWidth, Timed, Trace } from './lab/facts.js';
@@ -209,6 +210,7 @@ export class Lab {
 }
 
 async function start(options: LabOptions): Promise<LabRunner> {
+  checkOptions('Lab.load', options, 'model engine worker base signal onProgress');
   options.signal?.throwIfAborted();
   const base = options.base === undefined ? undefined : folder(options.base, globalThis.location.href);
   const engine = options.engine ?? labFile(base).href;

@@ -303,4 +303,18 @@ test('fetch downloads, checks and converts', async (t) => {
     /There is no model "imagenet-x3.0". There are imagenet-x0.5,/,
   );
   assert.match((await fetch('--sha256', 'xyz', 'imagenet-x0.5')).stderr, /--sha256/);
+  assert.match((await fetch('--timeout', 'soon', 'imagenet-x0.5')).stderr, /--timeout/);
+});
+
+test('fetch gives up on a server that falls silent, and on an answer without end', async (t) => {
+  const server = await serve({
+    '/silent/': (_, response) => response.write('a beginning'),
+    '/endless/': (_, response) => response.writeHead(200, { 'content-length': 2e9 }).write('a beginning'),
+  });
+  t.after(() => server.close());
+  const from = (path) => cli('fetch', '--timeout', '1', '--from', server.origin + path, 'imagenet-x0.5');
+  const [silent, endless] = await Promise.all(['/silent', '/endless'].map(from));
+  assert.match(silent.stderr, /has sent nothing for 1 seconds/);
+  assert.match(endless.stderr, /2000 MB, and at most 1000 MB are read/);
+  assert.deepEqual([silent.code, endless.code], [2, 2]);
 });

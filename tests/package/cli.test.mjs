@@ -6,18 +6,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { file, picture } from './helper.mjs';
+import { file, picture, serve } from './helper.mjs';
 
 const CLI = file('npm/dist/cli.js');
 
 /** Exit code and output of a program; never throws. One that hangs is ended, and has no exit code. */
-async function run(program, ...args) {
+async function runIn(cwd, program, ...args) {
   try {
-    return { code: 0, ...(await promisify(execFile)(program, args, { timeout: 120_000 })) };
+    return { code: 0, ...(await promisify(execFile)(program, args, { cwd, timeout: 120_000 })) };
   } catch ({ code, stdout, stderr }) {
     return { code, stdout, stderr };
   }
 }
+const run = (...command) => runIn(undefined, ...command);
 const cli = (...args) => run(process.execPath, CLI, ...args);
 
 test('five lines for each picture', async () => {
@@ -92,6 +93,34 @@ test('a folder or a pattern without pictures is named as a failure', async (t) =
   assert.equal(code, 1);
   assert.deepEqual(filesIn(stdout), [pattern, join(folder, 'within'), pictures[0]]);
   assert.ok(stderr.includes(`${pattern}: `) && stderr.includes(`${join(folder, 'within')}: `), stderr);
+});
+
+test('a folder that looks like an address is a folder', async (t) => {
+  const asked = [];
+  const server = await serve({ '/': (request, response) => response.end(asked.push(request.url)) });
+  t.after(() => server.close());
+  const folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const within = `http:/${new URL(server.origin).host}`;
+  await mkdir(join(folder, within), { recursive: true });
+  for (const name of [`${within}/cat.png`, 'data:image;.png']) await copyFile(picture('cat'), join(folder, name));
+  const { code, stdout, stderr } = await runIn(folder, process.execPath, CLI, 'http:', 'data:*.png');
+  assert.equal(code, 0, stderr);
+  assert.equal(stdout.match(/cat\.png|data:image;\.png/g).length, 2);
+  assert.deepEqual(asked, []);
+});
+
+test('names reach the terminal as text', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const [good, bad] = ['\u001b[2J\u202e.png', '\u001b]0;title\u0007.jpg'].map((name) => join(folder, name));
+  await copyFile(picture('cat'), good);
+  await writeFile(bad, 'no picture');
+  const { stdout, stderr } = await cli(good, bad);
+  assert.ok(stdout.includes('\\u{1b}[2J\\u{202e}.png'), stdout);
+  assert.ok(stderr.includes('\\u{1b}]0;title\\u{7}.jpg'), stderr);
+  // eslint-disable-next-line no-control-regex -- that is what must not be there
+  assert.doesNotMatch(stdout + stderr, /[\u0000-\u0009\u000b-\u001f\u202e]/);
 });
 
 test('several threads give the same as one, in the same order', async (t) => {

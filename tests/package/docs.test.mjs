@@ -56,6 +56,30 @@ test('sizes are up to date within 5 %: see `npm run build`', async () => {
   }
 });
 
+test('the oldest browsers are the same wherever they are named', async () => {
+  const { browserslist } = JSON.parse(await readFile(file('package.json'), 'utf8'));
+  const names = browserslist.map((name) => name.replace(/^./, (letter) => letter.toUpperCase()));
+  const places = ['README.md', 'npm/README.md', 'npm/src/core/build.ts', 'www/src/words/en.ts', 'www/src/words/zh.ts'];
+  for (const place of places) {
+    const text = await readFile(file(place), 'utf8');
+    for (const name of names) assert.ok(text.includes(name), `${place} does not name ${name}`);
+  }
+});
+
+test('every promise names tests that exist', async () => {
+  const text = await readFile(file('docs/promises.md'), 'utf8');
+  const rows = [...text.matchAll(/^\| .+ \| (.+) \|$/gm)].filter(([, tests]) => tests.includes('('));
+  assert.ok(rows.length > 20);
+  for (const [row, tests] of rows) {
+    const named = [...tests.matchAll(/\[(.+?)\]\(\.\.\/(.+?)\)/g)];
+    assert.ok(named.length > 0, row);
+    for (const [, title, path] of named) {
+      const titles = (await readFile(file(path), 'utf8')).replaceAll('_', ' ');
+      assert.ok(titles.includes(title), `${path} has no test "${title}"`);
+    }
+  }
+});
+
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

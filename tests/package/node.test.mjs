@@ -1,5 +1,6 @@
 // The package in Node: pictures in, classes out, and every refusal.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -115,6 +116,14 @@ describe('classify', () => {
     assert.deepEqual(await net.embed(withOrientation(jpeg, 1)), upright);
     assert.ok(cosine(await net.embed(withOrientation(jpeg, 3)), upright) < 0.99);
   });
+});
+
+test('a picture that is cut off is answered, and told', async () => {
+  const [{ path }] = await samples();
+  const jpeg = await readFile(path);
+  const warned = once(process, 'warning');
+  assert.equal((await net.classify(jpeg.subarray(0, jpeg.length / 2))).predictions.length, 5);
+  assert.match((await warned)[0].message, /^A picture is cut off/);
 });
 
 test('embed gives the vector that the info promises, alike for the same picture only', async () => {

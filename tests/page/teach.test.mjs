@@ -275,6 +275,7 @@ test('a file that holds no classes for this model is refused, and nothing is los
   await taught(page);
   const good = JSON.parse(await exported(page));
   const { model } = good;
+  const single = (value) => good.classes[0].examples[0].map((_, i) => (i === 5 ? value : 0));
   const short = { classes: [{ name: 'a', examples: [[1, 0]] }] };
   const text = JSON.stringify;
   for (const [content, sentence] of [
@@ -283,6 +284,10 @@ test('a file that holds no classes for this model is refused, and nothing is los
     ['null', /holds something else/],
     [text({ classes: [] }), /holds something else/],
     [text({ classes: [{ name: 'a', examples: [['b']] }] }), /holds something else/],
+    // Numbers that the network's 32 bits make 0 or infinity, and names that only look like some.
+    [text({ ...good, classes: [{ name: 'a', examples: [single(1e-200)] }] }), /holds something else/],
+    [text({ ...good, classes: [{ name: 'a', examples: [single(3.4028e38)] }] }), /holds something else/],
+    [text({ ...good, classes: [{ name: '\u0085\ud800', examples: [single(1)] }] }), /holds something else/],
     [
       text({ ...good, model: { ...model, name: 'pets' } }),
       /“bad.json” were taught to “pets”.*Load that model/,
@@ -296,6 +301,43 @@ test('a file that holds no classes for this model is refused, and nothing is los
   await page.reload();
   await tap(page, cup.title);
   await first(page).getByText('my cup', { exact: true }).waitFor();
+});
+
+test('classes that were kept and can’t be used are passed over, and the others work', async (t) => {
+  const page = await visit(t);
+  await taught(page);
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const opening = indexedDB.open('shufflenet-taught');
+        opening.onsuccess = () => {
+          const store = opening.result.transaction('classes', 'readwrite').objectStore('classes');
+          const keys = store.getAllKeys();
+          keys.onsuccess = () => {
+            const own = keys.result.find((key) => key.endsWith('my cup'));
+            const value = store.get(own);
+            value.onsuccess = () => {
+              const put = (name, examples) =>
+                store.put({ ...value.result, name, examples }, own.replace('my cup', name));
+              const single = (number) => JSON.stringify([number, ...Array(1023).fill(0)]);
+              put('tiny', [single(1e-200)]);
+              put('huge', [single(1e39)]);
+              put('\u0085', [single(1)]);
+              put('\ud800 half', [single(1)]);
+              put('my cup', [...value.result.examples, single(0)]);
+              store.transaction.oncomplete = resolve;
+            };
+          };
+        };
+      }),
+  );
+  await page.reload();
+  await tap(page, cup.title);
+  await first(page).getByText('my cup', { exact: true }).waitFor();
+  assert.deepEqual(await page.locator('.lesson .count').allTextContents(), ['1 example', '1 example']);
+  await openPart(page);
+  await give(page, 'my third', sampleFile(bear));
+  assert.equal(await page.locator('.lesson').count(), 3);
 });
 
 test('a file that is no picture is told by name, and the others are taken', async (t) => {

@@ -88,7 +88,7 @@ export class Link<Host extends Basics> {
    * any event, but its lock tells.
    */
   async hold(): Promise<void> {
-    const name = `shufflenet-${crypto.randomUUID()}`;
+    const name = `shufflenet-${Math.random()}`;
     if (!(await this.call((host) => (host as Remote<Basics>).hold(name)))) return;
     const { locks } = globalThis.navigator as Partial<Navigator>;
     locks?.request(name, { signal: this.#watch.signal }, () => this.#died()).catch(() => undefined);

@@ -4,10 +4,10 @@ import { SingleBar } from 'cli-progress';
 import { csvOf } from '../core/csv.js';
 import { THE_MODEL, download } from '../core/fetch.js';
 import { checkLength } from '../core/model-bytes.js';
+import { printable } from '../node/printable.js';
 import { ShuffleNet } from '../node.js';
 import { outcomeOf, type Failed, type Job, type Outcome } from './outcome.js';
 import { picturesIn, type Place } from './pictures.js';
-import { printable } from './printable.js';
 import { onThreads } from './threads.js';
 
 declare const VERSION: string;

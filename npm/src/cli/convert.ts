@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util';
 import { reason } from '../core/errors.js';
 import { parseLabels } from '../core/labels.js';
 import { isAddress } from '../node/files.js';
+import { printable } from '../node/printable.js';
 import { ShuffleNet, convert as convertFile, inspect, type ConvertOptions } from '../node.js';
 import { picturesIn } from './pictures.js';
-import { printable } from './printable.js';
 
 const HELP = `Turns a checkpoint into a model file: safetensors, with labels and preprocessing in it, and smaller.
 

@@ -14,8 +14,6 @@ const FILES: Readonly<Record<string, string>> = {
   'imagenet-x2.0': 'shufflenetv2_x2_0-8be3c8ee.pth',
 };
 const SERVER = 'https://download.pytorch.org/models/';
-/** After so many milliseconds without a byte a server is given up. */
-const SILENCE = 30_000;
 const LICENSE =
   'BSD 3-Clause (torchvision). Trained on ImageNet, whose pictures are for non-commercial research and education.';
 
@@ -27,7 +25,8 @@ Usage: shufflenet-wasm fetch [options] NAME [TO]
   TO              the file that is written (NAME.safetensors)
   --dtype TYPE    f32, f16 or i8: 4, 2 or 1 bytes a weight (f16)
   --from ADDRESS  a folder with the same files on another server (${SERVER})
-  --sha256 START  how the file's SHA-256 has to begin, if it is another file`;
+  --sha256 START  how the file's SHA-256 has to begin, if it is another file
+  --timeout S     after how many seconds without a byte the server is given up (30)`;
 
 /** `shufflenet-wasm fetch` */
 export async function fetchModel(args: string[]): Promise<number> {
@@ -47,7 +46,7 @@ export async function fetchModel(args: string[]): Promise<number> {
   if (!/^[0-9a-f]{8,64}$/.test(expected))
     throw new Error(`--sha256 has to be 8 or more hexadecimal digits, not ${expected}.`);
   const url = new URL(wanted, values.from.endsWith('/') ? values.from : `${values.from}/`);
-  const file = await arrived(url);
+  const file = await arrived(url, seconds(values.timeout));
   const hash = createHash('sha256').update(file).digest('hex');
   if (!hash.startsWith(expected)) {
     throw new Error(
@@ -68,10 +67,12 @@ export async function fetchModel(args: string[]): Promise<number> {
 }
 
 /** The file; a server that says nothing for a while is given up, and one that never ends. */
-async function arrived(url: URL): Promise<Uint8Array> {
+async function arrived(url: URL, patience: number): Promise<Uint8Array> {
   const silence = new AbortController();
-  const why = new Error(`The server at ${url.href} has sent nothing for ${SILENCE / 1000} seconds. Try again later, or name another one with --from.`);
-  const timer = setTimeout(() => silence.abort(why), SILENCE);
+  const why = new Error(
+    `The server at ${url.href} has sent nothing for ${patience} seconds. Try again later, or name another one with --from.`,
+  );
+  const timer = setTimeout(() => silence.abort(why), 1000 * patience);
   const onProgress = (progress: Progress) => {
     timer.refresh();
     show(progress);
@@ -91,9 +92,16 @@ function parse(args: string[]) {
       dtype: { type: 'string', default: 'f16' },
       from: { type: 'string', default: SERVER },
       sha256: { type: 'string' },
+      timeout: { type: 'string', default: '30' },
       help: { type: 'boolean' },
     },
   });
+}
+
+function seconds(text: string): number {
+  const number = Number(text);
+  if (number > 0 && number < 1e6) return number;
+  throw new Error(`--timeout has to be a number of seconds above 0, not ${text}.`);
 }
 
 /** One line that counts, where there is a terminal. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { printable } from '../node/printable.js';
 import { inspect as inspectFile, type Inspection, type ModelInfo } from '../node.js';
-import { printable } from './printable.js';
 
 const HELP = `What is in a model file, and whether it will run.
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { reason } from '../core/errors.js';
+import { printable } from '../node/printable.js';
 import { classify } from './classify.js';
 import { convert } from './convert.js';
 import { fetchModel } from './fetch.js';
 import { inspect } from './inspect.js';
-import { printable } from './printable.js';
 
 /** What a command is given, and what it answers with: the exit code. */
 type Command = (args: string[]) => Promise<number>;

@@ -15,7 +15,7 @@ export async function chooseBuild(wanted?: string): Promise<Build> {
   if (typeof WebAssembly === 'undefined' || !(await simd())) {
     throw new ShuffleNetError(
       'Unsupported',
-      'ShuffleNet needs WebAssembly SIMD, which every current browser has (Chrome 91, Firefox 89, Safari 16.4 and later), but this one lacks it or has it switched off.',
+      'ShuffleNet needs WebAssembly SIMD, which every current browser has (from Chrome 103, Firefox 105 and Safari 16.4), but this one lacks it or has it switched off.',
     );
   }
   const relaxed = await relaxedSimd();

@@ -1,9 +1,10 @@
 import { startDecoder } from '../../wasm/glue.js'; // Made by npm/build/glue.mjs.
 import { MAX_PIXELS } from '../core/constants.js';
 import { fromWasm } from '../core/errors.js';
-import { THE_PICTURE } from '../core/fetch.js';
+import { THE_PICTURE, short } from '../core/fetch.js';
 import { badPicture, rawPixels, type Pixels } from '../core/pixels.js';
 import { compile, fileBytes } from './files.js';
+import { printable } from './printable.js';
 
 /** A picture: the path or address of an image file (JPEG, PNG, WebP, GIF, BMP), its bytes, or raw pixels. */
 export type Input = string | URL | Uint8Array | ArrayBuffer | Blob | Pixels;
@@ -13,18 +14,27 @@ const EXPECTED = "a path, an address, an image file's bytes, or {data, width, he
 /** The pixels of a picture in any form. */
 export async function readPixels(input: Input, signal?: AbortSignal): Promise<Pixels> {
   const bytes = await fileBytes(input, THE_PICTURE, { signal });
-  return bytes ? decode(bytes) : rawPixels(input, EXPECTED);
+  return bytes ? decode(bytes, nameOf(input)) : rawPixels(input, EXPECTED);
+}
+
+/** For people. */
+function nameOf(input: Input): string {
+  const named = typeof input === 'string' || input instanceof URL;
+  return named ? `The picture ${printable(short(input))}` : 'A picture';
 }
 
 let decoder: Promise<WebAssembly.Module> | undefined;
 
 /** Decodes an image file. Each picture gets an instance of its own, so that its memory goes with it. */
-async function decode(bytes: Uint8Array): Promise<Pixels> {
+async function decode(bytes: Uint8Array, name: string): Promise<Pixels> {
   decoder ??= compile(new URL('./decode.wasm', import.meta.url), 'The picture decoder');
   const { decode } = await startDecoder(await decoder);
   try {
     const picture = decode(bytes, MAX_PIXELS);
-    const { width, height } = picture;
+    const { width, height, whole } = picture;
+    if (!whole) {
+      process.emitWarning(`${name} is cut off: the answer is that for what is there, the rest being grey.`);
+    }
     return { data: picture.pixels(), width, height, channels: 4 };
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError)

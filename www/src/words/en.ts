@@ -165,7 +165,7 @@ const arrival = {
   /** Why, and what to do. */
   failures: {
     unsupported:
-      'It needs WebAssembly SIMD, which this browser lacks or has switched off. Open the page in a current browser: Chrome 91, Firefox 89, Safari 16.4 or later.',
+      'It needs WebAssembly SIMD, which this browser lacks or has switched off. Open the page in a current browser: Chrome 103, Firefox 105, Safari 16.4 or later.',
     unreachable:
       'Its files were expected beside this page and could not be fetched. Check the connection, then try again.',
     stopped:

@@ -58,7 +58,7 @@ const arrival: Words['arrival'] = {
   failed: '网络没能载入',
   failures: {
     unsupported:
-      '它需要 WebAssembly SIMD，而这个浏览器没有或关闭了它。请用新版浏览器打开本页：Chrome 91、Firefox 89、Safari 16.4 或更高版本。',
+      '它需要 WebAssembly SIMD，而这个浏览器没有或关闭了它。请用新版浏览器打开本页：Chrome 103、Firefox 105、Safari 16.4 或更高版本。',
     unreachable: '它的文件应与本页放在一起，却没能取得。请检查网络连接后重试。',
     stopped: '它意外停止了，也许是内存不足。请重新启动，或选一张小一些的图片。',
     unusable:

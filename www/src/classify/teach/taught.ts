@@ -5,23 +5,31 @@ export const MOST_EXAMPLES = 100;
 /** Longer names don't fit the page. */
 export const LONGEST_NAME = 40;
 
+/** Half of a pair of code units that make a character: no text that leaves JavaScript can hold it. */
+const HALF = /\p{Surrogate}/u;
+
 export const nothingTaught: Teach = { open: false, classes: [], only: false, draft: '' };
 
-/** An example as text. Four figures: the direction stays the same to 1e-4, and the text is half as long. */
+/** A number as it is kept. Four figures: the direction stays the same to 1e-4, and the text is half as long. */
+const rounded = (value: number) => Number(value.toPrecision(4));
+
+/** An example as text. */
 export function textOf(embedding: Iterable<number>): string {
-  return JSON.stringify(Array.from(embedding, (value) => Number(value.toPrecision(4))));
+  return JSON.stringify(Array.from(embedding, rounded));
 }
 
-/** Whether these are finite numbers, not all zero, also as the engine holds them (f32): nothing else can be compared. */
+/** Whether these are finite numbers, not all zero, also as they are kept and as the engine holds them (f32): nothing else can be compared. */
 export function isDirection(embedding: ArrayLike<unknown>): boolean {
-  const numbers = Array.from(embedding, (value) => (typeof value === 'number' ? Math.fround(value) : NaN));
+  const numbers = Array.from(embedding, (value) =>
+    typeof value === 'number' ? Math.fround(rounded(value)) : NaN,
+  );
   return numbers.every((value) => Number.isFinite(value)) && numbers.some((value) => value !== 0);
 }
 
 /** What is kept, as far as the engine takes it: an earlier version of the page may have kept more. Undefined if nothing is. */
 export function mended(taught: Taught): Taught | undefined {
   const examples = taught.examples.filter((text) => isDirection(JSON.parse(text) as number[]));
-  if (examples.length === 0 || tidyName(taught.name) === '') return undefined;
+  if (examples.length === 0 || tidyName(taught.name) === '' || HALF.test(taught.name)) return undefined;
   return examples.length === taught.examples.length ? taught : { ...taught, examples };
 }
 
@@ -29,7 +37,7 @@ export function mended(taught: Taught): Taught | undefined {
 export function tidyName(text: string): string {
   const tidy = text
     .normalize()
-    .replace(/\p{Surrogate}/gu, '')
+    .replace(new RegExp(HALF, 'gu'), '')
     .replace(/[\s\p{White_Space}]+/gu, ' ')
     .trim();
   return Array.from(tidy).slice(0, LONGEST_NAME).join('').trim();
