@@ -3,43 +3,18 @@
 #![cfg(not(target_family = "wasm"))]
 
 mod common;
+#[path = "common/counting.rs"]
+mod counting;
 
+use counting::counted;
 use ndarray::Array3;
 use shufflenet_wasm::Classifier;
 use shufflenet_wasm::arch::{Arch, WIDTHS};
 use shufflenet_wasm::image::Pixels;
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
-
-thread_local! {
-    static CALLS: Cell<usize> = const { Cell::new(0) };
-    static LARGEST: Cell<usize> = const { Cell::new(0) };
-}
-
-struct Counting;
-
-// SAFETY: every call is handed on to the system's allocator as it came.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        CALLS.set(CALLS.get() + 1);
-        LARGEST.set(LARGEST.get().max(layout.size()));
-        // SAFETY: the caller's promises are handed on.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promises are handed on.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 /// Calls of the allocator while `work` runs.
 fn calls(work: impl FnOnce()) -> usize {
-    let before = CALLS.get();
-    work();
-    CALLS.get() - before
+    counted(work).1.calls
 }
 
 fn classifier() -> Classifier {
@@ -75,17 +50,16 @@ fn classifying_frames_allocates_only_the_resize_filters() {
     let data = vec![100; 640 * 480 * 4];
     let frame = Pixels::new(&data, 640, 480, 4).expect("a good picture");
     classifier.classify(frame).expect("a good picture");
-    let count = calls(|| drop(classifier.classify(frame)));
-    LARGEST.set(0);
-    assert_eq!(calls(|| drop(classifier.classify(frame))), count);
-    assert!(LARGEST.get() < 64 * 1024, "{} bytes at once", LARGEST.get());
+    let [before, count] = [0; 2].map(|_| counted(|| drop(classifier.classify(frame))).1);
+    assert_eq!(count.calls, before.calls);
+    assert!(count.largest < 64 * 1024, "{} bytes at once", count.largest);
 }
 
 #[test]
 fn a_claim_allocates_nothing() {
     let header = r#"{"fc.weight":{"dtype":"F32","shape":[1000000,1000000],"data_offsets":[0,4000000000000]}}"#;
     let bytes = [&(header.len() as u64).to_le_bytes(), header.as_bytes()].concat();
-    LARGEST.set(0);
-    assert!(Classifier::load(&bytes).is_err());
-    assert!(LARGEST.get() < 1024, "{} bytes at once", LARGEST.get());
+    let (result, count) = counted(|| Classifier::load(&bytes));
+    assert!(result.is_err());
+    assert!(count.largest < 1024, "{} bytes at once", count.largest);
 }

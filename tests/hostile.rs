@@ -3,46 +3,20 @@
 #![cfg(not(target_family = "wasm"))]
 
 mod common;
+#[path = "common/counting.rs"]
+mod counting;
 #[path = "common/torch.rs"]
 mod torch;
 
+use counting::counted;
 use shufflenet_wasm::weights;
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use torch::{Pickle, legacy_head, zip};
-
-thread_local! {
-    static HELD: Cell<usize> = const { Cell::new(0) };
-    static PEAK: Cell<usize> = const { Cell::new(0) };
-}
-
-struct Counting;
-
-// SAFETY: every call is handed on to the system's allocator as it came.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        HELD.set(HELD.get() + layout.size());
-        PEAK.set(PEAK.get().max(HELD.get()));
-        // SAFETY: the caller's promises are handed on.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        HELD.set(HELD.get().saturating_sub(layout.size()));
-        // SAFETY: the caller's promises are handed on.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 /// Names of the tensors in a file, or the error's code and message; and the most bytes that were held at once.
 fn read(file: &[u8]) -> (Result<Vec<String>, String>, usize) {
-    let before = HELD.get();
-    PEAK.set(before);
-    let result = weights::read(file).map(|tensors| tensors.by_name.into_keys().collect());
-    let peak = PEAK.get() - before;
-    (result.map_err(|error| format!("{}: {error}", error.code())), peak)
+    let (result, count) =
+        counted(|| weights::read(file).map(|tensors| tensors.by_name.into_keys().collect()));
+    (result.map_err(|error| format!("{}: {error}", error.code())), count.peak)
 }
 
 /// A file with this pickle and one storage, "0", of 16 floats.

@@ -13,7 +13,8 @@ const MOST_PALETTE: usize = 3 * 256;
 pub fn check(file: &[u8], format: ImageFormat, width: u32, height: u32) -> Result<(), String> {
     match format {
         ImageFormat::Png => palette(file)?,
-        ImageFormat::WebP => chunks_end(file)?,
+        ImageFormat::WebP => webp(file, (width, height))?,
+        ImageFormat::Jpeg => jpeg(file)?,
         _ => {}
     }
     let least = u64::from(width) * u64::from(height) / pixels_per_byte(format);
@@ -55,38 +56,113 @@ fn palette(file: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// The reader of WebP takes memory for what a chunk says that it has.
-fn chunks_end(file: &[u8]) -> Result<(), String> {
-    let mut at = 12;
-    while let Some(head) = file.get(at..at + 8) {
-        let length = u32::from_le_bytes(head[4..].try_into().expect("4 bytes")) as usize;
-        if length > file.len() - at - 8 {
+/// The reader of WebP takes memory for what a part says that it has: bytes, and pixels.
+fn webp(file: &[u8], canvas: (u32, u32)) -> Result<(), String> {
+    let length = file.get(4..8).map_or(0, |bytes| little_endian(bytes) as usize);
+    let parts = file.get(12..length.saturating_add(8)).ok_or("the file ends before it should: it is cut off")?;
+    frames(parts, canvas)?;
+    each_part(parts, |name, content| match (name, content.get(..16)) {
+        (b"ANMF", Some(head)) => {
+            let size = (little_endian(&head[6..9]) + 1, little_endian(&head[9..12]) + 1);
+            if size.0 > canvas.0 || size.1 > canvas.1 {
+                return Err(format!("a picture of {} x {} pixels in one of {} x {}", size.0, size.1, canvas.0, canvas.1));
+            }
+            frames(&content[16..], size)
+        }
+        _ => Ok(()),
+    })
+}
+
+/// Pictures among the parts of a WebP file or of one of its frames: all have to be of this size.
+fn frames(parts: &[u8], size: (u32, u32)) -> Result<(), String> {
+    each_part(parts, |name, content| {
+        let found = match (name, content.get(..10)) {
+            (b"VP8 ", Some(head)) => (little_endian(&head[6..8]) & 0x3fff, little_endian(&head[8..10]) & 0x3fff),
+            (b"VP8L", Some(head)) => {
+                let bits = little_endian(&head[1..5]);
+                ((bits & 0x3fff) + 1, (bits >> 14 & 0x3fff) + 1)
+            }
+            _ => return Ok(()),
+        };
+        if found == size {
+            return Ok(());
+        }
+        Err(format!("a part of {} x {} pixels where {} x {} belong", found.0, found.1, size.0, size.1))
+    })
+}
+
+/// Calls `work` with the name and the content of every part of a WebP file.
+fn each_part(mut parts: &[u8], mut work: impl FnMut(&[u8], &[u8]) -> Result<(), String>) -> Result<(), String> {
+    while let Some((head, rest)) = parts.split_at_checked(8) {
+        let length = little_endian(&head[4..]) as usize;
+        let Some((content, rest)) = rest.split_at_checked(length) else {
             let name = head[..4].escape_ascii();
             return Err(format!("its part {name} should have {length} bytes, but the file ends before: it is cut off or damaged"));
+        };
+        work(&head[..4], content)?;
+        parts = rest.get(length % 2..).unwrap_or_default();
+    }
+    Ok(())
+}
+
+fn little_endian(bytes: &[u8]) -> u32 {
+    bytes.iter().rev().fold(0, |number, &byte| number << 8 | u32::from(byte))
+}
+
+/// The reader of JPEG stops with a panic where the colour space is told after the frame that has it, and where the first colour is not
+/// the one with the most samples. Neither is what programs write.
+fn jpeg(file: &[u8]) -> Result<(), String> {
+    let mut framed = false;
+    for (marker, content) in Segments::of(file) {
+        match marker {
+            0xee if framed && content.starts_with(b"Adobe") => {
+                return Err("its colour space is told after its frame".into());
+            }
+            0xc0..=0xc2 => {
+                framed = true;
+                let mut samples = content.get(6..).unwrap_or_default().chunks_exact(3).map(|colour| colour[1]);
+                let first = samples.next().unwrap_or_default();
+                if samples.any(|other| other >> 4 > first >> 4 || other & 15 > first & 15) {
+                    return Err("one of its other colours has more samples than the first".into());
+                }
+            }
+            0xda => break,
+            _ => {}
         }
-        at += 8 + length + length % 2;
     }
     Ok(())
 }
 
 /// Whether a JPEG file goes on to its end marker: the reader answers what is cut off as well, grey where nothing came.
 pub fn is_whole_jpeg(file: &[u8]) -> bool {
-    let mut at = 2;
-    let mut scanned = false;
-    loop {
-        let Some(&[before, marker]) = file.get(at..).and_then(<[u8]>::first_chunk) else { return false };
-        let has_length = match (before, marker) {
-            (0xff, 0xd9) if scanned => return true,
-            // Between markers: a scan's data, in which 0xff is followed by 0 or a restart marker; padding; what a damaged file has.
-            (0xff, 0 | 0x01 | 0xd0..=0xd9) => false,
-            (0xff, 0xff) | (0..=0xfe, _) => {
-                at += 1;
-                continue;
-            }
-            (0xff, _) => true,
+    let mut segments = Segments::of(file);
+    segments.any(|(marker, _)| marker == 0xda) && segments.any(|(marker, _)| marker == 0xd9)
+}
+
+/// The markers of a JPEG file with what belongs to each; what lies between them, such as a scan's data, is passed over.
+struct Segments<'a>(&'a [u8]);
+
+impl<'a> Segments<'a> {
+    fn of(file: &'a [u8]) -> Self {
+        Self(file.get(2..).unwrap_or_default())
+    }
+}
+
+impl<'a> Iterator for Segments<'a> {
+    type Item = (u8, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        // In a scan's data 0xff is followed by 0 or a restart marker; 0xff may also stand before a marker as often as one likes.
+        let is_marker = |pair: &[u8]| pair[0] == 0xff && !matches!(pair[1], 0 | 1 | 0xd0..=0xd8 | 0xff);
+        let start = self.0.windows(2).position(is_marker)?;
+        let (marker, rest) = (self.0[start + 1], &self.0[start + 2..]);
+        let length = match rest {
+            _ if marker == 0xd9 => 0,
+            [high, low, ..] => (usize::from(*high) << 8 | usize::from(*low)).max(2).min(rest.len()),
+            _ => rest.len(),
         };
-        scanned |= marker == 0xda;
-        let length = file.get(at + 2..at + 4).map_or(0, |length| usize::from(length[0]) << 8 | usize::from(length[1]));
-        at += 2 + if has_length { length } else { 0 };
+        let (content, rest) = rest.split_at(length);
+        self.0 = rest;
+        Some((marker, content.get(2..).unwrap_or_default()))
     }
 }
