@@ -11,7 +11,9 @@ export function* pictures(count, files) {
   for (let i = 0; i < count; i++) {
     // Small ones more often than large ones.
     const [width, height] = LARGEST.map((most) => 1 + Math.floor(most * random() ** 3));
-    yield i % 5 === 0 ? files[(i / 5) % files.length] : { data: noise.subarray(0, 4 * width * height), width, height };
+    yield i % 5 === 0
+      ? files[(i / 5) % files.length]
+      : { data: noise.subarray(0, 4 * width * height), width, height };
   }
 }
 

@@ -20,7 +20,11 @@ export async function bundle() {
     define: { VERSION: JSON.stringify(version), MODEL_FILE: JSON.stringify(`./${basename(MODEL)}`) },
   };
   /** @type {import('esbuild').BuildOptions} */
-  const browser = { ...options, platform: 'browser', target: browserslist.map((name) => name.replace(' ', '')) };
+  const browser = {
+    ...options,
+    platform: 'browser',
+    target: browserslist.map((name) => name.replace(' ', '')),
+  };
   await Promise.all([
     build({
       ...browser,

@@ -59,7 +59,13 @@ test('sizes are up to date within 5 %: see `npm run build`', async () => {
 test('the oldest browsers are the same wherever they are named', async () => {
   const { browserslist } = JSON.parse(await readFile(file('package.json'), 'utf8'));
   const names = browserslist.map((name) => name.replace(/^./, (letter) => letter.toUpperCase()));
-  const places = ['README.md', 'npm/README.md', 'npm/src/core/build.ts', 'www/src/words/en.ts', 'www/src/words/zh.ts'];
+  const places = [
+    'README.md',
+    'npm/README.md',
+    'npm/src/core/build.ts',
+    'www/src/words/en.ts',
+    'www/src/words/zh.ts',
+  ];
   for (const place of places) {
     const text = await readFile(file(place), 'utf8');
     for (const name of names) assert.ok(text.includes(name), `${place} does not name ${name}`);

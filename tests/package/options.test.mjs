@@ -10,15 +10,29 @@ const net = await ShuffleNet.load();
 const controller = new AbortController();
 
 const cases = [
-  ['a misspelt option of load', () => ShuffleNet.load({ modle: MODEL }), 'no option modle', 'Did you mean model?'],
+  [
+    'a misspelt option of load',
+    () => ShuffleNet.load({ modle: MODEL }),
+    'no option modle',
+    'Did you mean model?',
+  ],
   ['one in other letters', () => net.classify(CAT, { topk: 2 }), 'no option topk', 'Did you mean topK?'],
   ['one that is like none', () => net.classify(CAT, { quickly: true }), 'topK, only, explain, signal'],
   ['one of a heat map', () => net.classify(CAT, { explain: { refine: 2 } }), 'Did you mean refinement?'],
   ['one of convert', async () => convert(await readFile(MODEL), { type: 'i8' }), 'Did you mean dtype?'],
-  ['an address in the place of options', () => ShuffleNet.load('my.safetensors'), '{model: …}', 'type String'],
+  [
+    'an address in the place of options',
+    () => ShuffleNet.load('my.safetensors'),
+    '{model: …}',
+    'type String',
+  ],
   ['a number in the place of options', () => net.classify(CAT, 3), '{topK: …}', 'type Number'],
   ['null', () => ShuffleNet.load(null), 'null'],
-  ['a controller in the place of its signal', () => ShuffleNet.load({ signal: controller }), 'controller.signal'],
+  [
+    'a controller in the place of its signal',
+    () => ShuffleNet.load({ signal: controller }),
+    'controller.signal',
+  ],
   ['the same for a call', () => net.embed(CAT, { signal: controller }), 'controller.signal'],
   ['classes that are no text', () => net.importClasses(undefined), 'exportClasses', 'undefined'],
   ['a class without a name', () => net.forget(undefined), 'name of a class', 'undefined'],
@@ -53,7 +67,10 @@ test('wrong words leave the network and what is under way as they were', async (
 test('a model file that no network fills is refused before it is read', async () => {
   const endless = new Blob([new Uint8Array(1)]);
   Object.defineProperty(endless, 'size', { value: 3e9 });
-  await assert.rejects(() => ShuffleNet.load({ model: endless }), { code: 'UnknownFormat', message: /3000 MB/ });
+  await assert.rejects(() => ShuffleNet.load({ model: endless }), {
+    code: 'UnknownFormat',
+    message: /3000 MB/,
+  });
   await assert.rejects(() => convert(endless), { code: 'UnknownFormat', message: /3000 MB/ });
 });
 

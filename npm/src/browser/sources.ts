@@ -67,7 +67,9 @@ function expected(input: unknown): string {
 
 async function fetchFile(url: string | URL, signal?: AbortSignal): Promise<Blob> {
   if (/^[#.][\w-]+$/.test(String(url))) {
-    throw badPicture(`${short(url)} looks like a selector. Pass the element: document.querySelector('${short(url)}')`);
+    throw badPicture(
+      `${short(url)} looks like a selector. Pass the element: document.querySelector('${short(url)}')`,
+    );
   }
   const response = await request(url, THE_PICTURE, signal);
   return response.blob();

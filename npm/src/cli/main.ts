@@ -26,6 +26,8 @@ try {
   const command = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
   process.exitCode = await (command ? command(rest) : classify(process.argv.slice(2)));
 } catch (error) {
-  console.error(`shufflenet-wasm: ${(missing(error) ?? reason(error)).split('\n').map(printable).join('\n')}`);
+  console.error(
+    `shufflenet-wasm: ${(missing(error) ?? reason(error)).split('\n').map(printable).join('\n')}`,
+  );
   process.exitCode = 2;
 }

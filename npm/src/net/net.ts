@@ -296,7 +296,10 @@ export class Net<Input> {
     signal?.throwIfAborted();
     const runner = await this.#ready();
     try {
-      const result = await settled(settled(runner.ask(method, input, args, signal), signal), this.#life.signal);
+      const result = await settled(
+        settled(runner.ask(method, input, args, signal), signal),
+        this.#life.signal,
+      );
       signal?.throwIfAborted();
       return result;
     } catch (error) {
@@ -349,7 +352,8 @@ export class Net<Input> {
 
 function nameOfClass(label: string): string {
   // Blank as Unicode has it, and no half of a surrogate pair: neither would arrive in the engine as it is.
-  if (/\P{White_Space}/u.test(text(label, 'The name of a class')) && !/\p{Surrogate}/u.test(label)) return label;
+  if (/\P{White_Space}/u.test(text(label, 'The name of a class')) && !/\p{Surrogate}/u.test(label))
+    return label;
   throw new ShuffleNetError('BadOption', `A class needs a name, not ${JSON.stringify(label)}.`);
 }
 
