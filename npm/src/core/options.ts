@@ -25,8 +25,8 @@ function meant(name: string, names: readonly string[]): string {
 
 /** How many letters of one word are not in another, in any order. */
 function strangers(word: string, other: string): number {
-  const left = [...other.toLowerCase()];
-  return [...word.toLowerCase()].filter((letter) => {
+  const left = Array.from(other.toLowerCase());
+  return Array.from(word.toLowerCase()).filter((letter) => {
     const at = left.indexOf(letter);
     if (at >= 0) left.splice(at, 1);
     return at < 0;
