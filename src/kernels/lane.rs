@@ -17,6 +17,12 @@ pub trait Lane: Copy {
     /// `self + other`.
     #[must_use]
     fn add(self, other: Self) -> Self;
+    /// `self * other`.
+    #[must_use]
+    fn mul(self, other: Self) -> Self;
+    /// The smaller of each pair; `self` where neither is smaller.
+    #[must_use]
+    fn min(self, other: Self) -> Self;
     /// The larger of each pair; `self` where neither is larger.
     #[must_use]
     fn max(self, other: Self) -> Self;
@@ -51,6 +57,12 @@ impl Lane for Scalar {
     fn add(self, other: Self) -> Self {
         self.zip(other, |a, b| a + b)
     }
+    fn mul(self, other: Self) -> Self {
+        self.zip(other, |a, b| a * b)
+    }
+    fn min(self, other: Self) -> Self {
+        self.zip(other, |a, b| if b < a { b } else { a })
+    }
     fn max(self, other: Self) -> Self {
         self.zip(other, |a, b| if a < b { b } else { a })
     }
@@ -62,7 +74,7 @@ impl Lane for Scalar {
 
 /// The fastest form that this build has.
 #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
-pub type Fast = wasm::Simd128;
+pub type Fast = wasm::Simd128<true>;
 /// The fastest form that this build has.
 #[cfg(target_arch = "x86_64")]
 pub type Fast = x86::Sse2;
@@ -76,6 +88,13 @@ pub type Fast = arm::Neon;
     target_arch = "aarch64"
 )))]
 pub type Fast = Scalar;
+
+/// The fastest form that rounds after every operation, in this build as in all others: what 8-bit arithmetic promises.
+#[cfg(all(target_family = "wasm", target_feature = "simd128"))]
+pub type Exact = wasm::Simd128<{ cfg!(not(target_feature = "relaxed-simd")) }>;
+/// The fastest form that rounds after every operation, in this build as in all others: what 8-bit arithmetic promises.
+#[cfg(not(all(target_family = "wasm", target_feature = "simd128")))]
+pub type Exact = Fast;
 
 /// Which form [`Fast`] is, for people: `simd128`, `relaxed-simd`, `sse2`, `neon` or `scalar`.
 pub const BUILD: &str = if cfg!(all(target_family = "wasm", target_feature = "relaxed-simd")) {
@@ -93,16 +112,17 @@ pub const BUILD: &str = if cfg!(all(target_family = "wasm", target_feature = "re
 #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
 mod wasm {
     use super::Lane;
-    #[cfg(not(target_feature = "relaxed-simd"))]
-    use core::arch::wasm32::f32x4_mul;
     #[cfg(target_feature = "relaxed-simd")]
     use core::arch::wasm32::f32x4_relaxed_madd;
-    use core::arch::wasm32::{f32x4_add, f32x4_pmax, f32x4_splat, i32x4_shuffle, v128, v128_load, v128_store};
+    use core::arch::wasm32::{
+        f32x4_add, f32x4_mul, f32x4_pmax, f32x4_pmin, f32x4_splat, i32x4_shuffle, v128, v128_load, v128_store,
+    };
 
+    /// With relaxed SIMD a multiplication and an addition may be `FUSED`.
     #[derive(Clone, Copy)]
-    pub struct Simd128(v128);
+    pub struct Simd128<const FUSED: bool>(pub(in crate::kernels) v128);
 
-    impl Lane for Simd128 {
+    impl<const FUSED: bool> Lane for Simd128<FUSED> {
         #[inline(always)]
         fn splat(value: f32) -> Self {
             Self(f32x4_splat(value))
@@ -120,13 +140,22 @@ mod wasm {
         #[inline(always)]
         fn mul_add(self, factor: Self, addend: Self) -> Self {
             #[cfg(target_feature = "relaxed-simd")]
-            return Self(f32x4_relaxed_madd(self.0, factor.0, addend.0));
-            #[cfg(not(target_feature = "relaxed-simd"))]
-            return Self(f32x4_add(f32x4_mul(self.0, factor.0), addend.0));
+            if FUSED {
+                return Self(f32x4_relaxed_madd(self.0, factor.0, addend.0));
+            }
+            self.mul(factor).add(addend)
         }
         #[inline(always)]
         fn add(self, other: Self) -> Self {
             Self(f32x4_add(self.0, other.0))
+        }
+        #[inline(always)]
+        fn mul(self, other: Self) -> Self {
+            Self(f32x4_mul(self.0, other.0))
+        }
+        #[inline(always)]
+        fn min(self, other: Self) -> Self {
+            Self(f32x4_pmin(self.0, other.0))
         }
         #[inline(always)]
         fn max(self, other: Self) -> Self {
@@ -143,12 +172,12 @@ mod wasm {
 mod x86 {
     use super::Lane;
     use core::arch::x86_64::{
-        __m128, _mm_add_ps, _mm_loadu_ps, _mm_max_ps, _mm_mul_ps, _mm_set1_ps, _mm_storeu_ps, _mm_unpackhi_ps,
-        _mm_unpacklo_ps,
+        __m128, _mm_add_ps, _mm_loadu_ps, _mm_max_ps, _mm_min_ps, _mm_mul_ps, _mm_set1_ps, _mm_storeu_ps,
+        _mm_unpackhi_ps, _mm_unpacklo_ps,
     };
 
     #[derive(Clone, Copy)]
-    pub struct Sse2(__m128);
+    pub struct Sse2(pub(in crate::kernels) __m128);
 
     // SAFETY of every block below: SSE2 is part of the x86_64 baseline, and references cover the 16 bytes they lend; loadu and storeu
     // need no alignment.
@@ -179,6 +208,17 @@ mod x86 {
             Self(unsafe { _mm_add_ps(self.0, other.0) })
         }
         #[inline(always)]
+        fn mul(self, other: Self) -> Self {
+            // SAFETY: see above.
+            Self(unsafe { _mm_mul_ps(self.0, other.0) })
+        }
+        #[inline(always)]
+        fn min(self, other: Self) -> Self {
+            // minps answers its second operand where neither is smaller.
+            // SAFETY: see above.
+            Self(unsafe { _mm_min_ps(other.0, self.0) })
+        }
+        #[inline(always)]
         fn max(self, other: Self) -> Self {
             // maxps answers its second operand where neither is larger.
             // SAFETY: see above.
@@ -201,7 +241,7 @@ mod arm {
     };
 
     #[derive(Clone, Copy)]
-    pub struct Neon(float32x4_t);
+    pub struct Neon(pub(in crate::kernels) float32x4_t);
 
     // SAFETY of every block below: NEON is part of the aarch64 baseline, and references cover the 16 bytes they lend.
     impl Lane for Neon {
@@ -229,6 +269,16 @@ mod arm {
         fn add(self, other: Self) -> Self {
             // SAFETY: see above.
             Self(unsafe { vaddq_f32(self.0, other.0) })
+        }
+        #[inline(always)]
+        fn mul(self, other: Self) -> Self {
+            // SAFETY: see above.
+            Self(unsafe { vmulq_f32(self.0, other.0) })
+        }
+        #[inline(always)]
+        fn min(self, other: Self) -> Self {
+            // SAFETY: see above.
+            Self(unsafe { vbslq_f32(vcltq_f32(other.0, self.0), other.0, self.0) })
         }
         #[inline(always)]
         fn max(self, other: Self) -> Self {

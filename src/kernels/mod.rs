@@ -25,6 +25,7 @@ pub mod lane;
 pub mod panels;
 pub mod pointwise;
 pub mod pool;
+pub mod quantised;
 pub mod standard;
 pub mod stem;
 

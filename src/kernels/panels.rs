@@ -11,6 +11,7 @@ use super::lane::{Fast, Lane};
 use super::{lanes, lanes_mut, vectors_mut};
 use ndarray::ArrayView2;
 use std::iter::StepBy;
+use std::marker::PhantomData;
 use std::ops::Range;
 
 /// Most vectors of four output channels in a panel.
@@ -149,37 +150,38 @@ impl Panels {
 
     /// Multiplies `pixels` pixels of `source` with the weights, adds the biases and gives the sums to `sink`.
     pub fn multiply<L: Lane, S: Gather>(&self, source: &S, pixels: usize, sink: &mut impl Sink) {
-        for group in self.groups() {
+        // Of a channel: its bias and its weights.
+        for group in groups(&self.data, self.outputs, 4 * (self.inputs + 1), MAX_GROUP) {
             match group.vectors {
-                1 => multiply_group::<L, S, 1>(group, source, pixels, sink),
-                2 => multiply_group::<L, S, 2>(group, source, pixels, sink),
-                _ => multiply_group::<L, S, 3>(group, source, pixels, sink),
+                1 => in_tiles::<1>(pixels, &mut Product::<L, _, _, 1> { group, source, sink, lanes: PhantomData }),
+                2 => in_tiles::<2>(pixels, &mut Product::<L, _, _, 2> { group, source, sink, lanes: PhantomData }),
+                _ => in_tiles::<3>(pixels, &mut Product::<L, _, _, 3> { group, source, sink, lanes: PhantomData }),
             }
         }
-    }
-
-    fn groups(&self) -> impl Iterator<Item = Group<'_>> {
-        let floats = self.inputs + 1; // Of a channel: its bias and its weights.
-        parts(self.outputs).into_iter().flat_map(move |(first, panels, vectors)| {
-            let panel = 4 * vectors * floats;
-            let length = (MAX_GROUP / panel).max(1) * panel;
-            let groups = self.data[first * floats..][..panels * panel].chunks(length).enumerate();
-            groups.map(move |(i, data)| Group { data, panel, channel: first + i * length / floats, vectors })
-        })
     }
 }
 
 /// Neighbouring panels of one width.
 #[derive(Clone, Copy)]
-struct Group<'a> {
-    /// Of each panel the biases, then for each input the weights of its channels.
-    data: &'a [f32],
-    /// Floats in a panel.
-    panel: usize,
+pub(super) struct Group<'a, T> {
+    /// The panels, one after the other. Of floats: the biases, then for each input the weights of its channels.
+    pub data: &'a [T],
+    /// Elements in a panel.
+    pub panel: usize,
     /// The first output channel.
-    channel: usize,
+    pub channel: usize,
     /// Vectors of four output channels in a panel.
-    vectors: usize,
+    pub vectors: usize,
+}
+
+/// The groups of a matrix packed as panels: `each` elements for four output channels, at most `most` in a group of several panels.
+pub(super) fn groups<T>(data: &[T], outputs: usize, each: usize, most: usize) -> impl Iterator<Item = Group<'_, T>> {
+    parts(outputs).into_iter().flat_map(move |(first, panels, vectors)| {
+        let panel = vectors * each;
+        let length = (most / panel).max(1) * panel;
+        let groups = data[first / 4 * each..][..panels * panel].chunks(length).enumerate();
+        groups.map(move |(i, data)| Group { data, panel, channel: first + 4 * (i * length / each), vectors })
+    })
 }
 
 /// Stores four rows as columns: element `i` of all of them side by side, `stride` floats after element `i - 1`. Four elements at a
@@ -207,7 +209,7 @@ fn parts(outputs: usize) -> [(usize, usize, usize); 2] {
 }
 
 /// The first channel and the vectors of every panel.
-fn panel_widths(outputs: usize) -> impl Iterator<Item = (usize, usize)> {
+pub(super) fn panel_widths(outputs: usize) -> impl Iterator<Item = (usize, usize)> {
     let each = |(first, panels, vectors)| (0..panels).map(move |i| (first + 4 * i * vectors, vectors));
     parts(outputs).into_iter().flat_map(each)
 }
@@ -220,20 +222,42 @@ fn split(count: usize, most: usize) -> [(usize, usize); 2] {
     [(longer, length + 1), (parts - longer, length)]
 }
 
+/// What is done tile by tile.
+pub(super) trait Tiles {
+    /// On tiles of `P` pixels, from each pixel of `pixels` on.
+    fn run<const P: usize>(&mut self, pixels: StepBy<Range<usize>>);
+}
+
+/// Does `work` on all pixels, with panels of `V` vectors.
 #[inline(always)]
-fn multiply_group<L: Lane, S: Gather, const V: usize>(group: Group, source: &S, pixels: usize, sink: &mut impl Sink) {
+pub(super) fn in_tiles<const V: usize>(pixels: usize, work: &mut impl Tiles) {
     let mut first = 0;
     for (tiles, pixels) in split(pixels, max_pixels(V)) {
         let range = (first..first + tiles * pixels).step_by(pixels.max(1));
         match pixels {
-            1 => multiply_tiles::<L, S, 1, V>(group, source, range, sink),
-            2 => multiply_tiles::<L, S, 2, V>(group, source, range, sink),
-            3 => multiply_tiles::<L, S, 3, V>(group, source, range, sink),
-            4 if max_pixels(V) >= 4 => multiply_tiles::<L, S, 4, V>(group, source, range, sink),
-            5 if max_pixels(V) >= 5 => multiply_tiles::<L, S, 5, V>(group, source, range, sink),
+            1 => work.run::<1>(range),
+            2 => work.run::<2>(range),
+            3 => work.run::<3>(range),
+            4 if max_pixels(V) >= 4 => work.run::<4>(range),
+            5 if max_pixels(V) >= 5 => work.run::<5>(range),
             _ => {}
         }
         first += tiles * pixels;
+    }
+}
+
+/// The product of some panels with pixels.
+struct Product<'a, L, S, K, const V: usize> {
+    group: Group<'a, f32>,
+    source: &'a S,
+    sink: &'a mut K,
+    lanes: PhantomData<L>,
+}
+
+impl<L: Lane, S: Gather, K: Sink, const V: usize> Tiles for Product<'_, L, S, K, V> {
+    #[inline(always)]
+    fn run<const P: usize>(&mut self, pixels: StepBy<Range<usize>>) {
+        multiply_tiles::<L, S, P, V>(self.group, self.source, pixels, self.sink);
     }
 }
 
@@ -241,7 +265,7 @@ fn multiply_group<L: Lane, S: Gather, const V: usize>(group: Group, source: &S, 
 /// optimise within the first picture, and called often enough to be replaced by its optimised form meanwhile.
 #[inline(never)]
 fn multiply_tiles<L: Lane, S: Gather, const P: usize, const V: usize>(
-    group: Group,
+    group: Group<f32>,
     source: &S,
     pixels: StepBy<Range<usize>>,
     sink: &mut impl Sink,

@@ -77,10 +77,12 @@ impl Pointwise {
     }
 }
 
-struct Shuffled<'a> {
-    passed: Rows<'a>,
-    output: &'a mut [f32],
-    stride: usize,
+/// Stores the sums beside channels that passed, two groups shuffled into one.
+pub(super) struct Shuffled<'a> {
+    pub passed: Rows<'a>,
+    pub output: &'a mut [f32],
+    /// Floats from one pixel of the output to the next.
+    pub stride: usize,
 }
 
 impl Sink for Shuffled<'_> {

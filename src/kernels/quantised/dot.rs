@@ -1,0 +1,319 @@
+//! Sums of products of bytes: what the 8-bit kernels know of a processor.
+//!
+//! Weights are from -127 to 127, activations from 0 to 127. Two products fit into 16 bits, and the dot product of relaxed SIMD, which leaves
+//! open what happens otherwise, has one answer on every processor. Sums are integers: whatever the form, they are the same.
+
+use crate::kernels::lane::Lane;
+
+/// Four sums side by side, one an output channel.
+pub trait Dot: Copy {
+    /// Neighbouring inputs that are multiplied in one step.
+    const RUN: usize;
+    /// An activation, as it is stored for the kernel.
+    type Activation: Copy + Default;
+    /// `RUN` of them.
+    type Run: Copy;
+    /// `RUN` weights of each of four channels.
+    type Block: Copy;
+    /// A block in a register.
+    type Weights: Copy;
+    /// A run in a register, for each of the four channels.
+    type Inputs: Copy;
+    /// The floats beside.
+    type Lane: Lane;
+
+    /// Zeros.
+    fn zero() -> Self;
+    /// A block of weights, given by channel, below 4, and input, below `RUN`.
+    fn pack(weight: impl Fn(usize, usize) -> i8) -> Self::Block;
+    /// A weight of a block.
+    fn weight(block: &Self::Block, channel: usize, input: usize) -> i8;
+    /// Activations in runs.
+    fn runs(activations: &[Self::Activation]) -> &[Self::Run];
+    /// Reads a block.
+    fn weights(from: &Self::Block) -> Self::Weights;
+    /// Reads a run.
+    fn inputs(from: &Self::Run) -> Self::Inputs;
+    /// Adds to each channel's sum the products of its weights with the inputs.
+    #[must_use]
+    fn add_products(self, weights: Self::Weights, inputs: Self::Inputs) -> Self;
+    /// The sums as floats.
+    fn floats(self) -> Self::Lane;
+    /// Writes what is in the lowest seven bits of each of sixteen floats.
+    fn store(floats: [Self::Lane; 4], to: &mut [Self::Activation; 16]);
+}
+
+/// The fastest form that this build has.
+#[cfg(all(target_family = "wasm", target_feature = "relaxed-simd"))]
+pub type Fast = wasm::Bytes;
+/// The fastest form that this build has.
+#[cfg(all(target_family = "wasm", target_feature = "simd128", not(target_feature = "relaxed-simd")))]
+pub type Fast = wasm::Halves;
+/// The fastest form that this build has.
+#[cfg(target_arch = "x86_64")]
+pub type Fast = x86::Sse2;
+/// The fastest form that this build has.
+#[cfg(not(any(all(target_family = "wasm", target_feature = "simd128"), target_arch = "x86_64")))]
+pub type Fast = Scalar;
+
+/// The form without SIMD: what the others are tested against, and the fallback on other processors.
+#[derive(Clone, Copy)]
+pub struct Scalar([i32; 4]);
+
+impl Dot for Scalar {
+    const RUN: usize = 4;
+    type Activation = u8;
+    type Run = [u8; 4];
+    type Block = [[i8; 4]; 4];
+    type Weights = [[i8; 4]; 4];
+    type Inputs = [u8; 4];
+    type Lane = crate::kernels::lane::Scalar;
+
+    fn zero() -> Self {
+        Self([0; 4])
+    }
+    fn pack(weight: impl Fn(usize, usize) -> i8) -> Self::Block {
+        std::array::from_fn(|channel| std::array::from_fn(|input| weight(channel, input)))
+    }
+    fn weight(block: &Self::Block, channel: usize, input: usize) -> i8 {
+        block[channel][input]
+    }
+    fn runs(activations: &[u8]) -> &[Self::Run] {
+        activations.as_chunks().0
+    }
+    fn weights(from: &Self::Block) -> Self::Weights {
+        *from
+    }
+    fn inputs(from: &Self::Run) -> Self::Inputs {
+        *from
+    }
+    fn add_products(self, weights: Self::Weights, inputs: Self::Inputs) -> Self {
+        let products = |channel: [i8; 4]| channel.iter().zip(inputs).map(|(&w, x)| i32::from(w) * i32::from(x)).sum();
+        let [a, b, c, d]: [i32; 4] = weights.map(products);
+        let [e, f, g, h] = self.0;
+        Self([a + e, b + f, c + g, d + h])
+    }
+    fn floats(self) -> Self::Lane {
+        Lane::load(&self.0.map(|sum| sum as f32))
+    }
+    fn store(floats: [Self::Lane; 4], to: &mut [u8; 16]) {
+        for (floats, to) in floats.into_iter().zip(to.as_chunks_mut::<4>().0) {
+            let mut values = [0.0; 4];
+            floats.store(&mut values);
+            *to = values.map(|value| (value.to_bits() & 0x7f) as u8);
+        }
+    }
+}
+
+#[cfg(all(target_family = "wasm", target_feature = "simd128"))]
+mod wasm {
+    use super::Dot;
+    use crate::kernels::lane::Exact;
+    use core::arch::wasm32::{
+        f32x4_convert_i32x4, i16x8_narrow_i32x4, i32x4_splat, v128, v128_and, v128_load32_splat, v128_store,
+    };
+
+    /// The lowest seven bits of eight floats, in 16 bits each.
+    #[inline(always)]
+    fn narrow(low: Exact, high: Exact) -> v128 {
+        let mask = i32x4_splat(0x7f);
+        i16x8_narrow_i32x4(v128_and(low.0, mask), v128_and(high.0, mask))
+    }
+
+    /// Never across two cache lines.
+    #[cfg(target_feature = "relaxed-simd")]
+    #[derive(Clone, Copy)]
+    #[repr(align(16))]
+    pub struct Block([i8; 16]);
+
+    /// Four products a lane and step, by relaxed SIMD.
+    #[cfg(target_feature = "relaxed-simd")]
+    #[derive(Clone, Copy)]
+    pub struct Bytes(v128);
+
+    #[cfg(target_feature = "relaxed-simd")]
+    impl Dot for Bytes {
+        const RUN: usize = 4;
+        type Activation = u8;
+        type Run = [u8; 4];
+        type Block = Block;
+        type Weights = v128;
+        type Inputs = v128;
+        type Lane = Exact;
+
+        #[inline(always)]
+        fn zero() -> Self {
+            Self(i32x4_splat(0))
+        }
+        fn pack(weight: impl Fn(usize, usize) -> i8) -> Self::Block {
+            Block(std::array::from_fn(|i| weight(i / 4, i % 4)))
+        }
+        fn weight(block: &Self::Block, channel: usize, input: usize) -> i8 {
+            block.0[4 * channel + input]
+        }
+        #[inline(always)]
+        fn runs(activations: &[u8]) -> &[Self::Run] {
+            activations.as_chunks().0
+        }
+        #[inline(always)]
+        fn weights(from: &Self::Block) -> v128 {
+            // SAFETY: the reference covers 16 readable bytes; v128 loads need no alignment.
+            unsafe { core::arch::wasm32::v128_load(from.0.as_ptr().cast()) }
+        }
+        #[inline(always)]
+        fn inputs(from: &Self::Run) -> v128 {
+            // SAFETY: the reference covers 4 readable bytes; the load needs no alignment.
+            unsafe { v128_load32_splat(from.as_ptr().cast()) }
+        }
+        #[inline(always)]
+        fn add_products(self, weights: v128, inputs: v128) -> Self {
+            Self(core::arch::wasm32::i32x4_relaxed_dot_i8x16_i7x16_add(weights, inputs, self.0))
+        }
+        #[inline(always)]
+        fn floats(self) -> Exact {
+            Exact { 0: f32x4_convert_i32x4(self.0) }
+        }
+        #[inline(always)]
+        fn store([a, b, c, d]: [Exact; 4], to: &mut [u8; 16]) {
+            let bytes = core::arch::wasm32::u8x16_narrow_i16x8(narrow(a, b), narrow(c, d));
+            // SAFETY: the reference covers 16 writable bytes; v128 stores need no alignment.
+            unsafe { v128_store(to.as_mut_ptr().cast(), bytes) }
+        }
+    }
+
+    /// Two products a lane and step, of 16 bits.
+    #[cfg(not(target_feature = "relaxed-simd"))]
+    #[derive(Clone, Copy)]
+    pub struct Halves(v128);
+
+    #[cfg(not(target_feature = "relaxed-simd"))]
+    impl Dot for Halves {
+        const RUN: usize = 2;
+        type Activation = i16;
+        type Run = [i16; 2];
+        type Block = [i8; 8];
+        type Weights = v128;
+        type Inputs = v128;
+        type Lane = Exact;
+
+        #[inline(always)]
+        fn zero() -> Self {
+            Self(i32x4_splat(0))
+        }
+        fn pack(weight: impl Fn(usize, usize) -> i8) -> Self::Block {
+            std::array::from_fn(|i| weight(i / 2, i % 2))
+        }
+        fn weight(block: &Self::Block, channel: usize, input: usize) -> i8 {
+            block[2 * channel + input]
+        }
+        #[inline(always)]
+        fn runs(activations: &[i16]) -> &[Self::Run] {
+            activations.as_chunks().0
+        }
+        #[inline(always)]
+        fn weights(from: &Self::Block) -> v128 {
+            // SAFETY: the reference covers 8 readable bytes; the load needs no alignment.
+            unsafe { core::arch::wasm32::i16x8_load_extend_i8x8(from.as_ptr()) }
+        }
+        #[inline(always)]
+        fn inputs(from: &Self::Run) -> v128 {
+            // SAFETY: the reference covers 4 readable bytes; the load needs no alignment.
+            unsafe { v128_load32_splat(from.as_ptr().cast()) }
+        }
+        #[inline(always)]
+        fn add_products(self, weights: v128, inputs: v128) -> Self {
+            use core::arch::wasm32::{i32x4_add, i32x4_dot_i16x8};
+            Self(i32x4_add(self.0, i32x4_dot_i16x8(weights, inputs)))
+        }
+        #[inline(always)]
+        fn floats(self) -> Exact {
+            Exact { 0: f32x4_convert_i32x4(self.0) }
+        }
+        #[inline(always)]
+        fn store([a, b, c, d]: [Exact; 4], to: &mut [i16; 16]) {
+            let [low, high] = to.as_chunks_mut::<8>().0 else { unreachable!("sixteen") };
+            // SAFETY: the references cover 16 writable bytes each; v128 stores need no alignment.
+            unsafe {
+                v128_store(low.as_mut_ptr().cast(), narrow(a, b));
+                v128_store(high.as_mut_ptr().cast(), narrow(c, d));
+            }
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use super::Dot;
+    use crate::kernels::lane::Exact;
+    use core::arch::x86_64::{
+        __m128i, _mm_add_epi32, _mm_and_si128, _mm_castps_si128, _mm_cvtepi32_ps, _mm_loadl_epi64, _mm_madd_epi16,
+        _mm_packs_epi32, _mm_set1_epi32, _mm_setzero_si128, _mm_srai_epi16, _mm_storeu_si128, _mm_unpacklo_epi8,
+    };
+
+    /// Two products a lane and step, of 16 bits.
+    #[derive(Clone, Copy)]
+    pub struct Sse2(__m128i);
+
+    // SAFETY of every block below: SSE2 is part of the x86_64 baseline, and references cover the bytes that are read or written; none of these
+    // needs alignment.
+    impl Dot for Sse2 {
+        const RUN: usize = 2;
+        type Activation = i16;
+        type Run = [i16; 2];
+        type Block = [i8; 8];
+        type Weights = __m128i;
+        type Inputs = __m128i;
+        type Lane = Exact;
+
+        #[inline(always)]
+        fn zero() -> Self {
+            // SAFETY: see above.
+            Self(unsafe { _mm_setzero_si128() })
+        }
+        fn pack(weight: impl Fn(usize, usize) -> i8) -> Self::Block {
+            std::array::from_fn(|i| weight(i / 2, i % 2))
+        }
+        fn weight(block: &Self::Block, channel: usize, input: usize) -> i8 {
+            block[2 * channel + input]
+        }
+        #[inline(always)]
+        fn runs(activations: &[i16]) -> &[Self::Run] {
+            activations.as_chunks().0
+        }
+        #[inline(always)]
+        fn weights(from: &Self::Block) -> __m128i {
+            // Each byte twice, then the upper one's sign spread over both.
+            // SAFETY: see above.
+            unsafe {
+                let bytes = _mm_loadl_epi64(from.as_ptr().cast());
+                _mm_srai_epi16::<8>(_mm_unpacklo_epi8(bytes, bytes))
+            }
+        }
+        #[inline(always)]
+        fn inputs(&[low, high]: &Self::Run) -> __m128i {
+            // SAFETY: see above.
+            unsafe { _mm_set1_epi32(i32::from(low) | i32::from(high) << 16) }
+        }
+        #[inline(always)]
+        fn add_products(self, weights: __m128i, inputs: __m128i) -> Self {
+            // SAFETY: see above.
+            Self(unsafe { _mm_add_epi32(self.0, _mm_madd_epi16(weights, inputs)) })
+        }
+        #[inline(always)]
+        fn floats(self) -> Exact {
+            // SAFETY: see above.
+            Exact { 0: unsafe { _mm_cvtepi32_ps(self.0) } }
+        }
+        #[inline(always)]
+        fn store(floats: [Exact; 4], to: &mut [i16; 16]) {
+            // SAFETY: see above.
+            unsafe {
+                let mask = _mm_set1_epi32(0x7f);
+                let [a, b, c, d] = floats.map(|float| _mm_and_si128(_mm_castps_si128(float.0), mask));
+                let to: *mut __m128i = to.as_mut_ptr().cast();
+                _mm_storeu_si128(to, _mm_packs_epi32(a, b));
+                _mm_storeu_si128(to.add(1), _mm_packs_epi32(c, d));
+            }
+        }
+    }
+}
