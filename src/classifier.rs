@@ -4,7 +4,7 @@ use crate::arch::MIN_SIDE;
 use crate::explain::refined_class_activation_map;
 use crate::image::{Input, Pixels, Preparer, Preprocess};
 use crate::kernels::head::{softmax, top_k};
-use crate::network::Network;
+use crate::network::{Arithmetic, Network};
 use crate::weights::{Checkpoint, ModelInfo};
 use crate::{Error, Result};
 use ndarray::{Array2, Array3, ArrayView3};
@@ -25,8 +25,8 @@ pub struct Classifier {
 ///
 /// # Errors
 /// If the file lacks something that the network needs, or its answer is no number.
-pub fn network_of(checkpoint: &Checkpoint) -> Result<Network> {
-    let mut network = Network::new(checkpoint)?;
+pub fn network_of(checkpoint: &Checkpoint, arithmetic: Arithmetic) -> Result<Network> {
+    let mut network = Network::with_weights(checkpoint.arch, checkpoint, arithmetic)?;
     let grey = vec![128; MIN_SIDE * MIN_SIDE];
     let mut input = Input::default();
     let small = Preprocess { resize: MIN_SIDE, crop: [MIN_SIDE, MIN_SIDE], ..checkpoint.info.preprocess.clone() };
@@ -57,16 +57,16 @@ impl Classifier {
     /// If the file is damaged or holds something else than a ShuffleNetV2.
     #[cfg(feature = "files")]
     pub fn load(bytes: &[u8]) -> Result<Self> {
-        Self::of(crate::weights::open(bytes)?)
+        Self::of(crate::weights::open(bytes)?, Arithmetic::F32)
     }
 
     /// Loads a model from an open file.
     ///
     /// # Errors
     /// If the file lacks something that the network needs.
-    pub fn of(checkpoint: Checkpoint) -> Result<Self> {
+    pub fn of(checkpoint: Checkpoint, arithmetic: Arithmetic) -> Result<Self> {
         Ok(Self {
-            network: network_of(&checkpoint)?,
+            network: network_of(&checkpoint, arithmetic)?,
             info: checkpoint.info,
             preparer: Preparer::default(),
             input: Input::default(),

@@ -19,15 +19,18 @@ use crate::arch::{Arch, Conv, Kind, MIN_SIDE, Operator, Read, Step};
 use crate::image::Input;
 use crate::kernels::aligned::Aligned;
 use crate::kernels::depthwise::Depthwise;
-use crate::kernels::lane::Fast;
+use crate::kernels::lane::{Exact, Fast};
 use crate::kernels::panels::Rows;
 use crate::kernels::pointwise::Pointwise;
+use crate::kernels::quantised::{self, dot, rows::Quantised};
 use crate::kernels::stem::Stem;
 use crate::kernels::{pool, row_stride};
 use crate::weights::{Checkpoint, Folded};
 use crate::{Error, Result};
-use ndarray::{Array1, Array2, Array3};
+use ndarray::{Array1, Array2, Array3, ArrayView2};
 use places::places;
+use serde::Serialize;
+use std::str::FromStr;
 
 /// What came out of a step: height x width x channels.
 #[derive(Clone, Copy)]
@@ -60,9 +63,34 @@ impl<'a> Activation<'a> {
 /// Is told what came out of every step, by the step's place in [`Network::steps`].
 pub type Observer<'a> = dyn FnMut(usize, Activation) + 'a;
 
+/// What a network computes with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Arithmetic {
+    /// 32-bit floats: PyTorch's answers.
+    #[default]
+    F32,
+    /// Pointwise convolutions and classifier in 8-bit integers ([`quantised`]), the rest in floats of which none are fused: faster, and
+    /// the same bits in every build. The answers are a little different.
+    I8,
+}
+
+impl FromStr for Arithmetic {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        match name {
+            "f32" => Ok(Self::F32),
+            "i8" => Ok(Self::I8),
+            _ => Err(Error::BadInput(format!("the arithmetic f32 or i8 was expected, but {name:?} came"))),
+        }
+    }
+}
+
 /// A network with packed weights and its buffers.
 pub struct Network {
     arch: Arch,
+    arithmetic: Arithmetic,
     steps: Vec<Step>,
     /// One a step.
     kernels: Vec<Kernel>,
@@ -72,6 +100,8 @@ pub struct Network {
     buffers: Vec<Aligned>,
     /// Rows between the stem's convolution and its maximum.
     scratch: Aligned,
+    /// The pixels that a convolution in 8-bit arithmetic reads.
+    quantised: Quantised<dot::Fast>,
     embedding: Aligned,
     /// Height and width of what each step read and wrote in the last run; empty before the first.
     sizes: Vec<[(usize, usize); 2]>,
@@ -81,11 +111,12 @@ pub struct Network {
 /// A step's weights, ready to be used.
 enum Kernel {
     Stem(Stem),
-    Pointwise(Pointwise),
     Depthwise(Depthwise),
+    /// Also the classifier: of the averaged pixel.
+    Pointwise(Pointwise),
+    Quantised(quantised::Pointwise),
     /// Has none.
     Shuffle,
-    Classifier(Pointwise),
 }
 
 /// Where a network gets its weights from.
@@ -114,13 +145,17 @@ impl Weights for Checkpoint<'_> {
 }
 
 impl Kernel {
-    fn pack(step: &Step, weights: &dyn Weights) -> Result<Self> {
+    fn pack(step: &Step, weights: &dyn Weights, arithmetic: Arithmetic) -> Result<Self> {
+        let pointwise = |weight: ArrayView2<f32>, bias: &[f32], relu| match arithmetic {
+            Arithmetic::F32 => Self::Pointwise(Pointwise::pack(weight, bias, relu)),
+            Arithmetic::I8 => Self::Quantised(quantised::Pointwise::pack(weight, bias, relu)),
+        };
         let conv = match &step.operator {
             Operator::Convolution(conv) => conv,
             Operator::Shuffle { .. } => return Ok(Self::Shuffle),
             Operator::Classifier => {
                 let (weight, bias) = weights.classifier()?;
-                return Ok(Self::Classifier(Pointwise::pack(weight.view(), &bias.to_vec(), false)));
+                return Ok(pointwise(weight.view(), &bias.to_vec(), false));
             }
         };
         let Folded { weight, bias } = weights.folded(conv)?;
@@ -128,7 +163,7 @@ impl Kernel {
             Kind::Stem => Self::Stem(Stem::pack(weight.view(), &bias)),
             Kind::Pointwise => {
                 let matrix = weight.to_shape((conv.outputs, conv.inputs)).expect("a 1x1 filter");
-                Self::Pointwise(Pointwise::pack(matrix.view(), &bias, conv.relu))
+                pointwise(matrix.view(), &bias, conv.relu)
             }
             Kind::Depthwise => {
                 let filters = weight.to_shape((conv.outputs, 3, 3)).expect("one 3x3 filter a channel");
@@ -139,31 +174,34 @@ impl Kernel {
 }
 
 impl Network {
-    /// Reads, folds and packs all weights.
+    /// Reads, folds and packs all weights, to compute with floats.
     ///
     /// # Errors
     /// If a tensor is missing, of another shape or type, or holds NaN or infinity.
     pub fn new(checkpoint: &Checkpoint) -> Result<Self> {
-        Self::with_weights(checkpoint.arch, checkpoint)
+        Self::with_weights(checkpoint.arch, checkpoint, Arithmetic::F32)
     }
 
-    /// A network with weights from anywhere.
+    /// A network with weights from anywhere, in any arithmetic.
     ///
     /// # Errors
     /// Those of `weights`.
-    pub fn with_weights(arch: Arch, weights: &dyn Weights) -> Result<Self> {
+    pub fn with_weights(arch: Arch, weights: &dyn Weights, arithmetic: Arithmetic) -> Result<Self> {
         let steps = arch.steps();
         // The last is the largest, and what reading it takes is free again for the others.
-        let mut kernels: Vec<_> = steps.iter().rev().map(|step| Kernel::pack(step, weights)).collect::<Result<_>>()?;
+        let kernels = steps.iter().rev().map(|step| Kernel::pack(step, weights, arithmetic));
+        let mut kernels: Vec<_> = kernels.collect::<Result<_>>()?;
         kernels.reverse();
         let places = places(&steps);
         let buffers = places.iter().max().map_or(0, |last| last + 1);
         Ok(Self {
             arch,
+            arithmetic,
             kernels,
             places,
             buffers: (0..buffers).map(|_| Aligned::default()).collect(),
             scratch: Aligned::default(),
+            quantised: Quantised::default(),
             embedding: Aligned::default(),
             sizes: Vec::with_capacity(steps.len()),
             shuffle: true,
@@ -181,6 +219,12 @@ impl Network {
     #[must_use]
     pub fn arch(&self) -> &Arch {
         &self.arch
+    }
+
+    /// What it computes with.
+    #[must_use]
+    pub fn arithmetic(&self) -> Arithmetic {
+        self.arithmetic
     }
 
     /// Everything that it does, in order; the last step is the classifier.
@@ -236,29 +280,51 @@ impl Network {
             if fused { (self.places[index + 1], 2 * channels) } else { (self.places[index], *channels) };
         let mut buffer = std::mem::take(&mut self.buffers[place]);
         let output = sized(&mut buffer, pixels * row_stride(channels));
+        let exact = self.arithmetic == Arithmetic::I8;
         match &self.kernels[index] {
-            Kernel::Stem(kernel) => kernel.run(input, sized(&mut self.scratch, kernel.scratch(input.width())), output),
-            Kernel::Depthwise(kernel) => kernel.run(self.rows(reads).data, read.0, read.1, output),
-            Kernel::Pointwise(kernel) if fused => {
-                let Operator::Shuffle { passed, .. } = &self.steps[index + 1].operator else { unreachable!("fused") };
-                kernel.run_shuffled(self.rows(reads), pixels, self.rows(passed), output);
+            Kernel::Stem(kernel) => {
+                let scratch = sized(&mut self.scratch, kernel.scratch(input.width()));
+                let run = if exact { Stem::run_with::<Exact> } else { Stem::run_with::<Fast> };
+                run(kernel, input, scratch, output);
             }
-            Kernel::Pointwise(kernel) => kernel.run(self.rows(reads), pixels, output),
+            Kernel::Depthwise(kernel) => {
+                let run = if exact { Depthwise::run_with::<Exact> } else { Depthwise::run_with::<Fast> };
+                run(kernel, self.rows(reads).data, read.0, read.1, output);
+            }
+            kernel @ (Kernel::Pointwise(_) | Kernel::Quantised(_)) => {
+                let (mut embedding, mut quantised) =
+                    (std::mem::take(&mut self.embedding), std::mem::take(&mut self.quantised));
+                let rows = match operator {
+                    Operator::Classifier => average(self.rows(reads), read.0 * read.1, reads.channels, &mut embedding),
+                    _ => self.rows(reads),
+                };
+                let passed = self.passed(index).filter(|_| fused);
+                match (kernel, passed) {
+                    (Kernel::Pointwise(kernel), None) => kernel.run(rows, pixels, output),
+                    (Kernel::Pointwise(kernel), Some(passed)) => kernel.run_shuffled(rows, pixels, passed, output),
+                    (Kernel::Quantised(kernel), None) => kernel.run(rows, pixels, &mut quantised, output),
+                    (Kernel::Quantised(kernel), Some(passed)) => {
+                        kernel.run_shuffled(rows, pixels, passed, &mut quantised, output);
+                    }
+                    _ => unreachable!("a pointwise kernel"),
+                }
+                (self.embedding, self.quantised) = (embedding, quantised);
+            }
             Kernel::Shuffle => {
                 let Operator::Shuffle { passed, .. } = operator else { unreachable!("a kernel of its step") };
                 let order = |channel| self.concatenated(index, channel);
                 merge(self.rows(passed), passed.channels, self.rows(reads), reads.channels, order, output);
             }
-            Kernel::Classifier(kernel) => {
-                let mut embedding = std::mem::take(&mut self.embedding);
-                let features = self.rows(reads);
-                let average = sized(&mut embedding, features.stride);
-                pool::average::<Fast>(features.data, read.0 * read.1, reads.channels, average);
-                kernel.run(Rows { data: average, ..features }, 1, output);
-                self.embedding = embedding;
-            }
         }
         self.buffers[place] = buffer;
+    }
+
+    /// The channels that passed the branch of a convolution before a shuffle.
+    fn passed(&self, index: usize) -> Option<Rows<'_>> {
+        match &self.steps.get(index + 1)?.operator {
+            Operator::Shuffle { passed, .. } => Some(self.rows(passed)),
+            _ => None,
+        }
     }
 
     /// Whether this step is the convolution before a shuffle of equal halves, which happens as it stores.
@@ -357,7 +423,8 @@ impl Network {
     pub fn filter(&self, step: usize, channel: usize) -> Option<(Vec<f32>, f32)> {
         Some(match &self.kernels[step] {
             Kernel::Stem(kernel) => kernel.weights_of(channel),
-            Kernel::Pointwise(kernel) | Kernel::Classifier(kernel) => kernel.weights_of(channel),
+            Kernel::Pointwise(kernel) => kernel.weights_of(channel),
+            Kernel::Quantised(kernel) => kernel.weights_of(channel),
             Kernel::Depthwise(kernel) => {
                 let (weights, bias) = kernel.weights_of(channel);
                 (weights.to_vec(), bias)
@@ -380,6 +447,13 @@ fn sized(buffer: &mut Aligned, length: usize) -> &mut [f32] {
         *buffer = Aligned::zeros(length);
     }
     &mut buffer[..length]
+}
+
+/// The average of all pixels, as a pixel in `to`.
+fn average<'a>(features: Rows, pixels: usize, channels: usize, to: &'a mut Aligned) -> Rows<'a> {
+    let data = sized(to, features.stride);
+    pool::average::<Fast>(features.data, pixels, channels, data);
+    Rows { data, ..features }
 }
 
 /// Concatenates `lefts` channels of `left` with `rights` of `right`, pixel by pixel; `order` tells the channel for each output.

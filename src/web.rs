@@ -8,6 +8,7 @@ use crate::Classifier;
 use crate::files;
 use crate::image::Pixels;
 use crate::kernels::lane::BUILD;
+use crate::network::Arithmetic;
 use crate::weights::{Bytes, Checkpoint, safetensors};
 use js_sys::{Float32Array, Reflect, Uint8Array};
 use ndarray::{Array3, ArrayView3};
@@ -62,13 +63,14 @@ pub fn convert(file: &[u8], options: &str) -> Result<Vec<u8>, JsValue> {
 #[wasm_bindgen]
 impl Engine {
     /// Loads a model from a safetensors file, tensor by tensor: the whole of it is never in WebAssembly's memory. `convert` makes such a
-    /// file of any other.
+    /// file of any other. It computes in the `arithmetic` f32, unless i8 is wanted.
     ///
     /// # Errors
     /// Every method throws an `Error` with the name `ShuffleNetError` and a `code`.
     #[wasm_bindgen(constructor)]
-    pub fn new(model: &Uint8Array) -> Result<Self, JsValue> {
-        Ok(Self { classifier: load(model)?, frame: Vec::new() })
+    pub fn new(model: &Uint8Array, arithmetic: Option<String>) -> Result<Self, JsValue> {
+        let arithmetic = arithmetic.map_or(Ok(Arithmetic::F32), |name| name.parse())?;
+        Ok(Self { classifier: load(model, arithmetic)?, frame: Vec::new() })
     }
 
     /// What the model file says of itself, as JSON: `ModelInfo` in src/weights/info.rs.
@@ -147,12 +149,12 @@ impl Engine {
 }
 
 /// Reads a safetensors file where it is.
-fn load(model: &Uint8Array) -> crate::Result<Classifier> {
+fn load(model: &Uint8Array, arithmetic: Arithmetic) -> crate::Result<Classifier> {
     let fetch = |start: usize, to: &mut [u8]| {
         model.subarray(start as u32, (start + to.len()) as u32).copy_to(to);
     };
     let file = Bytes::Elsewhere { fetch: &fetch, start: 0, length: model.length() as usize };
-    Classifier::of(Checkpoint::of(safetensors::read(file)?)?)
+    Classifier::of(Checkpoint::of(safetensors::read(file)?)?, arithmetic)
 }
 
 fn json(data: &impl serde::Serialize) -> String {

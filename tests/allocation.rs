@@ -7,10 +7,12 @@ mod common;
 mod counting;
 
 use counting::counted;
-use ndarray::Array3;
+use ndarray::{Array3, Ix3};
 use shufflenet_wasm::Classifier;
 use shufflenet_wasm::arch::{Arch, WIDTHS};
-use shufflenet_wasm::image::Pixels;
+use shufflenet_wasm::image::{Input, Pixels};
+use shufflenet_wasm::network::{Arithmetic, Network};
+use shufflenet_wasm::weights::open;
 
 /// Calls of the allocator while `work` runs.
 fn calls(work: impl FnOnce()) -> usize {
@@ -30,6 +32,17 @@ fn a_run_after_the_first_allocates_nothing() {
     assert_eq!(calls(|| drop(classifier.run(large.view()))), 0);
     assert_eq!(calls(|| drop(classifier.run(small.view()))), 0, "a smaller input fits into the same buffers");
     assert_eq!(calls(|| drop(classifier.run(large.view()))), 0);
+}
+
+#[test]
+fn a_run_in_8_bit_arithmetic_allocates_nothing_either() {
+    let arch = Arch { width: WIDTHS[1], classes: 10 };
+    let file = common::file(&common::tensors(&arch), &[]);
+    let checkpoint = open(&file).expect("a good file");
+    let mut network = Network::with_weights(arch, &checkpoint, Arithmetic::I8).expect("good tensors");
+    let input = Input::from_nchw(common::array::<Ix3>("input", (3, 97, 131)).view());
+    network.run(&input).expect("large enough");
+    assert_eq!(calls(|| drop(network.run(&input))), 0);
 }
 
 #[test]

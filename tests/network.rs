@@ -7,7 +7,7 @@ use serde::Deserialize;
 use shufflenet_wasm::arch::{Arch, WIDTHS};
 use shufflenet_wasm::image::Input;
 use shufflenet_wasm::kernels::lane::BUILD;
-use shufflenet_wasm::network::Network;
+use shufflenet_wasm::network::{Arithmetic, Network};
 use shufflenet_wasm::weights::open;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -37,9 +37,13 @@ fn say(line: &str) {
 }
 
 fn network(width: usize, classes: usize) -> Network {
+    network_in(Arithmetic::F32, width, classes)
+}
+
+fn network_in(arithmetic: Arithmetic, width: usize, classes: usize) -> Network {
     let arch = Arch { width: WIDTHS[width], classes };
     let file = common::file(&common::tensors(&arch), &[]);
-    Network::new(&open(&file).expect("a good file")).expect("a good network")
+    Network::with_weights(arch, &open(&file).expect("a good file"), arithmetic).expect("a good network")
 }
 
 fn input(height: usize, width: usize) -> Input {
@@ -66,19 +70,43 @@ fn logits_are_those_of_pytorch() {
     }
 }
 
+/// One number for the bits of all logits.
+fn hash(logits: &[f32]) -> String {
+    let bytes = logits.iter().flat_map(|logit| logit.to_le_bytes());
+    let hash =
+        bytes.fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
+    format!("{hash:016x}")
+}
+
 /// The plain build's contract: the same bits everywhere. The relaxed build may fuse roundings. The same hash is asked of other
 /// browsers in tests/package/golden.test.mjs.
 #[wasm_bindgen_test(unsupported = test)]
 fn the_plain_build_has_the_same_bits_everywhere() {
-    let mut network = network(0, 10);
-    let logits = network.run(&input(64, 48)).expect("large enough");
-    let bits = logits.iter().fold(0xCBF2_9CE4_8422_2325_u64, |hash, logit| {
-        logit.to_le_bytes().iter().fold(hash, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
-    });
-    say(&format!("{BUILD}: {bits:016x}"));
+    let bits = hash(network(0, 10).run(&input(64, 48)).expect("large enough"));
+    say(&format!("{BUILD}: {bits}"));
     if BUILD != "relaxed-simd" {
-        let expected = include_str!("golden/plain-bits.txt").trim();
-        assert_eq!(format!("{bits:016x}"), expected, "the bits changed, or differ on this platform");
+        assert_eq!(bits, include_str!("golden/plain-bits.txt").trim(), "the bits changed, or differ on this platform");
+    }
+}
+
+/// The contract of 8-bit arithmetic: the same bits in every build.
+#[wasm_bindgen_test(unsupported = test)]
+fn eight_bit_arithmetic_has_the_same_bits_in_every_build() {
+    let bits = hash(network_in(Arithmetic::I8, 0, 10).run(&input(64, 48)).expect("large enough"));
+    say(&format!("{BUILD}, i8: {bits}"));
+    assert_eq!(bits, include_str!("golden/i8-bits.txt").trim(), "the bits changed, or differ on this platform");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn eight_bit_arithmetic_answers_almost_as_floats_do() {
+    for width in 0..WIDTHS.len() {
+        let floats = network(width, 10).run(&input(96, 80)).expect("large enough").to_vec();
+        let mut network = network_in(Arithmetic::I8, width, 10);
+        let bytes = network.run(&input(96, 80)).expect("large enough");
+        let norm = |values: &mut dyn Iterator<Item = f32>| values.map(|value| value * value).sum::<f32>().sqrt();
+        let apart = norm(&mut floats.iter().zip(bytes).map(|(a, b)| a - b)) / norm(&mut floats.iter().copied());
+        say(&format!("{BUILD}, i8: {} is {apart:.1e} from f32", WIDTHS[width].name));
+        assert!(apart < 0.1, "{apart}");
     }
 }
 

@@ -57,6 +57,12 @@ impl Lane for Counted {
     fn add(self, other: Self) -> Self {
         Self(self.0.add(other.0))
     }
+    fn mul(self, other: Self) -> Self {
+        Self(self.0.mul(other.0))
+    }
+    fn min(self, other: Self) -> Self {
+        Self(self.0.min(other.0))
+    }
     fn max(self, other: Self) -> Self {
         Self(self.0.max(other.0))
     }

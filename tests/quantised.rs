@@ -28,7 +28,10 @@ fn same_bits(fast: &[f32], plain: &Array3<f32>, what: &str) {
     let rows = fast.chunks_exact(row_stride(channels)).zip(plain.as_slice().expect("in order").chunks_exact(channels));
     for (fast, plain) in rows {
         for (channel, (a, b)) in fast.iter().zip(plain).enumerate() {
-            assert!(a.to_bits() == b.to_bits() || (*a == 0.0 && *b == 0.0), "{what}, channel {channel}: {a} is not {b}");
+            assert!(
+                a.to_bits() == b.to_bits() || (*a == 0.0 && *b == 0.0),
+                "{what}, channel {channel}: {a} is not {b}"
+            );
         }
     }
 }
@@ -105,7 +108,13 @@ fn at_extremes() {
             let input = Array3::from_shape_fn((1, 3, 37), |(_, x, c)| match x {
                 0 => a,
                 1 => [a, b][c % 2],
-                _ => if c == 20 { b } else { c as f32 / 37.0 },
+                _ => {
+                    if c == 20 {
+                        b
+                    } else {
+                        c as f32 / 37.0
+                    }
+                }
             });
             let weight = Array2::from_shape_fn((13, 37), |(o, i)| match o % 4 {
                 0 => a,
@@ -121,7 +130,8 @@ fn at_extremes() {
         }
     }
     // All products as large as they get, of one sign: 2048 of them.
-    let (input, weight) = (Array3::from_shape_fn((1, 2, 2048), |(_, x, c)| f32::from(c > x)), Array2::from_elem((5, 2048), -3.0));
+    let (input, weight) =
+        (Array3::from_shape_fn((1, 2, 2048), |(_, x, c)| f32::from(c > x)), Array2::from_elem((5, 2048), -3.0));
     check_with(&input, &weight, &[0.0; 5], false, "all -127, all 127");
 }
 

@@ -4,16 +4,17 @@ use crate::case::Case;
 use crate::weights::{array, file, tensors, units};
 use shufflenet_wasm::arch::Arch;
 use shufflenet_wasm::image::{Input, Pixels, Preparer, Preprocess};
-use shufflenet_wasm::network::Network;
+use shufflenet_wasm::network::{Arithmetic, Network};
 use shufflenet_wasm::weights::open;
 
 /// A network on an input of `side` x `side` pixels; `operations` are those of its operators.
-pub fn network(arch: &Arch, side: usize, operations: usize) -> Case {
+pub fn network(arch: &Arch, side: usize, arithmetic: Arithmetic, operations: usize) -> Case {
     let file = file(&tensors(arch), &[]);
     let checkpoint = open(&file).expect("a good file");
-    let mut network = Network::new(&checkpoint).expect("a good network");
+    let mut network = Network::with_weights(*arch, &checkpoint, arithmetic).expect("a good network");
     let input = Input::from_nchw(array("input", (3, side, side)).view());
-    Case::new(format!("{}, {side} x {side}", arch.width.name), operations, move || {
+    let form = if arithmetic == Arithmetic::I8 { ", 8 bit" } else { "" };
+    Case::new(format!("{}, {side} x {side}{form}", arch.width.name), operations, move || {
         network.run(&input).expect("a large enough input");
     })
 }

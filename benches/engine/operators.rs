@@ -5,14 +5,16 @@ use crate::weights::array;
 use shufflenet_wasm::arch::{Arch, Conv, Kind, Operator, Step, output_side};
 use shufflenet_wasm::image::Input;
 use shufflenet_wasm::kernels::depthwise::Depthwise;
-use shufflenet_wasm::kernels::lane::Fast;
+use shufflenet_wasm::kernels::lane::{Exact, Fast};
 use shufflenet_wasm::kernels::panels::Rows;
 use shufflenet_wasm::kernels::pointwise::Pointwise;
+use shufflenet_wasm::kernels::quantised::{self, dot, rows::Quantised};
 use shufflenet_wasm::kernels::stem::Stem;
 use shufflenet_wasm::kernels::{pool, row_stride};
+use shufflenet_wasm::network::Arithmetic;
 
 /// Every operator that the network runs on an input of `side` x `side` pixels; one of each shape, with how often it occurs.
-pub fn cases(arch: &Arch, side: usize) -> Vec<Case> {
+pub fn cases(arch: &Arch, side: usize, arithmetic: Arithmetic) -> Vec<Case> {
     let steps = arch.steps();
     let mut cases: Vec<Case> = Vec::new();
     let mut add = |case: Case| match cases.iter_mut().find(|known| known.name == case.name) {
@@ -22,21 +24,21 @@ pub fn cases(arch: &Arch, side: usize) -> Vec<Case> {
     for (index, (step, [(side, _), _])) in steps.iter().zip(Step::sizes(&steps, (side, side))).enumerate() {
         match &step.operator {
             Operator::Convolution(conv) => match conv.kind {
-                Kind::Stem => add(stem(conv, side)),
-                Kind::Depthwise => add(depthwise(conv, side)),
+                Kind::Stem => add(stem(conv, side, arithmetic)),
+                Kind::Depthwise => add(depthwise(conv, side, arithmetic)),
                 Kind::Pointwise if matches!(steps[index + 1].operator, Operator::Shuffle { .. }) => {
-                    add(shuffled(conv, side));
+                    add(shuffled(conv, side, arithmetic));
                 }
                 Kind::Pointwise => {
                     let from = step.reads.step.expect("only the stem reads the picture");
-                    add(pointwise(conv, side, steps[from].channels));
+                    add(pointwise(conv, side, steps[from].channels, arithmetic));
                 }
             },
             // In the store of the convolution before it.
             Operator::Shuffle { .. } => {}
             Operator::Classifier => {
                 add(average(step.reads.channels, side));
-                add(classifier(step.reads.channels, step.channels));
+                add(classifier(step.reads.channels, step.channels, arithmetic));
             }
         }
     }
@@ -48,7 +50,7 @@ fn activations(channels: usize, pixels: usize) -> Vec<f32> {
     array("activations", pixels * row_stride(channels)).to_vec()
 }
 
-fn stem(Conv { inputs, outputs, .. }: &Conv, side: usize) -> Case {
+fn stem(Conv { inputs, outputs, .. }: &Conv, side: usize, arithmetic: Arithmetic) -> Case {
     let (inputs, outputs) = (*inputs, *outputs);
     let stem = Stem::pack(array("weight", (outputs, inputs, 3, 3)).view(), &vec![0.1; outputs]);
     let input = Input::from_nchw(array("input", (inputs, side, side)).view());
@@ -59,18 +61,48 @@ fn stem(Conv { inputs, outputs, .. }: &Conv, side: usize) -> Case {
     Case::new(
         format!("stem and maximum, {inputs} → {outputs}, {side} → {pooled}"),
         2 * 9 * inputs * outputs * convolved * convolved,
-        move || stem.run(&input, &mut scratch, &mut output),
+        move || match arithmetic {
+            Arithmetic::F32 => stem.run(&input, &mut scratch, &mut output),
+            Arithmetic::I8 => stem.run_with::<Exact>(&input, &mut scratch, &mut output),
+        },
     )
 }
 
-fn pack(inputs: usize, outputs: usize, relu: bool) -> Pointwise {
-    Pointwise::pack(array("weight", (outputs, inputs)).view(), &vec![0.1; outputs], relu)
+/// The weights of a pointwise convolution, and what their arithmetic needs beside.
+enum Matrix {
+    F32(Pointwise),
+    I8(quantised::Pointwise, Quantised<dot::Fast>),
+}
+
+impl Matrix {
+    fn pack(arithmetic: Arithmetic, inputs: usize, outputs: usize, relu: bool) -> Self {
+        let (weight, bias) = (array("weight", (outputs, inputs)), vec![0.1; outputs]);
+        match arithmetic {
+            Arithmetic::F32 => Self::F32(Pointwise::pack(weight.view(), &bias, relu)),
+            Arithmetic::I8 => Self::I8(quantised::Pointwise::pack(weight.view(), &bias, relu), Quantised::default()),
+        }
+    }
+
+    fn run(&mut self, input: Rows, pixels: usize, output: &mut [f32]) {
+        match self {
+            Self::F32(kernel) => kernel.run(input, pixels, output),
+            Self::I8(kernel, scratch) => kernel.run(input, pixels, scratch, output),
+        }
+    }
+
+    fn run_shuffled(&mut self, input: Rows, pixels: usize, passed: Rows, output: &mut [f32]) {
+        match self {
+            Self::F32(kernel) => kernel.run_shuffled(input, pixels, passed, output),
+            Self::I8(kernel, scratch) => kernel.run_shuffled(input, pixels, passed, scratch, output),
+        }
+    }
 }
 
 /// `width` is what a pixel has of channels, of which the convolution may read the last half only.
-fn pointwise(&Conv { inputs, outputs, relu, .. }: &Conv, side: usize, width: usize) -> Case {
+fn pointwise(conv: &Conv, side: usize, width: usize, arithmetic: Arithmetic) -> Case {
+    let &Conv { inputs, outputs, relu, .. } = conv;
     let pixels = side * side;
-    let convolution = pack(inputs, outputs, relu);
+    let mut convolution = Matrix::pack(arithmetic, inputs, outputs, relu);
     let data = activations(width, pixels);
     let mut output = activations(outputs, pixels);
     let half = if inputs < width { " of half the channels" } else { "" };
@@ -80,9 +112,9 @@ fn pointwise(&Conv { inputs, outputs, relu, .. }: &Conv, side: usize, width: usi
     })
 }
 
-fn shuffled(&Conv { inputs, outputs, relu, .. }: &Conv, side: usize) -> Case {
+fn shuffled(&Conv { inputs, outputs, relu, .. }: &Conv, side: usize, arithmetic: Arithmetic) -> Case {
     let pixels = side * side;
-    let convolution = pack(inputs, outputs, relu);
+    let mut convolution = Matrix::pack(arithmetic, inputs, outputs, relu);
     let (data, passed) = (activations(inputs, pixels), activations(2 * outputs, pixels));
     let mut output = activations(2 * outputs, pixels);
     Case::new(
@@ -96,7 +128,7 @@ fn shuffled(&Conv { inputs, outputs, relu, .. }: &Conv, side: usize) -> Case {
     )
 }
 
-fn depthwise(&Conv { outputs: channels, stride, .. }: &Conv, side: usize) -> Case {
+fn depthwise(&Conv { outputs: channels, stride, .. }: &Conv, side: usize, arithmetic: Arithmetic) -> Case {
     let convolution = Depthwise::pack(array("weight", (channels, 3, 3)).view(), &vec![0.1; channels], stride);
     let to = output_side(side, stride);
     let input = activations(channels, side * side);
@@ -104,7 +136,10 @@ fn depthwise(&Conv { outputs: channels, stride, .. }: &Conv, side: usize) -> Cas
     Case::new(
         format!("depthwise, stride {stride}, {channels}, {side} → {to}"),
         2 * 9 * channels * to * to,
-        move || convolution.run(&input, side, side, &mut output),
+        move || match arithmetic {
+            Arithmetic::F32 => convolution.run(&input, side, side, &mut output),
+            Arithmetic::I8 => convolution.run_with::<Exact>(&input, side, side, &mut output),
+        },
     )
 }
 
@@ -117,8 +152,8 @@ fn average(channels: usize, side: usize) -> Case {
     })
 }
 
-fn classifier(inputs: usize, outputs: usize) -> Case {
-    let matrix = pack(inputs, outputs, false);
+fn classifier(inputs: usize, outputs: usize, arithmetic: Arithmetic) -> Case {
+    let mut matrix = Matrix::pack(arithmetic, inputs, outputs, false);
     let data = activations(inputs, 1);
     let mut output = activations(outputs, 1);
     Case::new(format!("classifier, {inputs} → {outputs}"), 2 * inputs * outputs, move || {

@@ -5,6 +5,7 @@ use crate::measure::{Effort, medians};
 use crate::{ceiling, networks, operators};
 use shufflenet_wasm::arch::{Arch, WIDTHS};
 use shufflenet_wasm::kernels::lane::BUILD;
+use shufflenet_wasm::network::Arithmetic;
 use std::fmt::Write;
 
 /// A case that was timed.
@@ -21,21 +22,24 @@ pub fn markdown(effort: Effort, wanted: &str) -> String {
     let [x0_5, x1_0, ..] = WIDTHS.map(|width| Arch { width, classes: 1000 });
     let networks = [(x1_0, 224), (x0_5, 224), (x1_0, 96)];
 
-    let mut whole: Vec<Case> = networks.map(|(arch, side)| network(&arch, side)).into();
+    let both = |(arch, side)| [Arithmetic::F32, Arithmetic::I8].map(|arithmetic| network(&arch, side, arithmetic));
+    let mut whole: Vec<Case> = networks.into_iter().flat_map(both).collect();
     whole.push(networks::preparation(1280, 720));
     let mut text = format!("Build: {BUILD}\n");
     section(&mut text, "Whole", whole, wanted, effort, whole_table);
     for (arch, side) in &networks[..2] {
-        let title = format!("Operators of {} at {side} x {side}", arch.width.name);
-        let cases = operators::cases(arch, *side);
-        section(&mut text, &title, cases, wanted, effort, operator_table);
+        for (arithmetic, form) in [(Arithmetic::F32, ""), (Arithmetic::I8, ", 8 bit")] {
+            let title = format!("Operators of {} at {side} x {side}{form}", arch.width.name);
+            let cases = operators::cases(arch, *side, arithmetic);
+            section(&mut text, &title, cases, wanted, effort, operator_table);
+        }
     }
     text
 }
 
-fn network(arch: &Arch, side: usize) -> Case {
-    let operations = operators::cases(arch, side).iter().map(|case| case.times * case.operations).sum();
-    networks::network(arch, side, operations)
+fn network(arch: &Arch, side: usize, arithmetic: Arithmetic) -> Case {
+    let operations = operators::cases(arch, side, arithmetic).iter().map(|case| case.times * case.operations).sum();
+    networks::network(arch, side, arithmetic, operations)
 }
 
 /// Times the wanted cases together with the ceiling, and appends a table of them.

@@ -1,6 +1,7 @@
 //! Writes a network as a model file of its own: only the tensors that it needs, in the wished precision, with metadata.
 
 use crate::classifier::network_of;
+use crate::network::Arithmetic;
 use crate::weights::{Checkpoint, read};
 use crate::{Error, Result};
 use half::f16;
@@ -55,7 +56,7 @@ pub fn convert(bytes: &[u8], options: &Options) -> Result<Vec<u8>> {
     let mut tensors = read(bytes)?;
     tensors.metadata.extend(options.metadata.clone());
     let checkpoint = Checkpoint::of(tensors)?;
-    network_of(&checkpoint)?;
+    network_of(&checkpoint, Arithmetic::F32)?;
     let mut metadata: BTreeMap<&str, &str> = BTreeMap::new();
     for (key, value) in &checkpoint.tensors.metadata {
         metadata.insert(key, value);

@@ -2,6 +2,7 @@
 
 use crate::Error;
 use crate::classifier::network_of;
+use crate::network::Arithmetic;
 use crate::weights::{Checkpoint, Family, Format, ModelInfo, read};
 use serde::Serialize;
 
@@ -76,7 +77,7 @@ fn fill(inspection: &mut Inspection, bytes: &[u8]) -> Result<(), Error> {
         Some(names.iter().any(|used| used == name.strip_suffix(".scale").unwrap_or(name)))
     };
     inspection.unused = checkpoint.tensors.by_name.keys().filter(|name| used(name) != Some(true)).count();
-    let result = network_of(&checkpoint).map(drop);
+    let result = network_of(&checkpoint, Arithmetic::F32).map(drop);
     inspection.info = Some(checkpoint.info);
     result
 }

@@ -7,7 +7,7 @@ use crate::kernels::lane::{Fast, Lane};
 use crate::kernels::panels::{Dense, Panels, Rows};
 use crate::kernels::row_stride;
 use crate::kernels::standard::Standard;
-use crate::network::{Network, Weights};
+use crate::network::{Arithmetic, Network, Weights};
 use crate::weights::Folded;
 use crate::{Error, Result};
 use ndarray::{Array1, Array2, Array3, Array4, ArrayView2, ArrayView3, ArrayView4, s};
@@ -197,7 +197,7 @@ impl Operator {
             )));
         };
         let arch = Arch { width, classes: 1000 };
-        let mut network = Box::new(Network::with_weights(arch, &Noise(arch))?);
+        let mut network = Box::new(Network::with_weights(arch, &Noise(arch), Arithmetic::F32)?);
         let input = Input::from_nchw(Array3::from_shape_simple_fn((3, side, side), noise()).view());
         network.run(&input)?;
         let work = Work::Network(network, input);

@@ -3,6 +3,7 @@
 use super::{Activations, json, load, take, top_k};
 use crate::image::MAX_PIXELS;
 use crate::lab::{Form, Operator as Work, Shape, contributions, facts, profile, published, trace};
+use crate::network::Arithmetic;
 use crate::weights::{Format, MAX_BYTES};
 use crate::{Classifier, explain, learn};
 use js_sys::{Float32Array, Uint8Array};
@@ -43,7 +44,7 @@ impl Lab {
     /// Every method throws an `Error` with the name `ShuffleNetError` and a `code`.
     #[wasm_bindgen(constructor)]
     pub fn new(model: &Uint8Array) -> Result<Self, JsValue> {
-        Ok(Self { classifier: load(model)?, frame: Vec::new() })
+        Ok(Self { classifier: load(model, Arithmetic::F32)?, frame: Vec::new() })
     }
 
     /// What the model file says of itself, as JSON: `ModelInfo` in src/weights/info.rs.

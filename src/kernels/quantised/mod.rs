@@ -90,7 +90,8 @@ impl<D: Dot> Pointwise<D> {
     pub fn pack(weight: ArrayView2<f32>, bias: &[f32], relu: bool) -> Self {
         let (outputs, inputs) = weight.dim();
         let channels: Vec<_> = weight.outer_iter().map(|weights| quantised(&weights.to_vec())).collect();
-        let at = |channel: usize, input: usize| channels.get(channel).and_then(|(w, _)| w.get(input)).copied().unwrap_or(0);
+        let at =
+            |channel: usize, input: usize| channels.get(channel).and_then(|(w, _)| w.get(input)).copied().unwrap_or(0);
         let runs = inputs.div_ceil(D::RUN);
         let mut blocks = Vec::with_capacity(outputs.div_ceil(4) * runs);
         for (first, vectors) in panel_widths(outputs) {

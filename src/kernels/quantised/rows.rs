@@ -32,7 +32,11 @@ pub fn plain(pixel: &[f32]) -> (Range, Vec<u8>) {
 fn between(lowest: f32, highest: f32) -> (Range, f32) {
     let width = highest - lowest;
     let inverse = MOST / width;
-    if inverse.is_finite() { (Range { lowest, step: width / MOST }, inverse) } else { (Range { lowest, step: 0.0 }, 0.0) }
+    if inverse.is_finite() {
+        (Range { lowest, step: width / MOST }, inverse)
+    } else {
+        (Range { lowest, step: 0.0 }, 0.0)
+    }
 }
 
 /// Quantised pixels, for a kernel to read. Grows to the largest input seen and is used again.
