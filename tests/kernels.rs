@@ -7,7 +7,7 @@ use ndarray::{Array1, Array2, Array3, ArrayView3, Axis, concatenate, s};
 use shufflenet_wasm::arch::output_side;
 use shufflenet_wasm::image::Input;
 use shufflenet_wasm::kernels::depthwise::{self, Depthwise};
-use shufflenet_wasm::kernels::lane::{BUILD, Fast, Lane, Scalar};
+use shufflenet_wasm::kernels::lane::{BUILD, Exact, Fast, Lane, Scalar};
 use shufflenet_wasm::kernels::panels::Rows;
 use shufflenet_wasm::kernels::pointwise::{self, Pointwise};
 use shufflenet_wasm::kernels::stem::{self, Stem};
@@ -185,10 +185,10 @@ fn average_over_all_tails() {
     }
 }
 
-fn each<L: Lane>(a: [f32; 4], b: [f32; 4], c: [f32; 4]) -> [[f32; 4]; 6] {
+fn each<L: Lane>(a: [f32; 4], b: [f32; 4], c: [f32; 4]) -> [[f32; 4]; 9] {
     let [a, b, c] = [a, b, c].map(|values| L::load(&values));
     let (low, high) = a.interleave(b);
-    [a.mul_add(b, c), a.add(b), a.max(b), b.max(a), low, high].map(|lane| {
+    [a.mul_add(b, c), a.add(b), a.mul(c), a.max(b), b.max(a), a.min(b), b.min(a), low, high].map(|lane| {
         let mut values = [0.0; 4];
         lane.store(&mut values);
         values
@@ -198,10 +198,11 @@ fn each<L: Lane>(a: [f32; 4], b: [f32; 4], c: [f32; 4]) -> [[f32; 4]; 6] {
 #[wasm_bindgen_test(unsupported = test)]
 fn lanes_are_those_of_the_scalar_form() {
     let (a, b, c) = ([1.5, -0.0, 3.0, 1e30], [0.0, 0.0, -2.5, 4.0], [1.0, 2.0, 0.25, -5.0]);
-    assert_eq!(
-        each::<Fast>(a, b, c).map(|x| x.map(f32::to_bits)),
-        each::<Scalar>(a, b, c).map(|x| x.map(f32::to_bits))
-    );
+    let bits = |values: [[f32; 4]; 9]| values.map(|x| x.map(f32::to_bits));
+    assert_eq!(bits(each::<Fast>(a, b, c)), bits(each::<Scalar>(a, b, c)));
+    // A product that rounding changes before the addition.
+    let (a, b, c) = ([1.000_000_1; 4], [1.000_000_1; 4], [-1.0; 4]);
+    assert_eq!(bits(each::<Exact>(a, b, c)), bits(each::<Scalar>(a, b, c)));
     let mut splat = [0.0; 4];
     Fast::splat(7.0).store(&mut splat);
     assert_eq!(splat, [7.0; 4]);
