@@ -1,4 +1,4 @@
-import { chooseBuild, type Build } from './core/build.js';
+import { checkArithmetic, chooseBuild, type Arithmetic, type Build } from './core/build.js';
 import { ShuffleNetError } from './core/errors.js';
 import { THE_MODEL, type Progress } from './core/fetch.js';
 import { engineFile, folder, modelFile, readerFile } from './core/files.js';
@@ -28,6 +28,8 @@ export interface LoadOptions {
   readonly model?: string | URL | Blob | ArrayBuffer | Uint8Array;
   /** The build of the engine; the fastest one that runs here when left out. */
   readonly build?: Build;
+  /** What the network computes with; `f32`, PyTorch's answers, when left out. */
+  readonly arithmetic?: Arithmetic;
   /** The folder that this package's `.wasm` and model files are in, if they are not beside its code. */
   readonly base?: string | URL;
   /** For the sake of one program for both: in Node the network runs on the calling thread. */
@@ -51,8 +53,9 @@ export class ShuffleNet extends Net<Input> {
    * ```
    */
   static async load(options: LoadOptions = {}): Promise<ShuffleNet> {
-    checkOptions('load', options, 'model build base worker signal onProgress');
+    checkOptions('load', options, 'model build arithmetic base worker signal onProgress');
     options.signal?.throwIfAborted();
+    checkArithmetic(options.arithmetic);
     const build = await chooseBuild(options.build);
     const again = { ...options, signal: undefined, onProgress: undefined };
     return new ShuffleNet(await start(build, options), build, () => start(build, again));
@@ -86,5 +89,8 @@ async function start(build: Build, options: LoadOptions): Promise<Runner<Input>>
   }
   options.signal?.throwIfAborted();
   const model = await modelFiles(() => reader(base)).toSafetensors(file);
-  return LocalRunner.start({ code, model, build }, readPixels);
+  return LocalRunner.start(
+    { code, model, build, arithmetic: checkArithmetic(options.arithmetic) },
+    readPixels,
+  );
 }

@@ -118,9 +118,9 @@ export async function differences({ startEngine, module, golden }) {
 }
 
 /** The bits of one network's logits as a hash (FNV-1a), the one in tests/network.rs. */
-export async function bitsOf({ startEngine, module }) {
+export async function bitsOf({ startEngine, module }, arithmetic) {
   const { Engine } = await startEngine(module);
-  const engine = new Engine(network('shufflenet_v2_x0_5', 10));
+  const engine = new Engine(network('shufflenet_v2_x0_5', 10), arithmetic);
   const logits = engine.run(tensor('input', [1, 3, 64, 48]), 64, 48);
   const bytes = new Uint8Array(logits.buffer, logits.byteOffset, logits.byteLength);
   const hash = bytes.reduce(

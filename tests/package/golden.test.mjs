@@ -1,4 +1,5 @@
-// The logits of all four widths against PyTorch's, in Node, Chromium and Firefox, for both builds; the plain one to the last bit.
+// The logits of all four widths against PyTorch's, in Node, Chromium and Firefox, for both builds; the plain one to the last bit, and in 8-bit
+// arithmetic both.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
@@ -28,13 +29,16 @@ function judge(where, build, rows) {
   }
 }
 
-const bits = (await readFile(file('tests/golden/plain-bits.txt'), 'utf8')).trim();
+const [bits, bits8] = await Promise.all(
+  ['plain', 'i8'].map(async (name) => (await readFile(file(`tests/golden/${name}-bits.txt`), 'utf8')).trim()),
+);
 
 for (const build of BUILDS) {
   test(`PyTorch's logits in Node, ${build}`, async () => {
     const module = await WebAssembly.compile(await readFile(file(`npm/dist/shufflenet-${build}.wasm`)));
     judge('Node', build, await differences({ startEngine, module, golden }));
     if (build === 'simd128') assert.equal(await bitsOf({ startEngine, module }), bits);
+    assert.equal(await bitsOf({ startEngine, module }, 'i8'), bits8);
   });
 }
 
@@ -49,19 +53,21 @@ for (const [name, open, skip] of [
     const page = await browser.newPage();
     await page.goto(`${server.origin}/tests/package/page.html`);
     for (const build of BUILDS) {
-      const { rows, hash } = await page.evaluate(
+      const { rows, hash, hash8 } = await page.evaluate(
         async ({ build, golden }) => {
           const { startEngine, bitsOf, differences } = globalThis.internals;
           const module = await WebAssembly.compileStreaming(fetch(`/npm/dist/shufflenet-${build}.wasm`));
           return {
             rows: await differences({ startEngine, module, golden }),
             hash: await bitsOf({ startEngine, module }),
+            hash8: await bitsOf({ startEngine, module }, 'i8'),
           };
         },
         { build, golden },
       );
       judge(name, build, rows);
       if (build === 'simd128') assert.equal(hash, bits);
+      assert.equal(hash8, bits8);
     }
   });
 }

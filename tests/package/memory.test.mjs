@@ -10,7 +10,7 @@ const MIB = 2 ** 20;
 const frame = { data: new Uint8Array(1280 * 720 * 4).fill(255), width: 1280, height: 720 };
 
 /** An engine, and the size of the memory that it lives in. */
-async function start(t, model) {
+async function start(t, model, arithmetic) {
   const { instantiate } = WebAssembly;
   let memory;
   t.mock.method(WebAssembly, 'instantiate', async (...parts) => {
@@ -20,13 +20,19 @@ async function start(t, model) {
   });
   const module = new WebAssembly.Module(await readFile(file('npm/dist/shufflenet-simd128.wasm')));
   const { Engine } = await startEngine(module);
-  return { engine: new Engine(model), bytes: () => memory.buffer.byteLength };
+  return { engine: new Engine(model, arithmetic), bytes: () => memory.buffer.byteLength };
 }
 
 test('ShuffleNetV2 x1.0 with ImageNet’s 1000 classes and a camera’s frame fit into 18 MiB', async (t) => {
   const { engine, bytes } = await start(t, network('shufflenet_v2_x1_0', 1000));
   for (let i = 0; i < 3; i++) engine.look(frame);
   assert.ok(bytes() < 18 * MIB, `${(bytes() / MIB).toFixed(1)} MiB`);
+});
+
+test('in 8-bit arithmetic it fits into 9 MB, but for the camera’s frame', async (t) => {
+  const { engine, bytes } = await start(t, network('shufflenet_v2_x1_0', 1000), 'i8');
+  for (let i = 0; i < 3; i++) engine.look(frame);
+  assert.ok(bytes() - frame.data.length < 9e6, `${(bytes() / MIB).toFixed(1)} MiB`);
 });
 
 test('2,000 frames of changing sizes add nothing', async (t) => {

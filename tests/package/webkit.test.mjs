@@ -36,6 +36,14 @@ test('WebKit takes the plain build, has PyTorch’s logits and classifies in a w
   });
   assert.deepEqual(answer, { build: 'simd128', where: 'worker', count: 5 });
 
+  const bits8 = await run(async () => {
+    const { startEngine, bitsOf } = globalThis.internals;
+    const response = await fetch('/npm/dist/shufflenet-simd128.wasm');
+    const module = await WebAssembly.compile(await response.arrayBuffer());
+    return bitsOf({ startEngine, module }, 'i8');
+  });
+  assert.equal(bits8, (await readFile(file('tests/golden/i8-bits.txt'), 'utf8')).trim());
+
   const median = await run(async () => {
     const { startEngine, network } = globalThis.internals;
     const module = await WebAssembly.compile(

@@ -1,4 +1,4 @@
-import { chooseBuild, type Build, type EngineCode } from '../core/build.js';
+import { checkArithmetic, chooseBuild, type Arithmetic, type Build, type EngineCode } from '../core/build.js';
 import type { FetchOptions, Progress } from '../core/fetch.js';
 import { folder } from '../core/files.js';
 import { checkOptions } from '../core/options.js';
@@ -45,6 +45,8 @@ export interface LoadOptions {
   readonly worker?: boolean;
   /** The build of the engine; the fastest one that runs here when left out. */
   readonly build?: Build;
+  /** What the network computes with; `f32`, PyTorch's answers, when left out. */
+  readonly arithmetic?: Arithmetic;
   /** The folder that this package's `.wasm`, worker and model files are served from, if they are not beside its code. */
   readonly base?: string | URL;
   /** Stops loading; `load` then throws the signal's reason. */
@@ -53,7 +55,7 @@ export interface LoadOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-const LOAD_OPTIONS = 'model worker build base signal onProgress';
+const LOAD_OPTIONS = 'model worker build arithmetic base signal onProgress';
 
 /** A network in a browser, whichever way its files come. */
 export class BrowserNet extends Net<Input> {
@@ -90,6 +92,7 @@ export async function launch(
 ): Promise<[Runner<Input>, Build, () => Promise<Runner<Input>>]> {
   checkOptions('load', options, LOAD_OPTIONS);
   options.signal?.throwIfAborted();
+  checkArithmetic(options.arithmetic);
   const build = await chooseBuild(options.build);
   const again = () => run(assets, build, { ...options, signal: undefined, onProgress: undefined });
   return [await run(assets, build, options), build, again];
@@ -110,7 +113,7 @@ async function run(assets: Assets, build: Build, options: LoadOptions): Promise<
     signal?.throwIfAborted();
     const model = await settled(modelFiles(() => assets.reader(base)).toSafetensors(file), signal);
     const link = await settled(Promise.resolve(opening), signal);
-    const parts = { code, model, build };
+    const parts = { code, model, build, arithmetic: checkArithmetic(options.arithmetic) };
     return await settled<Runner<Input>>(
       link ? RemoteRunner.start(link, parts) : LocalRunner.start(parts, readHere),
       signal,

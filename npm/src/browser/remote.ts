@@ -1,7 +1,7 @@
 import { transfer } from 'comlink';
 import type { Loaded } from '../core/model.js';
-import type { ClassMethod, PictureArgs, PictureMethod, Service } from '../engine/service.js';
-import type { Parts, Runner } from '../net/runner.js';
+import type { ClassMethod, Parts, PictureArgs, PictureMethod, Service } from '../engine/service.js';
+import type { Runner } from '../net/runner.js';
 import type { NetHost } from '../worker/net.js';
 import type { Link } from './link.js';
 import { sourceOf, type Input } from './sources.js';
@@ -13,9 +13,9 @@ export class RemoteRunner implements Runner<Input> {
   readonly #link: Link<NetHost>;
   #id = 0;
 
-  static async start(link: Link<NetHost>, { code, model, build }: Parts): Promise<RemoteRunner> {
-    const parts = transfer({ code, model, build }, [model.buffer as ArrayBuffer]);
-    return new RemoteRunner(link, await link.call((host) => host.start(parts)));
+  static async start(link: Link<NetHost>, parts: Parts): Promise<RemoteRunner> {
+    const travelling = transfer(parts, [parts.model.buffer as ArrayBuffer]);
+    return new RemoteRunner(link, await link.call((host) => host.start(travelling)));
   }
 
   private constructor(link: Link<NetHost>, loaded: Loaded) {

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
+import { checkArithmetic } from '../core/build.js';
 import { csvOf } from '../core/csv.js';
 import { THE_MODEL, download } from '../core/fetch.js';
 import { checkLength } from '../core/model-bytes.js';
 import { printable } from '../node/printable.js';
-import { ShuffleNet } from '../node.js';
-import { outcomeOf, type Failed, type Job, type Outcome } from './outcome.js';
+import { netOf, outcomeOf, type Failed, type Job, type Outcome } from './outcome.js';
 import { picturesIn, type Place } from './pictures.js';
 import { onThreads } from './threads.js';
 
@@ -20,6 +20,7 @@ Usage: shufflenet-wasm [options] picture...
                   or a folder: all pictures in it and in the folders within
   --top K         how many guesses for each picture (5)
   --model FILE    another ShuffleNetV2 model or its address: safetensors, or PyTorch's .pth
+  --arithmetic A  f32, PyTorch's answers, or i8: faster, a little different (f32)
   --json          one JSON array with an entry for each picture
   --csv           a line for each guess: file, rank, label, index, probability, error
   --threads N     on how many threads (one a processor, for more than a few pictures)
@@ -51,7 +52,7 @@ export async function classify(args: string[]): Promise<number> {
   const wished = values.threads === undefined ? undefined : count('threads', values.threads);
   const sensible = Math.min(availableParallelism(), Math.ceil(places.length / PICTURES_A_THREAD));
   const threads = Math.min(wished ?? sensible, places.length);
-  const job = { model: await modelOf(values.model), topK };
+  const job = { model: await modelOf(values.model), topK, arithmetic: checkArithmetic(values.arithmetic) };
 
   const ordered = values.json || values.csv ? undefined : inOrder(show);
   const bar = progressBar(places.length, ordered !== undefined);
@@ -79,6 +80,7 @@ function parse(args: string[]) {
     options: {
       top: { type: 'string', default: '5' },
       model: { type: 'string' },
+      arithmetic: { type: 'string', default: 'f32' },
       json: { type: 'boolean' },
       csv: { type: 'boolean' },
       threads: { type: 'string' },
@@ -112,7 +114,7 @@ async function run(places: readonly Place[], threads: number, job: Job, tell: Te
   if (files.length === 0) return;
   const told: Tell = (at, outcome) => tell(good[at] ?? at, outcome);
   if (threads > 1) return onThreads(files, threads, job, told);
-  const net = await ShuffleNet.load(job.model === undefined ? {} : { model: job.model });
+  const net = await netOf(job);
   for (const [at, file] of files.entries()) told(at, await outcomeOf(net, file, job.topK));
 }
 

@@ -1,11 +1,12 @@
 import { reason } from '../core/errors.js';
-import { ShuffleNetError, type Classification, type ShuffleNet } from '../node.js';
+import { ShuffleNet, ShuffleNetError, type Arithmetic, type Classification } from '../node.js';
 
 /** What all pictures have in common. */
 export interface Job {
   /** A path, or the model's bytes; the package's own when left out. */
   readonly model: string | Uint8Array | undefined;
   readonly topK: number;
+  readonly arithmetic: Arithmetic;
 }
 
 export interface Failed {
@@ -14,6 +15,10 @@ export interface Failed {
 }
 
 export type Outcome = ({ readonly file: string } & Classification) | Failed;
+
+export function netOf({ model, arithmetic }: Omit<Job, 'topK'>): Promise<ShuffleNet> {
+  return ShuffleNet.load({ arithmetic, ...(model === undefined ? {} : { model }) });
+}
 
 export async function outcomeOf(net: ShuffleNet, file: string, topK: number): Promise<Outcome> {
   try {

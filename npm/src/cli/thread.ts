@@ -1,10 +1,9 @@
 // One of the threads of `shufflenet-wasm`: the name of a picture comes, its outcome goes.
 import { parentPort, workerData } from 'node:worker_threads';
-import { ShuffleNet } from '../node.js';
-import { outcomeOf, type Job } from './outcome.js';
+import { netOf, outcomeOf, type Job } from './outcome.js';
 
-const { model, topK } = workerData as Job;
-const net = await ShuffleNet.load(model === undefined ? {} : { model });
+const { topK, ...job } = workerData as Job;
+const net = await netOf(job);
 parentPort?.on('message', (file: string) => {
   void outcomeOf(net, file, topK).then((outcome) => parentPort?.postMessage(outcome));
 });

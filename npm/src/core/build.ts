@@ -4,8 +4,20 @@ import { ShuffleNetError } from './errors.js';
 /** Which build of the engine: plain WebAssembly SIMD, or the one that also uses relaxed SIMD, which is faster. */
 export type Build = 'simd128' | 'relaxed-simd';
 
+/**
+ * What a network computes with: 32-bit floats, PyTorch's answers; or mostly 8-bit integers, which is faster, has the same bits on
+ * every device, and answers a little differently.
+ */
+export type Arithmetic = 'f32' | 'i8';
+
 /** The compiled engine, or its bytes where a module can't travel. */
 export type EngineCode = WebAssembly.Module | Uint8Array<ArrayBuffer>;
+
+/** The wanted arithmetic, if it is one. */
+export function checkArithmetic(wanted: string = 'f32'): Arithmetic {
+  if (wanted === 'f32' || wanted === 'i8') return wanted;
+  throw new ShuffleNetError('BadOption', `arithmetic has to be 'f32' or 'i8', not ${wanted}.`);
+}
 
 /** The wanted build, or the fastest one that runs here. */
 export async function chooseBuild(wanted?: string): Promise<Build> {

@@ -1,3 +1,5 @@
+import type { Arithmetic } from './build.js';
+
 /** What the model file says about itself. */
 export interface ModelInfo {
   readonly name: string;
@@ -41,5 +43,6 @@ export type Assumption =
 /** What is known about a network as soon as it is loaded. */
 export interface Loaded {
   readonly info: ModelInfo;
+  readonly arithmetic: Arithmetic;
   readonly layers: readonly string[];
 }

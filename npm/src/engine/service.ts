@@ -1,6 +1,6 @@
 import type { Engine, Learner } from '../../wasm/files/shufflenet.js';
 import { startEngine } from '../../wasm/glue.js'; // Made by npm/build/glue.mjs.
-import type { Build, EngineCode } from '../core/build.js';
+import type { Arithmetic, Build, EngineCode } from '../core/build.js';
 import { ShuffleNetError, fromWasm, reason, started } from '../core/errors.js';
 import type { Loaded, ModelInfo } from '../core/model.js';
 import type { Pixels } from '../core/pixels.js';
@@ -10,6 +10,14 @@ import type { Activations, ClassKind, Classification, HeatMap, LearnedClass } fr
 export interface WantedMap {
   readonly index: number | undefined;
   readonly refinement: number;
+}
+
+/** What starts an engine; the same again after it stopped. */
+export interface Parts {
+  readonly code: EngineCode;
+  readonly model: Uint8Array;
+  readonly build: Build;
+  readonly arithmetic: Arithmetic;
 }
 
 /** What an engine is asked, where it runs: in a worker or on the caller's own thread. */
@@ -22,19 +30,28 @@ export class Service {
   #learner: Learner;
 
   /** Starts an engine, with WebAssembly memory of its own, on a model file's bytes. */
-  static async start(code: EngineCode, model: Uint8Array, build: Build): Promise<Service> {
+  static async start({ code, model, build, arithmetic }: Parts): Promise<Service> {
     const { Engine, Learner } = await started(startEngine(code));
-    return tidy(() => new Service(new Engine(model), new Learner(), (json) => Learner.fromJson(json), build));
+    return tidy(() => {
+      const engine = new Engine(model, arithmetic);
+      return new Service(engine, new Learner(), (json) => Learner.fromJson(json), build, arithmetic);
+    });
   }
 
-  private constructor(engine: Engine, learner: Learner, fromJson: (json: string) => Learner, build: Build) {
+  private constructor(
+    engine: Engine,
+    learner: Learner,
+    fromJson: (json: string) => Learner,
+    build: Build,
+    arithmetic: Arithmetic,
+  ) {
     const info = JSON.parse(engine.info()) as ModelInfo;
     this.#engine = engine;
     this.#learner = learner;
     this.#fromJson = fromJson;
     this.#build = build;
     this.#labels = info.labels;
-    this.loaded = { info, layers: engine.layers() };
+    this.loaded = { info, arithmetic, layers: engine.layers() };
   }
 
   /** Calls one of the methods below; errors of WebAssembly become this package's. */

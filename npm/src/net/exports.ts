@@ -1,5 +1,5 @@
 // What every entry exports besides its own ShuffleNet.
-export type { Build } from '../core/build.js';
+export type { Arithmetic, Build } from '../core/build.js';
 export { MAX_PIXELS, SHARPNESS, defaultModel, type DefaultModel } from '../core/constants.js';
 export { ShuffleNetError, type ErrorCode } from '../core/errors.js';
 export type { Progress } from '../core/fetch.js';

@@ -1,4 +1,4 @@
-import type { Build } from '../core/build.js';
+import type { Arithmetic, Build } from '../core/build.js';
 import { MAX_REFINEMENT } from '../core/constants.js';
 import { ShuffleNetError } from '../core/errors.js';
 import type { ModelInfo } from '../core/model.js';
@@ -29,6 +29,8 @@ export class Net<Input> {
   readonly info: ModelInfo;
   /** Which build of the engine runs. */
   readonly build: Build;
+  /** What the network computes with. */
+  readonly arithmetic: Arithmetic;
   /** The names that `activations` knows, in the order in which the network computes them. */
   readonly layers: readonly string[];
   readonly #start: () => Promise<Runner<Input>>;
@@ -46,6 +48,7 @@ export class Net<Input> {
     this.#start = start;
     this.build = build;
     this.info = runner.loaded.info;
+    this.arithmetic = runner.loaded.arithmetic;
     this.layers = runner.loaded.layers;
   }
 

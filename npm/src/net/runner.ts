@@ -1,15 +1,13 @@
-import type { Build, EngineCode } from '../core/build.js';
 import { ShuffleNetError } from '../core/errors.js';
 import type { Loaded } from '../core/model.js';
 import type { Pixels } from '../core/pixels.js';
-import { Service, type ClassMethod, type PictureArgs, type PictureMethod } from '../engine/service.js';
-
-/** What starts an engine; the same again after it stopped. */
-export interface Parts {
-  readonly code: EngineCode;
-  readonly model: Uint8Array;
-  readonly build: Build;
-}
+import {
+  Service,
+  type ClassMethod,
+  type Parts,
+  type PictureArgs,
+  type PictureMethod,
+} from '../engine/service.js';
 
 /** An engine that runs somewhere. */
 export interface Runner<Input> {
@@ -36,10 +34,10 @@ export class LocalRunner<Input> implements Runner<Input> {
   #ended: Error = disposed();
 
   static async start<Input>(
-    { code, model, build }: Parts,
+    parts: Parts,
     read: (input: Input, signal?: AbortSignal) => Promise<Pixels>,
   ): Promise<LocalRunner<Input>> {
-    return new LocalRunner(await Service.start(code, model, build), read);
+    return new LocalRunner(await Service.start(parts), read);
   }
 
   private constructor(service: Service, read: (input: Input, signal?: AbortSignal) => Promise<Pixels>) {

@@ -1,8 +1,7 @@
 // The network's worker: an engine, and pixels read where they disturb nobody.
 import { expose } from 'comlink';
 import type { Loaded } from '../core/model.js';
-import { Service, type ClassMethod, type Method, type PictureMethod } from '../engine/service.js';
-import type { Parts } from '../net/runner.js';
+import { Service, type ClassMethod, type Method, type Parts, type PictureMethod } from '../engine/service.js';
 import { basics, reply } from './host.js';
 import { readPixels, type PixelSource } from './pixels.js';
 
@@ -12,9 +11,9 @@ const cancelled = new Set<number>();
 const host = {
   ...basics,
 
-  start: ({ code, model, build }: Parts) =>
+  start: (parts: Parts) =>
     reply<Loaded>(async () => {
-      service = await Service.start(code, model, build);
+      service = await Service.start(parts);
       return service.loaded;
     }),
 
