@@ -14,16 +14,18 @@ test('WebKit takes the plain build, has PyTorch’s logits and classifies in a w
   // On a busy machine the page is loaded before its module has run.
   await until(() => globalThis.internals !== undefined);
   const golden = JSON.parse(readFileSync(file('tests/golden/logits.json'), 'utf8'));
-  const { rows, hash } = await run(async (golden) => {
+  const { rows, hash, hash8 } = await run(async (golden) => {
     const { startEngine, bitsOf, differences } = globalThis.internals;
     const response = await fetch('/npm/dist/shufflenet-simd128.wasm');
     const module = await WebAssembly.compile(await response.arrayBuffer());
     return {
       rows: await differences({ startEngine, module, golden }),
       hash: await bitsOf({ startEngine, module }),
+      hash8: await bitsOf({ startEngine, module }, 'i8'),
     };
   }, golden);
   assert.equal(hash, readFileSync(file('tests/golden/plain-bits.txt'), 'utf8').trim());
+  assert.equal(hash8, readFileSync(file('tests/golden/i8-bits.txt'), 'utf8').trim());
   assert.equal(rows.length, golden.cases.length);
   for (const { architecture, input, difference } of rows)
     assert.ok(difference < TOLERANCE, `${architecture} at ${input}: off by ${difference}`);
@@ -35,14 +37,6 @@ test('WebKit takes the plain build, has PyTorch’s logits and classifies in a w
     return { build, where: net.where, count: predictions.length };
   });
   assert.deepEqual(answer, { build: 'simd128', where: 'worker', count: 5 });
-
-  const bits8 = await run(async () => {
-    const { startEngine, bitsOf } = globalThis.internals;
-    const response = await fetch('/npm/dist/shufflenet-simd128.wasm');
-    const module = await WebAssembly.compile(await response.arrayBuffer());
-    return bitsOf({ startEngine, module }, 'i8');
-  });
-  assert.equal(bits8, (await readFile(file('tests/golden/i8-bits.txt'), 'utf8')).trim());
 
   const median = await run(async () => {
     const { startEngine, network } = globalThis.internals;
