@@ -10,22 +10,26 @@ import { markdown, timesTable } from './peers/report.mjs';
 import { sizes } from './peers/sizes.mjs';
 import { deviation, ratio, times } from './peers/statistics.mjs';
 
-const own = (build) => ({
-  name: `shufflenet-wasm, ${build}`,
+const own = (build, arithmetic = 'f32') => ({
+  name: `shufflenet-wasm, ${build}${arithmetic === 'i8' ? ', 8 bit' : ''}`,
   module: 'shufflenet',
   // What a page of this package really loads.
   cold: 'package',
-  options: { build, threads: 1 },
+  options: { build, threads: 1, arithmetic },
 });
 const peer = (name, module, threads) => ({ name, module, cold: module, options: { threads } });
 
 const RELAXED = own('relaxed-simd');
 const PLAIN = own('simd128');
+const RELAXED_8 = own('relaxed-simd', 'i8');
+const PLAIN_8 = own('simd128', 'i8');
 /** The one whose logits the others' have to equal. */
 const REFERENCE = peer('onnxruntime-web', 'onnxruntime', 1);
 const CONTENDERS = [
   RELAXED,
   PLAIN,
+  RELAXED_8,
+  PLAIN_8,
   peer('LiteRT.js', 'litert', 1),
   REFERENCE,
   peer('TensorFlow.js', 'tfjs', 1),
@@ -35,8 +39,8 @@ const CONTENDERS = [
 /** What a page can't do without: the least that a cold start can take. */
 const FLOOR = peer('only opening the page and fetching the model', 'nothing', 1);
 
-/** Rounding of sums in another order, as a share of the largest logit. */
-const TOLERANCE = 1e-4;
+/** As a share of the largest logit: rounding of sums in another order, and what 8 bits cost a network with weights by formula. */
+const tolerance = ({ options }) => (options.arithmetic === 'i8' ? 0.1 : 1e-4);
 
 const EFFORTS = {
   full: { rounds: 24, cold: 7, browsers, models: Object.keys(MODELS) },
@@ -75,11 +79,12 @@ async function measure(browser, server, model, effort) {
       besidePlain: ratio(bursts, of(PLAIN).bursts),
       quiet: bursts.filter(({ quiet }) => quiet).length,
       deviation: deviation(logits, of(REFERENCE).logits),
+      tolerance: tolerance(contender),
       memory,
     };
   });
-  for (const { name, deviation } of rows) {
-    if (deviation < TOLERANCE) continue;
+  for (const { name, deviation, tolerance } of rows) {
+    if (deviation < tolerance) continue;
     throw new Failure(`${name}: its logits differ from those of ${REFERENCE.name} by ${deviation}.`);
   }
   // Starts and sizes are alike for all widths and, but for workers, for all numbers of threads.
