@@ -36,10 +36,14 @@ export async function bundle() {
     // papaparse makes it look like CommonJS to those who tell by the text.
     build({ ...browser, entryPoints: ['src/csv.ts'], banner: { js: 'export {};' } }),
     build({ ...browser, entryPoints: ['src/element.ts'], plugins: [entry('index')] }),
-    build({ ...options, entryPoints: ['src/node.ts'], platform: 'node' }),
     build({
       ...options,
-      entryPoints: { cli: 'src/cli/main.ts', 'cli-worker': 'src/cli/thread.ts' },
+      entryPoints: { node: 'src/node.ts', 'node-worker': 'src/node/thread.ts' },
+      platform: 'node',
+    }),
+    build({
+      ...options,
+      entryPoints: { cli: 'src/cli/main.ts' },
       platform: 'node',
       plugins: [entry('node')],
       // For the libraries within that are CommonJS.

@@ -31,7 +31,7 @@ export class ShuffleNet extends BrowserNet {
    * ```
    */
   static async load(options: LoadOptions = {}): Promise<ShuffleNet> {
-    return new ShuffleNet(...(await launch(assets, options)));
+    return new ShuffleNet(await launch(assets, options));
   }
 }
 

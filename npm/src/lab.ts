@@ -2,8 +2,8 @@
 import { WIDTHS } from '../wasm/constants.js'; // Made by npm/build/constants.mjs.
 import { openLabWorker } from './browser/files.js';
 import { disposed, labHere, labInWorker, type LabRunner } from './browser/lab-runner.js';
-import { openWorker } from './browser/link.js';
 import { modelBytes, type ModelSource } from './browser/model.js';
+import { openWorker } from './browser/workers.js';
 import type { Progress } from './core/fetch.js';
 import { folder, labFile, modelFile } from './core/files.js';
 import type { ModelInfo } from './core/model.js';

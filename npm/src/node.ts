@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { checkArithmetic, chooseBuild, type Arithmetic, type Build } from './core/build.js';
 import { ShuffleNetError } from './core/errors.js';
 import { THE_MODEL, type Progress } from './core/fetch.js';
@@ -6,9 +7,12 @@ import { checkLength } from './core/model-bytes.js';
 import { checkOptions } from './core/options.js';
 import { modelFiles, type ModelFiles } from './engine/model-files.js';
 import { Net } from './net/net.js';
+import { countOf, type Launched } from './net/launched.js';
+import { RemoteRunner } from './net/remote.js';
 import { LocalRunner, type Runner } from './net/runner.js';
 import { compile, fileBytes, locate } from './node/files.js';
 import { readPixels, type Input } from './node/pictures.js';
+import { openThread, toThread } from './node/threads.js';
 
 export * from './net/exports.js';
 export { drawHeatMap } from './node/heat.js';
@@ -32,8 +36,10 @@ export interface LoadOptions {
   readonly arithmetic?: Arithmetic;
   /** The folder that this package's `.wasm` and model files are in, if they are not beside its code. */
   readonly base?: string | URL;
-  /** For the sake of one program for both: in Node the network runs on the calling thread. */
+  /** For the sake of one program for both: in Node the network runs on the calling thread, unless `workers` are wanted. */
   readonly worker?: boolean;
+  /** On how many threads, for many pictures at a time; `auto`: one a processor, eight at most. The calling one when left out. */
+  readonly workers?: number | 'auto';
   /** Stops loading; `load` then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Called as the model file arrives. */
@@ -53,12 +59,18 @@ export class ShuffleNet extends Net<Input> {
    * ```
    */
   static async load(options: LoadOptions = {}): Promise<ShuffleNet> {
-    checkOptions('load', options, 'model build arithmetic base worker signal onProgress');
+    checkOptions('load', options, 'model build arithmetic base worker workers signal onProgress');
     options.signal?.throwIfAborted();
     checkArithmetic(options.arithmetic);
     const build = await chooseBuild(options.build);
     const again = { ...options, signal: undefined, onProgress: undefined };
-    return new ShuffleNet(await start(build, options), build, () => start(build, again));
+    const count = countOf(options.workers, availableParallelism());
+    const runners = await start(build, options, count);
+    return new ShuffleNet({
+      runners,
+      build,
+      start: (count) => start(build, again, count),
+    } satisfies Launched<Input>);
   }
 }
 
@@ -78,7 +90,7 @@ export const convert: ModelFiles['convert'] = files.convert;
 /** A model file as engines take it: {@link ModelFiles.toSafetensors}. */
 export const toSafetensors: ModelFiles['toSafetensors'] = files.toSafetensors;
 
-async function start(build: Build, options: LoadOptions): Promise<Runner<Input>> {
+async function start(build: Build, options: LoadOptions, count: number): Promise<readonly Runner<Input>[]> {
   const base = options.base === undefined ? undefined : folder(locate(options.base), import.meta.url);
   const [code, file] = await Promise.all([
     compile(engineFile(build, base), 'The engine'),
@@ -89,8 +101,9 @@ async function start(build: Build, options: LoadOptions): Promise<Runner<Input>>
   }
   options.signal?.throwIfAborted();
   const model = await modelFiles(() => reader(base)).toSafetensors(file);
-  return LocalRunner.start(
-    { code, model, build, arithmetic: checkArithmetic(options.arithmetic) },
-    readPixels,
-  );
+  const parts = { code, model, build, arithmetic: checkArithmetic(options.arithmetic) };
+  if (options.workers === undefined) return [await LocalRunner.start(parts, readPixels)];
+  // The bytes may be the caller's: each thread gets a copy.
+  const each = () => RemoteRunner.start(openThread(), { ...parts, model: model.slice() }, toThread);
+  return Promise.all(Array.from({ length: count }, each));
 }

@@ -2,9 +2,9 @@ import { transfer } from 'comlink';
 import { ShuffleNetError } from '../core/errors.js';
 import type { LabLoaded } from '../lab/facts.js';
 import { LabService, type LabMethod } from '../lab/service.js';
+import type { Link } from '../net/link.js';
 import { compiled, type LabEngine } from '../worker/compile.js';
 import type { LabHost } from '../worker/lab.js';
-import type { Link } from './link.js';
 
 /** A lab that runs somewhere. */
 export interface LabRunner {

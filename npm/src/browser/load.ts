@@ -8,14 +8,15 @@ import { settled } from '../core/settle.js';
 import { modelFiles } from '../engine/model-files.js';
 import { Net } from '../net/net.js';
 import type { ClassifyOptions } from '../net/options.js';
+import { countOf, type Launched } from '../net/launched.js';
 import { LocalRunner, disposed, type Runner } from '../net/runner.js';
-import type { NetHost } from '../worker/net.js';
-import { readPixels } from '../worker/pixels.js';
-import { openWorker } from './link.js';
+import { RemoteRunner, type Way } from '../net/remote.js';
+import type { WorkerHost } from '../worker/net.js';
+import { readPixels, unreadable, type PixelSource } from '../worker/pixels.js';
 import { modelBytes, type ModelSource } from './model.js';
-import { RemoteRunner } from './remote.js';
 import { sourceOf, type Input } from './sources.js';
 import { framesOf } from './watch.js';
+import { openWorker } from './workers.js';
 
 /** Where the parts that are no JavaScript come from. */
 export interface Assets {
@@ -43,6 +44,8 @@ export interface LoadOptions {
    * Where no worker can be started it runs on the calling thread; `where` tells.
    */
   readonly worker?: boolean;
+  /** In how many workers, for many pictures at a time; `auto`: one a processor, eight at most. One when left out. */
+  readonly workers?: number | 'auto';
   /** The build of the engine; the fastest one that runs here when left out. */
   readonly build?: Build;
   /** What the network computes with; `f32`, PyTorch's answers, when left out. */
@@ -55,7 +58,7 @@ export interface LoadOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-const LOAD_OPTIONS = 'model worker build arithmetic base signal onProgress';
+const LOAD_OPTIONS = 'model worker workers build arithmetic base signal onProgress';
 
 /** A network in a browser, whichever way its files come. */
 export class BrowserNet extends Net<Input> {
@@ -85,26 +88,29 @@ export class BrowserNet extends Net<Input> {
   }
 }
 
-/** Loads the parts and starts an engine; gives also how to start another one. */
-export async function launch(
-  assets: Assets,
-  options: LoadOptions,
-): Promise<[Runner<Input>, Build, () => Promise<Runner<Input>>]> {
+/** Loads the parts and starts the engines; gives also how to start more. */
+export async function launch(assets: Assets, options: LoadOptions): Promise<Launched<Input>> {
   checkOptions('load', options, LOAD_OPTIONS);
   options.signal?.throwIfAborted();
   checkArithmetic(options.arithmetic);
+  const count = countOf(options.workers, globalThis.navigator.hardwareConcurrency);
   const build = await chooseBuild(options.build);
-  const again = () => run(assets, build, { ...options, signal: undefined, onProgress: undefined });
-  return [await run(assets, build, options), build, again];
+  const again = { ...options, signal: undefined, onProgress: undefined };
+  const runners = await run(assets, build, options, count);
+  return { runners, build, start: (count) => run(assets, build, again, count) };
 }
 
-async function run(assets: Assets, build: Build, options: LoadOptions): Promise<Runner<Input>> {
+async function run(
+  assets: Assets,
+  build: Build,
+  options: LoadOptions,
+  count: number,
+): Promise<readonly Runner<Input>[]> {
   const { signal } = options;
   const base = options.base === undefined ? undefined : folder(options.base, globalThis.location.href);
-  const wanted = options.worker ?? typeof document !== 'undefined';
-  const opening = wanted
-    ? openWorker<NetHost>(() => assets.worker(base), 'The next call starts another one.')
-    : undefined;
+  const wanted = options.worker ?? (options.workers !== undefined || typeof document !== 'undefined');
+  const open = () => openWorker<WorkerHost>(() => assets.worker(base), 'The next call starts another one.');
+  const opening = wanted ? Array.from({ length: count }, open) : [];
   try {
     const [code, file] = await Promise.all([
       assets.engine(build, base),
@@ -112,17 +118,27 @@ async function run(assets: Assets, build: Build, options: LoadOptions): Promise<
     ]);
     signal?.throwIfAborted();
     const model = await settled(modelFiles(() => assets.reader(base)).toSafetensors(file), signal);
-    const link = await settled(Promise.resolve(opening), signal);
     const parts = { code, model, build, arithmetic: checkArithmetic(options.arithmetic) };
-    return await settled<Runner<Input>>(
-      link ? RemoteRunner.start(link, parts) : LocalRunner.start(parts, readHere),
-      signal,
+    const links = (await settled(Promise.all(opening), signal)).filter((link) => link !== undefined);
+    const remote = links.map((link, i) =>
+      // The last one takes the bytes, the others a copy.
+      RemoteRunner.start(link, i + 1 < links.length ? { ...parts, model: model.slice() } : parts, toWorker),
     );
+    const runners: Promise<Runner<Input>>[] =
+      remote.length > 0 ? remote : [LocalRunner.start(parts, readHere)];
+    return await settled(Promise.all(runners), signal);
   } catch (error) {
-    void opening?.then((link) => link?.end(disposed()));
+    for (const one of opening) void one.then((link) => link?.end(disposed()));
     throw error;
   }
 }
+
+const toWorker: Way<Input, PixelSource> = {
+  pack: sourceOf,
+  // How a browser says that a bitmap holds another site's picture.
+  explained: (error) =>
+    error instanceof DOMException && error.name === 'DataCloneError' ? unreadable(error) : error,
+};
 
 /** The pixels of a picture, read on this thread. */
 async function readHere(input: Input, signal?: AbortSignal): Promise<Pixels> {

@@ -8,7 +8,6 @@ import { checkLength } from '../core/model-bytes.js';
 import { printable } from '../node/printable.js';
 import { netOf, outcomeOf, type Failed, type Job, type Outcome } from './outcome.js';
 import { picturesIn, type Place } from './pictures.js';
-import { onThreads } from './threads.js';
 
 declare const VERSION: string;
 
@@ -113,9 +112,13 @@ async function run(places: readonly Place[], threads: number, job: Job, tell: Te
   const files = good.map((index) => places[index]?.file ?? '');
   if (files.length === 0) return;
   const told: Tell = (at, outcome) => tell(good[at] ?? at, outcome);
-  if (threads > 1) return onThreads(files, threads, job, told);
-  const net = await netOf(job);
-  for (const [at, file] of files.entries()) told(at, await outcomeOf(net, file, job.topK));
+  const net = await netOf(job, threads);
+  const queue = files.entries(); // One for all engines: who is done takes the next.
+  const work = async () => {
+    for (const [at, file] of queue) told(at, await outcomeOf(net, file, job.topK));
+  };
+  await Promise.all(Array.from({ length: net.workers }, work));
+  net.dispose();
 }
 
 /** Passes outcomes on in the order of the pictures, each as soon as all before it are there. */

@@ -16,8 +16,13 @@ export interface Failed {
 
 export type Outcome = ({ readonly file: string } & Classification) | Failed;
 
-export function netOf({ model, arithmetic }: Omit<Job, 'topK'>): Promise<ShuffleNet> {
-  return ShuffleNet.load({ arithmetic, ...(model === undefined ? {} : { model }) });
+/** The network for a job, on so many threads. */
+export function netOf({ model, arithmetic }: Job, threads: number): Promise<ShuffleNet> {
+  return ShuffleNet.load({
+    arithmetic,
+    ...(model !== undefined && { model }),
+    ...(threads > 1 && { workers: threads }),
+  });
 }
 
 export async function outcomeOf(net: ShuffleNet, file: string, topK: number): Promise<Outcome> {

@@ -4,24 +4,12 @@ import { ShuffleNetError } from '../core/errors.js';
 import type { ModelInfo } from '../core/model.js';
 import { checkOptions } from '../core/options.js';
 import type { Activations, Classification, HeatMap, LearnedClass } from '../core/results.js';
-import { settled } from '../core/settle.js';
 import { nameOf } from '../core/values.js';
-import type {
-  ClassMethod,
-  ClassQuestion,
-  PictureArgs,
-  PictureMethod,
-  Service,
-  WantedMap,
-} from '../engine/service.js';
+import type { PictureArgs, PictureMethod, Service, WantedMap } from '../engine/service.js';
+import { Engines, type ClassLesson } from './engines.js';
+import type { Launched } from './launched.js';
 import type { CallOptions, ClassifyOptions, ExplainOptions, HeatMapOptions } from './options.js';
-import { disposed, isFailure, type Runner } from './runner.js';
-
-/** What a network was taught, to be taught again to the next engine when this one stops. */
-interface Lesson {
-  readonly method: Exclude<ClassMethod, ClassQuestion>;
-  readonly args: never;
-}
+import type { Runner } from './runner.js';
 
 /** A network. `Input` is what the platform can turn into pixels. */
 export class Net<Input> {
@@ -33,28 +21,27 @@ export class Net<Input> {
   readonly arithmetic: Arithmetic;
   /** The names that `activations` knows, in the order in which the network computes them. */
   readonly layers: readonly string[];
-  readonly #start: () => Promise<Runner<Input>>;
-  #runner: Runner<Input> | undefined;
-  #starting: Promise<Runner<Input>> | undefined;
-  /** Its signal aborts when the network is disposed of. */
-  readonly #life = new AbortController();
-  #where: 'worker' | 'main';
+  readonly #engines: Engines<Input>;
   #learned: readonly LearnedClass[] = [];
-  #lessons: Lesson[] = [];
 
-  protected constructor(runner: Runner<Input>, build: Build, start: () => Promise<Runner<Input>>) {
-    this.#runner = runner;
-    this.#where = runner.where;
-    this.#start = start;
+  protected constructor({ runners, build, start }: Launched<Input>) {
+    const [{ loaded }] = runners as [Runner<Input>];
+    const { info, arithmetic, layers } = loaded;
+    this.#engines = new Engines(runners, start);
     this.build = build;
-    this.info = runner.loaded.info;
-    this.arithmetic = runner.loaded.arithmetic;
-    this.layers = runner.loaded.layers;
+    this.info = info;
+    this.arithmetic = arithmetic;
+    this.layers = layers;
   }
 
   /** Where the network runs: in a worker, or on the thread that calls it. */
   get where(): 'worker' | 'main' {
-    return this.#where;
+    return this.#engines.where;
+  }
+
+  /** In how many workers it runs, or one where it runs on the thread that calls it. */
+  get workers(): number {
+    return this.#engines.count;
   }
 
   /** The classes taught with `learn`. */
@@ -116,7 +103,7 @@ export class Net<Input> {
    * ```
    */
   async explain(input: Input, options: ExplainOptions = {}): Promise<HeatMap> {
-    return this.#ask('explain', input, [this.#wantedMap('explain', options)], options.signal);
+    return this.#engines.ask('explain', input, [this.#wantedMap('explain', options)], options.signal);
   }
 
   /**
@@ -137,7 +124,7 @@ export class Net<Input> {
         `There is no layer ${JSON.stringify(layer)}. net.layers lists them, such as "stage3.2.depthwise".`,
       );
     }
-    return this.#ask('activations', input, [layer], options.signal);
+    return this.#engines.ask('activations', input, [layer], options.signal);
   }
 
   /**
@@ -154,7 +141,7 @@ export class Net<Input> {
   async learn(label: string, input: Input, options: CallOptions = {}): Promise<void> {
     checkOptions('learn', options, 'signal');
     nameOfClass(label);
-    const embedding = await this.#ask('embed', input, [], options.signal);
+    const embedding = await this.#engines.ask('embed', input, [], options.signal);
     await this.#teach('teach', [label, embedding]);
   }
 
@@ -202,7 +189,7 @@ export class Net<Input> {
    * ```
    */
   async exportClasses(): Promise<string> {
-    return (await this.#ready()).tell('exportClasses', []);
+    return this.#engines.tell('exportClasses', []);
   }
 
   /**
@@ -219,7 +206,7 @@ export class Net<Input> {
    * ```
    */
   async leaveOneOut(): Promise<number | undefined> {
-    return (await this.#ready()).tell('leaveOneOut', []);
+    return this.#engines.tell('leaveOneOut', []);
   }
 
   /**
@@ -247,9 +234,7 @@ export class Net<Input> {
    * ```
    */
   dispose(): void {
-    this.#life.abort(disposed());
-    this.#runner?.stop(disposed());
-    this.#runner = undefined;
+    this.#engines.dispose();
   }
 
   #wantedMap(call: string, options: HeatMapOptions): WantedMap {
@@ -288,68 +273,27 @@ export class Net<Input> {
     args: PictureArgs<M>,
     signal?: AbortSignal,
   ) {
-    if (!Array.isArray(input)) return this.#ask(method, input as Input, args, signal);
+    if (!Array.isArray(input)) return this.#engines.ask(method, input as Input, args, signal);
+    const inputs = (input as Input[]).entries(); // One list for all engines: who is done takes the next picture.
     const results: ReturnType<Service[M]>[] = [];
-    // One after another: a hundred large pictures would not fit the memory at once.
-    for (const one of input as Input[]) results.push(await this.#ask(method, one, args, signal));
+    const stop = new AbortController();
+    const work = async () => {
+      // One after another: a hundred large pictures would not fit the memory at once.
+      for (const [at, one] of inputs) {
+        if (stop.signal.aborted) return;
+        results[at] = await this.#engines.ask(method, one, args, signal);
+      }
+    };
+    try {
+      await Promise.all(Array.from({ length: this.workers }, work));
+    } finally {
+      stop.abort(); // One that fails ends all.
+    }
     return results;
   }
 
-  async #ask<M extends PictureMethod>(method: M, input: Input, args: PictureArgs<M>, signal?: AbortSignal) {
-    signal?.throwIfAborted();
-    const runner = await this.#ready();
-    try {
-      const result = await settled(
-        settled(runner.ask(method, input, args, signal), signal),
-        this.#life.signal,
-      );
-      signal?.throwIfAborted();
-      return result;
-    } catch (error) {
-      throw this.#lost(runner, error);
-    }
-  }
-
-  async #teach<M extends Exclude<ClassMethod, ClassQuestion>>(method: M, args: Parameters<Service[M]>) {
-    const runner = await this.#ready();
-    try {
-      this.#learned = await runner.tell(method, args);
-    } catch (error) {
-      throw this.#lost(runner, error);
-    }
-    if (method === 'importClasses') this.#lessons = [];
-    this.#lessons.push({ method, args: args as never });
-  }
-
-  /** The engine; after one has stopped, a new one that has been taught the same. */
-  async #ready(): Promise<Runner<Input>> {
-    this.#life.signal.throwIfAborted();
-    if (this.#runner) return this.#runner;
-    this.#starting ??= this.#restart().finally(() => {
-      this.#starting = undefined;
-    });
-    return this.#starting;
-  }
-
-  async #restart(): Promise<Runner<Input>> {
-    const runner = await this.#start();
-    for (const { method, args } of this.#lessons) await runner.tell(method, args);
-    if (this.#life.signal.aborted) {
-      runner.stop(disposed());
-      throw disposed();
-    }
-    this.#where = runner.where;
-    this.#runner = runner;
-    return runner;
-  }
-
-  #lost(runner: Runner<Input>, error: unknown): unknown {
-    if (this.#life.signal.aborted) return disposed();
-    if (isFailure(error) && this.#runner === runner) {
-      runner.stop(error as Error);
-      this.#runner = undefined;
-    }
-    return error;
+  async #teach<M extends ClassLesson>(method: M, args: Parameters<Service[M]>) {
+    this.#learned = await this.#engines.teach(method, args);
   }
 }
 

@@ -2,8 +2,9 @@
 import { expose } from 'comlink';
 import type { EngineCode } from '../core/build.js';
 import { LabService, type LabMethod } from '../lab/service.js';
+import { reply } from '../net/reply.js';
 import { compiled, type LabEngine } from './compile.js';
-import { basics, reply } from './host.js';
+import { basics } from './basics.js';
 
 let code: EngineCode | undefined;
 let lab: LabService | undefined;

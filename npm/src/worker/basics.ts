@@ -1,19 +1,5 @@
 // What every worker of this package answers, whatever else it does.
-import { ShuffleNetError, reason, type ErrorCode } from '../core/errors.js';
-
-/** An answer, or why there is none: errors lose their `code` on the way between threads. */
-export type Reply<Value> =
-  | { readonly value: Value }
-  | { readonly error: { readonly code: ErrorCode | undefined; readonly message: string } };
-
-export async function reply<Value>(work: () => Value | Promise<Value>): Promise<Reply<Value>> {
-  try {
-    return { value: await work() };
-  } catch (error) {
-    const code = error instanceof ShuffleNetError ? error.code : undefined;
-    return { error: { code, message: reason(error) } };
-  }
-}
+import { reply } from '../net/reply.js';
 
 export const basics = {
   /**

@@ -1,0 +1,39 @@
+import { wrap, type Remote } from 'comlink';
+import { settled } from '../core/settle.js';
+import { Link } from '../net/link.js';
+import type { Basics } from '../worker/basics.js';
+
+/** How long a worker may take to answer for the first time, in milliseconds: one may end without a word. */
+const PATIENCE = 30_000;
+
+/** Starts a worker; `undefined` where none can be started (its file, a policy or the platform forbids) or none answers. */
+export async function openWorker<Host extends Basics>(
+  create: () => Worker,
+  afterwards: string,
+): Promise<Link<Host> | undefined> {
+  let link: Link<Host> | undefined;
+  try {
+    const worker = create();
+    link = new Link<Host>(wrap<Host>(worker), afterwards, worker);
+    worker.addEventListener('error', (event) => {
+      event.preventDefault(); // Not the page's trouble.
+      link?.died(` (${event.message})`);
+    });
+    await settled(hold(link as unknown as Link<Basics>), AbortSignal.timeout(PATIENCE));
+    return link;
+  } catch (error) {
+    link?.end(error as Error);
+    return undefined;
+  }
+}
+
+/**
+ * Waits for the worker's first answer. From then on nothing of it is missed: one that runs out of memory may die without any
+ * event, but its lock tells.
+ */
+async function hold(link: Link<Basics>): Promise<void> {
+  const name = `shufflenet-${Math.random()}`;
+  if (!(await link.call((host: Remote<Basics>) => host.hold(name)))) return;
+  const { locks } = globalThis.navigator as Partial<Navigator>;
+  locks?.request(name, { signal: link.ended }, () => link.died()).catch(() => undefined);
+}

@@ -1,0 +1,40 @@
+import type { Loaded } from '../core/model.js';
+import type { Pixels } from '../core/pixels.js';
+import { Service, type ClassMethod, type Method, type Parts, type PictureMethod } from '../engine/service.js';
+import { reply } from './reply.js';
+
+/** What a thread with an engine answers; `read` makes pixels of a picture in the form in which it travels. */
+export function netHost<Source>(read: (source: Source) => Promise<Pixels>) {
+  let service: Service | undefined;
+  const cancelled = new Set<number>();
+
+  function call(method: Method, args: unknown[]): unknown {
+    if (!service) throw new Error('The worker was asked before it was started.');
+    return service.call(method, args as never);
+  }
+
+  return {
+    start: (parts: Parts) =>
+      reply<Loaded>(async () => {
+        service = await Service.start(parts);
+        return service.loaded;
+      }),
+
+    ask: (id: number, method: PictureMethod, source: Source, args: unknown[]) =>
+      reply<unknown>(async () => {
+        try {
+          const pixels = await read(source);
+          return cancelled.has(id) ? undefined : call(method, [pixels, ...args]);
+        } finally {
+          cancelled.delete(id);
+        }
+      }),
+
+    tell: (method: ClassMethod, args: unknown[]) => reply(() => call(method, args)),
+
+    /** Nobody waits for this picture any more. */
+    cancel: (id: number) => void cancelled.add(id),
+  };
+}
+
+export type NetHost<Source> = ReturnType<typeof netHost<Source>>;
