@@ -6,8 +6,9 @@ import { engineFile, folder, modelFile, readerFile } from './core/files.js';
 import { checkLength } from './core/model-bytes.js';
 import { checkOptions } from './core/options.js';
 import { modelFiles, type ModelFiles } from './engine/model-files.js';
+import type { Parts } from './engine/service.js';
 import { Net } from './net/net.js';
-import { countOf, type Launched } from './net/launched.js';
+import { countOf, partsFor } from './net/launched.js';
 import { RemoteRunner } from './net/remote.js';
 import { LocalRunner, type Runner } from './net/runner.js';
 import { compile, fileBytes, locate } from './node/files.js';
@@ -65,12 +66,9 @@ export class ShuffleNet extends Net<Input> {
     const build = await chooseBuild(options.build);
     const again = { ...options, signal: undefined, onProgress: undefined };
     const count = countOf(options.workers, availableParallelism());
-    const runners = await start(build, options, count);
-    return new ShuffleNet({
-      runners,
-      build,
-      start: (count) => start(build, again, count),
-    } satisfies Launched<Input>);
+    const parts = partsFor(count);
+    const start = (options: LoadOptions) => run(options, () => parts(() => fetchParts(build, options)));
+    return new ShuffleNet({ runner: await start(options), build, count, start: () => start(again) });
   }
 }
 
@@ -90,7 +88,7 @@ export const convert: ModelFiles['convert'] = files.convert;
 /** A model file as engines take it: {@link ModelFiles.toSafetensors}. */
 export const toSafetensors: ModelFiles['toSafetensors'] = files.toSafetensors;
 
-async function start(build: Build, options: LoadOptions, count: number): Promise<readonly Runner<Input>[]> {
+async function fetchParts(build: Build, options: LoadOptions): Promise<Parts> {
   const base = options.base === undefined ? undefined : folder(locate(options.base), import.meta.url);
   const [code, file] = await Promise.all([
     compile(engineFile(build, base), 'The engine'),
@@ -101,9 +99,13 @@ async function start(build: Build, options: LoadOptions, count: number): Promise
   }
   options.signal?.throwIfAborted();
   const model = await modelFiles(() => reader(base)).toSafetensors(file);
-  const parts = { code, model, build, arithmetic: checkArithmetic(options.arithmetic) };
-  if (options.workers === undefined) return [await LocalRunner.start(parts, readPixels)];
-  // The bytes may be the caller's: each thread gets a copy.
-  const each = () => RemoteRunner.start(openThread(), { ...parts, model: model.slice() }, toThread);
-  return Promise.all(Array.from({ length: count }, each));
+  return { code, model, build, arithmetic: checkArithmetic(options.arithmetic) };
+}
+
+/** Starts an engine: on a thread of its own if workers are wanted. */
+async function run({ workers }: LoadOptions, parts: () => Promise<Parts>): Promise<Runner<Input>> {
+  const found = await parts();
+  if (workers === undefined) return LocalRunner.start(found, readPixels);
+  // The bytes may be the caller's.
+  return RemoteRunner.start(openThread(), { ...found, model: found.model.slice() }, toThread);
 }

@@ -6,9 +6,10 @@ import type { Pixels } from '../core/pixels.js';
 import type { Classification } from '../core/results.js';
 import { settled } from '../core/settle.js';
 import { modelFiles } from '../engine/model-files.js';
+import type { Parts } from '../engine/service.js';
 import { Net } from '../net/net.js';
 import type { ClassifyOptions } from '../net/options.js';
-import { countOf, type Launched } from '../net/launched.js';
+import { countOf, partsFor, type Launched } from '../net/launched.js';
 import { LocalRunner, disposed, type Runner } from '../net/runner.js';
 import { RemoteRunner, type Way } from '../net/remote.js';
 import type { WorkerHost } from '../worker/net.js';
@@ -88,49 +89,59 @@ export class BrowserNet extends Net<Input> {
   }
 }
 
-/** Loads the parts and starts the engines; gives also how to start more. */
+/** Loads the parts and starts an engine; gives also how to start another one. */
 export async function launch(assets: Assets, options: LoadOptions): Promise<Launched<Input>> {
   checkOptions('load', options, LOAD_OPTIONS);
   options.signal?.throwIfAborted();
   checkArithmetic(options.arithmetic);
   const count = countOf(options.workers, globalThis.navigator.hardwareConcurrency);
   const build = await chooseBuild(options.build);
+  const parts = partsFor(count);
+  const start = (options: LoadOptions) =>
+    run(assets, options, () => parts(() => fetchParts(assets, build, options)));
   const again = { ...options, signal: undefined, onProgress: undefined };
-  const runners = await run(assets, build, options, count);
-  return { runners, build, start: (count) => run(assets, build, again, count) };
+  const runner = await start(options);
+  // Several engines on one thread would only take memory.
+  return { runner, build, count: runner.where === 'main' ? 1 : count, start: () => start(again) };
 }
 
+async function fetchParts(assets: Assets, build: Build, options: LoadOptions): Promise<Parts> {
+  const base = baseOf(options);
+  const [code, file] = await Promise.all([
+    assets.engine(build, base),
+    options.model === undefined ? assets.model(base, options) : modelBytes(options.model, options),
+  ]);
+  options.signal?.throwIfAborted();
+  const model = await modelFiles(() => assets.reader(base)).toSafetensors(file);
+  return { code, model, build, arithmetic: checkArithmetic(options.arithmetic) };
+}
+
+/** Starts an engine; its worker comes while its parts do. */
 async function run(
   assets: Assets,
-  build: Build,
   options: LoadOptions,
-  count: number,
-): Promise<readonly Runner<Input>[]> {
+  parts: () => Promise<Parts>,
+): Promise<Runner<Input>> {
   const { signal } = options;
-  const base = options.base === undefined ? undefined : folder(options.base, globalThis.location.href);
   const wanted = options.worker ?? (options.workers !== undefined || typeof document !== 'undefined');
-  const open = () => openWorker<WorkerHost>(() => assets.worker(base), 'The next call starts another one.');
-  const opening = wanted ? Array.from({ length: count }, open) : [];
+  const opening = wanted
+    ? openWorker<WorkerHost>(() => assets.worker(baseOf(options)), 'The next call starts another one.')
+    : undefined;
   try {
-    const [code, file] = await Promise.all([
-      assets.engine(build, base),
-      options.model === undefined ? assets.model(base, options) : modelBytes(options.model, options),
-    ]);
-    signal?.throwIfAborted();
-    const model = await settled(modelFiles(() => assets.reader(base)).toSafetensors(file), signal);
-    const parts = { code, model, build, arithmetic: checkArithmetic(options.arithmetic) };
-    const links = (await settled(Promise.all(opening), signal)).filter((link) => link !== undefined);
-    const remote = links.map((link, i) =>
-      // The last one takes the bytes, the others a copy.
-      RemoteRunner.start(link, i + 1 < links.length ? { ...parts, model: model.slice() } : parts, toWorker),
+    const found = await settled(parts(), signal);
+    const link = await settled(Promise.resolve(opening), signal);
+    return await settled<Runner<Input>>(
+      link ? RemoteRunner.start(link, found, toWorker) : LocalRunner.start(found, readHere),
+      signal,
     );
-    const runners: Promise<Runner<Input>>[] =
-      remote.length > 0 ? remote : [LocalRunner.start(parts, readHere)];
-    return await settled(Promise.all(runners), signal);
   } catch (error) {
-    for (const one of opening) void one.then((link) => link?.end(disposed()));
+    void opening?.then((link) => link?.end(disposed()));
     throw error;
   }
+}
+
+function baseOf({ base }: LoadOptions): URL | undefined {
+  return base === undefined ? undefined : folder(base, globalThis.location.href);
 }
 
 const toWorker: Way<Input, PixelSource> = {

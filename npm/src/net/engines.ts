@@ -1,5 +1,6 @@
 import { settled } from '../core/settle.js';
 import type { ClassMethod, ClassQuestion, PictureArgs, PictureMethod, Service } from '../engine/service.js';
+import type { Launched } from './launched.js';
 import { disposed, isFailure, type Runner } from './runner.js';
 
 /** What a network was taught, to be taught again to the next engine when one stops. */
@@ -10,9 +11,9 @@ interface Lesson {
 
 export type ClassLesson = Exclude<ClassMethod, ClassQuestion>;
 
-/** One engine of several. */
+/** The place of one engine among several. */
 interface Member<Input> {
-  /** None after it has stopped. */
+  /** None before it is needed, and after it has stopped. */
   runner: Runner<Input> | undefined;
   starting: Promise<Runner<Input>> | undefined;
   /** What it has been taught. */
@@ -22,30 +23,26 @@ interface Member<Input> {
 }
 
 /**
- * The engines behind a network: one, or several for many pictures, all taught the same. One that stops fails the calls under way
- * with it; the next call starts another in its place.
+ * The engines behind a network: one, or several for many pictures, all taught the same. The first is there, another is started when all
+ * that are there have something to do. One that stops fails the calls under way with it; the next call starts another in its place.
  */
 export class Engines<Input> {
-  readonly #start: (count: number) => Promise<readonly Runner<Input>[]>;
-  readonly #members: Member<Input>[];
+  readonly #start: () => Promise<Runner<Input>>;
+  readonly #members: readonly Member<Input>[];
   /** Its signal aborts when the network is disposed of. */
   readonly #life = new AbortController();
   #lessons: readonly Lesson[] = [];
   #where: 'worker' | 'main';
 
-  /** `start` starts so many more. */
-  constructor(
-    runners: readonly Runner<Input>[],
-    start: (count: number) => Promise<readonly Runner<Input>[]>,
-  ) {
+  constructor({ runner, count, start }: Launched<Input>) {
     this.#start = start;
-    this.#members = runners.map((runner) => ({
-      runner,
+    this.#members = Array.from({ length: count }, (_, i) => ({
+      runner: i === 0 ? runner : undefined,
       starting: undefined,
       lessons: this.#lessons,
       underWay: 0,
     }));
-    this.#where = (runners as [Runner<Input>])[0].where;
+    this.#where = runner.where;
   }
 
   get count(): number {
@@ -56,7 +53,7 @@ export class Engines<Input> {
     return this.#where;
   }
 
-  /** Asks the engine that has least to do. */
+  /** Asks the engine that has least to do; of several rather one that is there. */
   async ask<M extends PictureMethod>(
     method: M,
     input: Input,
@@ -64,7 +61,8 @@ export class Engines<Input> {
     signal?: AbortSignal,
   ): Promise<ReturnType<Service[M]>> {
     signal?.throwIfAborted();
-    const member = this.#members.reduce((least, one) => (one.underWay < least.underWay ? one : least));
+    const loads = this.#members.map((member, at) => member.underWay + (isThere(member, at) ? 0 : 0.5));
+    const member = this.#members[loads.indexOf(Math.min(...loads))] as Member<Input>;
     member.underWay += 1;
     try {
       const runner = await this.#ready(member);
@@ -91,13 +89,13 @@ export class Engines<Input> {
     });
   }
 
-  /** Teaches all of them. What one refuses, all refuse. */
+  /** Teaches all that are there. What one refuses, all refuse. */
   async teach<M extends ClassLesson>(
     method: M,
     args: Parameters<Service[M]>,
   ): Promise<ReturnType<Service[M]>> {
     const told = await Promise.all(
-      this.#members.map(async (member) => {
+      this.#members.filter(isThere).map(async (member) => {
         const runner = await this.#ready(member);
         try {
           return { member, answer: await runner.tell(method, args) };
@@ -126,17 +124,18 @@ export class Engines<Input> {
   async #ready(member: Member<Input>): Promise<Runner<Input>> {
     this.#life.signal.throwIfAborted();
     if (member.runner && member.lessons === this.#lessons) return member.runner;
-    member.starting ??= this.#restart(member).finally(() => {
+    member.starting ??= this.#prepare(member).finally(() => {
       member.starting = undefined;
     });
     return member.starting;
   }
 
-  async #restart(member: Member<Input>): Promise<Runner<Input>> {
-    member.runner?.stop(disposed());
-    const [runner] = (await this.#start(1)) as [Runner<Input>];
+  async #prepare(member: Member<Input>): Promise<Runner<Input>> {
+    const runner = member.runner ?? (await this.#start());
     const lessons = this.#lessons;
-    for (const { method, args } of lessons) await runner.tell(method, args);
+    // Lessons that begin otherwise begin with an import, which replaces all that was taught.
+    const known = member.runner && lessons[0] === member.lessons[0] ? member.lessons.length : 0;
+    for (const { method, args } of lessons.slice(known)) await runner.tell(method, args);
     if (this.#life.signal.aborted) {
       runner.stop(disposed());
       throw disposed();
@@ -154,4 +153,9 @@ export class Engines<Input> {
     }
     return error;
   }
+}
+
+/** The first one always is: if it has stopped, it is started again. */
+function isThere<Input>({ runner, starting }: Member<Input>, at: number): boolean {
+  return at === 0 || runner !== undefined || starting !== undefined;
 }

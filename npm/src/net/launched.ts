@@ -1,13 +1,15 @@
 import type { Build } from '../core/build.js';
 import { ShuffleNetError } from '../core/errors.js';
+import type { Parts } from '../engine/service.js';
 import type { Runner } from './runner.js';
 
-/** What was started, and how to start more of the same. */
+/** The first engine of a network, and how to start another one. */
 export interface Launched<Input> {
-  /** One or more. */
-  readonly runners: readonly Runner<Input>[];
+  readonly runner: Runner<Input>;
   readonly build: Build;
-  readonly start: (count: number) => Promise<readonly Runner<Input>[]>;
+  /** How many engines there may be. */
+  readonly count: number;
+  readonly start: () => Promise<Runner<Input>>;
 }
 
 /** More engines than this hold more memory than they save time. */
@@ -24,4 +26,16 @@ export function countOf(workers: number | 'auto' | undefined, processors: number
     'BadOption',
     `workers has to be 'auto' or a whole number from 1 to ${MOST}, not ${String(workers)}.`,
   );
+}
+
+/** The parts for each of `count` engines. Where there may be several they are fetched once, and kept. */
+export function partsFor(count: number): (fetch: () => Promise<Parts>) => Promise<Parts> {
+  let kept: Parts | undefined;
+  return async (fetch) => {
+    const parts = kept ?? (await fetch());
+    if (count === 1) return parts;
+    kept = parts;
+    // An engine takes the bytes that it is given with it.
+    return { ...parts, model: parts.model.slice() };
+  };
 }

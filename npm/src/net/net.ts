@@ -9,7 +9,6 @@ import type { PictureArgs, PictureMethod, Service, WantedMap } from '../engine/s
 import { Engines, type ClassLesson } from './engines.js';
 import type { Launched } from './launched.js';
 import type { CallOptions, ClassifyOptions, ExplainOptions, HeatMapOptions } from './options.js';
-import type { Runner } from './runner.js';
 
 /** A network. `Input` is what the platform can turn into pixels. */
 export class Net<Input> {
@@ -24,11 +23,10 @@ export class Net<Input> {
   readonly #engines: Engines<Input>;
   #learned: readonly LearnedClass[] = [];
 
-  protected constructor({ runners, build, start }: Launched<Input>) {
-    const [{ loaded }] = runners as [Runner<Input>];
-    const { info, arithmetic, layers } = loaded;
-    this.#engines = new Engines(runners, start);
-    this.build = build;
+  protected constructor(launched: Launched<Input>) {
+    const { info, arithmetic, layers } = launched.runner.loaded;
+    this.#engines = new Engines(launched);
+    this.build = launched.build;
     this.info = info;
     this.arithmetic = arithmetic;
     this.layers = layers;
@@ -39,7 +37,7 @@ export class Net<Input> {
     return this.#engines.where;
   }
 
-  /** In how many workers it runs, or one where it runs on the thread that calls it. */
+  /** In how many workers it may run at a time; one where it runs on the thread that calls it. */
   get workers(): number {
     return this.#engines.count;
   }
