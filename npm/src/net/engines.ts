@@ -123,6 +123,7 @@ export class Engines<Input> {
   /** An engine in this place that knows all lessons. */
   async #ready(member: Member<Input>): Promise<Runner<Input>> {
     this.#life.signal.throwIfAborted();
+    if (member.runner?.ended) member.runner = undefined;
     if (member.runner && member.lessons === this.#lessons) return member.runner;
     member.starting ??= this.#prepare(member).finally(() => {
       member.starting = undefined;

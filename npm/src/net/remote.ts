@@ -41,6 +41,10 @@ export class RemoteRunner<Input, Source> implements Runner<Input> {
     this.loaded = loaded;
   }
 
+  get ended(): boolean {
+    return this.#link.ended.aborted;
+  }
+
   async ask<M extends PictureMethod>(
     method: M,
     input: Input,

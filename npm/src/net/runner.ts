@@ -13,6 +13,8 @@ import {
 export interface Runner<Input> {
   readonly where: 'worker' | 'main';
   readonly loaded: Loaded;
+  /** Whether it has stopped by itself or was stopped: it answers no more. */
+  readonly ended: boolean;
   /** Rejects with the signal's reason as soon as it aborts. */
   ask<M extends PictureMethod>(
     method: M,
@@ -44,6 +46,10 @@ export class LocalRunner<Input> implements Runner<Input> {
     this.#service = service;
     this.#read = read;
     this.loaded = service.loaded;
+  }
+
+  get ended(): boolean {
+    return this.#service === undefined;
   }
 
   async ask<M extends PictureMethod>(
