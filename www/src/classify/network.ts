@@ -27,6 +27,7 @@ export async function loadNetwork(
 ): Promise<Network> {
   const net = await ShuffleNet.load({
     ...(model === undefined ? {} : { model }),
+    workers: 'auto', // Only several pictures at a time start more than one.
     onProgress: ({ received, total }) => onProgress?.(received, total),
   });
   const network: Network = {

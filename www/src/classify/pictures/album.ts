@@ -8,7 +8,7 @@ import { onlyLearned } from '../teach/taught';
 
 type Outcome = Pick<Shot, 'reading'> | Pick<Shot, 'problem'>;
 
-/** Several pictures that came together: they are read one after the other, and only one is decoded at a time. */
+/** Several pictures that came together: they are read in their order, and for each engine only one is decoded at a time. */
 export class Albums {
   readonly #store: Store<State>;
   readonly #network: () => Network | undefined;
@@ -58,13 +58,18 @@ export class Albums {
     const network = this.#network();
     const { album } = this.#store.state;
     if (network === undefined || album === undefined) return;
-    try {
-      for (const [at, shot] of album.shots.entries()) {
+    const shots = album.shots.entries(); // One list for all engines: who is done takes the next picture.
+    const work = async () => {
+      for (const [at, shot] of shots) {
+        if (turn !== this.#turn) return;
         if (isRead(shot)) continue;
         const outcome = await outcomeOf(shot, network, onlyLearned(this.#store.state.teach));
         if (turn !== this.#turn) return;
         this.#put(at, outcome);
       }
+    };
+    try {
+      await Promise.all(Array.from({ length: network.net.workers }, work));
     } catch (error) {
       if (turn === this.#turn) this.#failed(error);
     }
