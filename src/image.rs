@@ -12,10 +12,13 @@
 //! # Ok::<(), shufflenet_wasm::Error>(())
 //! ```
 
+mod input;
+
+pub use input::{Bytes, Input, Scale};
+
 use crate::{Error, Result};
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
-use ndarray::ArrayView3;
 use serde::Serialize;
 use std::ops::Range;
 
@@ -53,94 +56,15 @@ impl Preprocess {
         (down, across)
     }
 
+    /// A byte of a colour, as the network sees it.
+    fn normalised(&self, colour: usize, byte: u8) -> f32 {
+        (f32::from(byte) / 255.0 - self.mean[colour]) / self.std[colour]
+    }
+
     /// With ImageNet's mean and standard deviation, as in torchvision's `ImageClassification` transform.
     #[must_use]
     pub const fn imagenet(resize: usize, crop: usize) -> Self {
         Self { resize, crop: [crop, crop], mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }
-    }
-}
-
-/// The network's input: normalised, height x width x colours, with a border of one zero pixel, so that the first
-/// convolution needs no special case.
-#[derive(Default)]
-pub struct Input {
-    height: usize,
-    width: usize,
-    padded: Vec<f32>,
-}
-
-impl Input {
-    /// From a normalised tensor, colours x height x width, as PyTorch has it.
-    #[must_use]
-    pub fn from_nchw(tensor: ArrayView3<f32>) -> Self {
-        let mut input = Self::default();
-        input.set_nchw(tensor);
-        input
-    }
-
-    /// Takes another tensor; allocates nothing if it is of the same size.
-    pub fn set_nchw(&mut self, tensor: ArrayView3<f32>) {
-        let (_, height, width) = tensor.dim();
-        self.set_size(height, width);
-        let tensor = tensor.as_standard_layout();
-        let values = tensor.as_slice().expect("standard layout");
-        for y in 0..height {
-            let [red, green, blue] = std::array::from_fn(|colour| &values[(colour * height + y) * width..][..width]);
-            let pixels = self.row_mut(y).as_chunks_mut().0;
-            for (((pixel, red), green), blue) in pixels.iter_mut().zip(red).zip(green).zip(blue) {
-                *pixel = [*red, *green, *blue];
-            }
-        }
-    }
-
-    /// Pixels down.
-    #[must_use]
-    pub const fn height(&self) -> usize {
-        self.height
-    }
-
-    /// Pixels across.
-    #[must_use]
-    pub const fn width(&self) -> usize {
-        self.width
-    }
-
-    /// The normalised colours of a pixel.
-    #[must_use]
-    pub fn pixel(&self, y: usize, x: usize) -> [f32; COLOURS] {
-        self.padded_row(y + 1).as_chunks::<COLOURS>().0[x + 1]
-    }
-
-    /// The same picture seen `down` pixels further down and `across` pixels further to the right; the pixels at its edges are repeated.
-    pub(crate) fn shift_into(&self, down: isize, across: isize, shifted: &mut Self) {
-        shifted.set_size(self.height, self.width);
-        let moved = |at: usize, by: isize, side: usize| at.saturating_add_signed(by).min(side - 1);
-        for y in 0..self.height {
-            let source = moved(y, down, self.height);
-            for (x, pixel) in shifted.row_mut(y).as_chunks_mut::<COLOURS>().0.iter_mut().enumerate() {
-                *pixel = self.pixel(source, moved(x, across, self.width));
-            }
-        }
-    }
-
-    /// Row `y` of the padded picture; row 0 is the border above it.
-    #[inline(always)]
-    pub(crate) fn padded_row(&self, y: usize) -> &[f32] {
-        let stride = (self.width + 2) * COLOURS;
-        &self.padded[y * stride..][..stride]
-    }
-
-    fn set_size(&mut self, height: usize, width: usize) {
-        if (self.height, self.width) != (height, width) {
-            (self.height, self.width) = (height, width);
-            self.padded.clear();
-            self.padded.resize((height + 2) * (width + 2) * COLOURS, 0.0);
-        }
-    }
-
-    fn row_mut(&mut self, y: usize) -> &mut [f32] {
-        let stride = (self.width + 2) * COLOURS;
-        &mut self.padded[(y + 1) * stride + COLOURS..][..self.width * COLOURS]
     }
 }
 
@@ -208,9 +132,17 @@ pub struct Preparer {
     opaque: Vec<u8>,
     narrowed: Vec<u8>,
     resized: Vec<u8>,
+    /// Whether inputs are bytes and not floats: see [`Input`].
+    exact_bytes: bool,
 }
 
 impl Preparer {
+    /// For a network that reads bytes.
+    #[must_use]
+    pub fn of_bytes() -> Self {
+        Self { exact_bytes: true, ..Self::default() }
+    }
+
     /// Resizes, crops and normalises a picture into `input`.
     ///
     /// # Panics
@@ -221,27 +153,42 @@ impl Preparer {
         let (down, across) = preprocess.spans(picture.width, picture.height);
         self.resize(picture, &down, &across);
 
-        let tables: [[f32; 256]; COLOURS] = std::array::from_fn(|colour| {
-            std::array::from_fn(|value| (value as f32 / 255.0 - preprocess.mean[colour]) / preprocess.std[colour])
-        });
-        let black = tables.map(|table| table[0]);
-        input.set_size(height, width);
-        for y in 0..height {
-            let pixels = input.row_mut(y).as_chunks_mut::<COLOURS>().0;
+        let scale = Scale::of(preprocess);
+        if self.exact_bytes {
+            let pixels = input.bytes_mut(height, width, scale);
+            self.place(&down, &across, [0; COLOURS], pixels, |rgbx, colour| i16::from(rgbx[colour]));
+        } else {
+            let tables: [[f32; 256]; COLOURS] =
+                std::array::from_fn(|colour| std::array::from_fn(|byte| preprocess.normalised(colour, byte as u8)));
+            let black = tables.map(|table| table[0]);
+            let pixels = input.floats_mut(height, width);
+            self.place(&down, &across, black, pixels, |rgbx, colour| tables[colour][usize::from(rgbx[colour])]);
+        }
+    }
+
+    /// Puts the resized pixels into their places, and black around them.
+    fn place<'a, T: Copy + 'a>(
+        &self,
+        down: &Span,
+        across: &Span,
+        black: [T; COLOURS],
+        rows: impl Iterator<Item = &'a mut [[T; COLOURS]]>,
+        value: impl Fn(&[u8; 4], usize) -> T,
+    ) {
+        for (y, pixels) in rows.enumerate() {
             pixels.fill(black);
             let Some(y) = y.checked_sub(down.padding).filter(|&y| y < down.length) else {
                 continue;
             };
             let row = &self.resized.as_chunks::<4>().0[y * across.length..][..across.length];
             for (pixel, rgbx) in pixels[across.padding..].iter_mut().zip(row) {
-                *pixel = std::array::from_fn(|colour| tables[colour][usize::from(rgbx[colour])]);
+                *pixel = std::array::from_fn(|colour| value(rgbx, colour));
             }
         }
     }
-
     /// Computes just the pixels that the crop keeps; in Pillow's order, across before down, rounding to bytes in between.
     fn resize(&mut self, picture: Pixels, down: &Span, across: &Span) {
-        let Self { resizer, opaque, narrowed, resized } = self;
+        let Self { resizer, opaque, narrowed, resized, .. } = self;
         let rows = down.support(picture.height);
         let (first, count) = (rows.start as f64, rows.len() as f64);
         let picture = Rgbx { data: opaque_bytes(picture, opaque), width: picture.width, height: picture.height };

@@ -111,6 +111,8 @@ pub struct Network {
 /// A step's weights, ready to be used.
 enum Kernel {
     Stem(Stem),
+    /// Of pictures in bytes, and of what is not in bytes.
+    QuantisedStem(quantised::stem::Stem, Stem),
     Depthwise(Depthwise),
     /// Also the classifier: of the averaged pixel.
     Pointwise(Pointwise),
@@ -160,7 +162,13 @@ impl Kernel {
         };
         let Folded { weight, bias } = weights.folded(conv)?;
         Ok(match conv.kind {
-            Kind::Stem => Self::Stem(Stem::pack(weight.view(), &bias)),
+            Kind::Stem => {
+                let stem = Stem::pack(weight.view(), &bias);
+                match arithmetic {
+                    Arithmetic::F32 => Self::Stem(stem),
+                    Arithmetic::I8 => Self::QuantisedStem(quantised::stem::Stem::pack(weight.view(), &bias), stem),
+                }
+            }
             Kind::Pointwise => {
                 let matrix = weight.to_shape((conv.outputs, conv.inputs)).expect("a 1x1 filter");
                 pointwise(matrix.view(), &bias, conv.relu)
@@ -282,10 +290,14 @@ impl Network {
         let output = sized(&mut buffer, pixels * row_stride(channels));
         let exact = self.arithmetic == Arithmetic::I8;
         match &self.kernels[index] {
-            Kernel::Stem(kernel) => {
-                let scratch = sized(&mut self.scratch, kernel.scratch(input.width()));
-                let run = if exact { Stem::run_with::<Exact> } else { Stem::run_with::<Fast> };
-                run(kernel, input, scratch, output);
+            Kernel::Stem(kernel) => kernel.run(input, sized(&mut self.scratch, kernel.scratch(input.width())), output),
+            Kernel::QuantisedStem(kernel, of_floats) => {
+                let (height, width) = (input.height(), input.width());
+                let scratch = sized(&mut self.scratch, of_floats.scratch(width));
+                match input.bytes() {
+                    Some(bytes) => kernel.run(bytes, height, width, scratch, output),
+                    None => of_floats.run_with::<Exact>(input, scratch, output),
+                }
             }
             Kernel::Depthwise(kernel) => {
                 let run = if exact { Depthwise::run_with::<Exact> } else { Depthwise::run_with::<Fast> };
@@ -422,7 +434,7 @@ impl Network {
     #[must_use]
     pub fn filter(&self, step: usize, channel: usize) -> Option<(Vec<f32>, f32)> {
         Some(match &self.kernels[step] {
-            Kernel::Stem(kernel) => kernel.weights_of(channel),
+            Kernel::Stem(kernel) | Kernel::QuantisedStem(_, kernel) => kernel.weights_of(channel),
             Kernel::Pointwise(kernel) => kernel.weights_of(channel),
             Kernel::Quantised(kernel) => kernel.weights_of(channel),
             Kernel::Depthwise(kernel) => {

@@ -14,8 +14,7 @@ use torch::{Pickle, legacy_head, zip};
 
 /// Names of the tensors in a file, or the error's code and message; and the most bytes that were held at once.
 fn read(file: &[u8]) -> (Result<Vec<String>, String>, usize) {
-    let (result, count) =
-        counted(|| weights::read(file).map(|tensors| tensors.by_name.into_keys().collect()));
+    let (result, count) = counted(|| weights::read(file).map(|tensors| tensors.by_name.into_keys().collect()));
     (result.map_err(|error| format!("{}: {error}", error.code())), count.peak)
 }
 

@@ -3,12 +3,15 @@
 mod common;
 
 use common::array;
-use ndarray::{Array1, Array2, Array3, Axis, concatenate, s};
+use ndarray::{Array1, Array2, Array3, Array4, Axis, concatenate, s};
+use shufflenet_wasm::arch::STEM_CHANNELS;
+use shufflenet_wasm::image::{Input, Pixels, Preparer, Preprocess};
 use shufflenet_wasm::kernels::panels::Rows;
-use shufflenet_wasm::kernels::quantised::dot::{Dot, Fast, Scalar};
+use shufflenet_wasm::kernels::quantised::dot::{Dot, Fast, Scalar, Wide};
 use shufflenet_wasm::kernels::quantised::rows::{self, Quantised};
-use shufflenet_wasm::kernels::quantised::{self, Pointwise};
-use shufflenet_wasm::kernels::{pointwise, row_stride};
+use shufflenet_wasm::kernels::quantised::{self, Pointwise, stem};
+use shufflenet_wasm::kernels::stem::Stem;
+use shufflenet_wasm::kernels::{pointwise, pool, row_stride};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// Inputs of all four widths, and classes.
@@ -167,4 +170,48 @@ fn sums_are_near_those_of_floats() {
     let norm = |tensor: &Array3<f32>| tensor.iter().map(|value| value * value).sum::<f32>().sqrt();
     let apart = norm(&(&bytes - &floats)) / norm(&floats);
     assert!(apart < 0.01, "{apart}");
+}
+
+/// A picture of noise, in bytes or as floats.
+fn picture(preparer: &mut Preparer, height: usize, width: usize) -> Input {
+    let bytes: Vec<u8> =
+        common::units("picture", 3 * height * width).iter().map(|unit| (127.5 + 127.5 * unit) as u8).collect();
+    let preprocess = Preprocess { crop: [height, width], ..Preprocess::imagenet(height.min(width), 1) };
+    let mut input = Input::default();
+    preparer.prepare(Pixels::new(&bytes, width, height, 3).expect("a good picture"), &preprocess, &mut input);
+    input
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn the_stem_at_odd_and_even_sizes() {
+    let weight: Array4<f32> = array("weight", (STEM_CHANNELS, 3, 3, 3));
+    let bias: Array1<f32> = array("bias", STEM_CHANNELS);
+    let packed = stem::Stem::pack(weight.view(), &bias.to_vec());
+    for (height, width) in [(32, 32), (33, 32), (32, 33), (35, 47), (2, 2), (3, 5), (5, 4), (64, 31)] {
+        let what = format!("stem on {height}x{width}");
+        let input = picture(&mut Preparer::of_bytes(), height, width);
+        let convolved = stem::plain_convolution(&input, weight.view(), &bias.to_vec());
+        let plain = pool::plain_max(convolved.mapv(|sum| sum.max(0.0)).view());
+        let run = |form: &dyn Fn(&mut [f32], &mut [f32])| {
+            let (mut scratch, mut output) = (vec![0.0; stem::Stem::scratch(width)], vec![0.0; plain.len()]);
+            form(&mut scratch, &mut output);
+            output
+        };
+        let bytes = input.bytes().expect("bytes");
+        let wide = run(&|scratch, output| packed.run_with::<Wide>(bytes, height, width, scratch, output));
+        same_bits(&wide, &plain, &what);
+        let scalar = run(&|scratch, output| packed.run_with::<Scalar>(bytes, height, width, scratch, output));
+        same_bits(&scalar, &plain, &what);
+
+        // Near what floats make of the same picture, at the borders too.
+        let floats = picture(&mut Preparer::default(), height, width);
+        let mut output = vec![0.0; plain.len()];
+        let of_floats = Stem::pack(weight.view(), &bias.to_vec());
+        of_floats.run(&floats, &mut vec![0.0; of_floats.scratch(width)], &mut output);
+        assert!(common::deviation(&output, &wide) < 0.02, "{what} deviates by {}", common::deviation(&output, &wide));
+        for (y, x) in [(0, 0), (height - 1, width - 1), (height / 2, 1)] {
+            let (bytes, floats) = (input.pixel(y, x), floats.pixel(y, x));
+            assert!(bytes.iter().zip(floats).all(|(a, b)| (a - b).abs() < 1e-5), "{bytes:?} is not {floats:?}");
+        }
+    }
 }

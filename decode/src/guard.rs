@@ -65,7 +65,10 @@ fn webp(file: &[u8], canvas: (u32, u32)) -> Result<(), String> {
         (b"ANMF", Some(head)) => {
             let size = (little_endian(&head[6..9]) + 1, little_endian(&head[9..12]) + 1);
             if size.0 > canvas.0 || size.1 > canvas.1 {
-                return Err(format!("a picture of {} x {} pixels in one of {} x {}", size.0, size.1, canvas.0, canvas.1));
+                return Err(format!(
+                    "a picture of {} x {} pixels in one of {} x {}",
+                    size.0, size.1, canvas.0, canvas.1
+                ));
             }
             frames(&content[16..], size)
         }
@@ -97,7 +100,9 @@ fn each_part(mut parts: &[u8], mut work: impl FnMut(&[u8], &[u8]) -> Result<(), 
         let length = little_endian(&head[4..]) as usize;
         let Some((content, rest)) = rest.split_at_checked(length) else {
             let name = head[..4].escape_ascii();
-            return Err(format!("its part {name} should have {length} bytes, but the file ends before: it is cut off or damaged"));
+            return Err(format!(
+                "its part {name} should have {length} bytes, but the file ends before: it is cut off or damaged"
+            ));
         };
         work(&head[..4], content)?;
         parts = rest.get(length % 2..).unwrap_or_default();

@@ -203,7 +203,8 @@ fn a_header_that_its_file_can_not_fill_takes_no_memory() {
     assert!(error.to_string().contains("9000 x 9000"), "{error}");
     // What is flat is small, and read all the same.
     for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif, ImageFormat::Bmp] {
-        let picture = decode(&encoded(RgbImage::new(2000, 1500), format), MAX).unwrap_or_else(|e| panic!("{format:?}: {e}"));
+        let picture =
+            decode(&encoded(RgbImage::new(2000, 1500), format), MAX).unwrap_or_else(|e| panic!("{format:?}: {e}"));
         assert_eq!((picture.width, picture.height), (2000, 1500), "{format:?}");
     }
 }

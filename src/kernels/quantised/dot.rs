@@ -56,17 +56,24 @@ pub type Fast = x86::Sse2;
 #[cfg(not(any(all(target_family = "wasm", target_feature = "simd128"), target_arch = "x86_64")))]
 pub type Fast = Scalar;
 
+/// The fastest form whose activations have 16 bits, so that bytes fit: what the stem reads.
+#[cfg(all(target_family = "wasm", target_feature = "simd128"))]
+pub type Wide = wasm::Halves;
+/// The fastest form whose activations have 16 bits, so that bytes fit: what the stem reads.
+#[cfg(not(all(target_family = "wasm", target_feature = "simd128")))]
+pub type Wide = Fast;
+
 /// The form without SIMD: what the others are tested against, and the fallback on other processors.
 #[derive(Clone, Copy)]
 pub struct Scalar([i32; 4]);
 
 impl Dot for Scalar {
-    const RUN: usize = 4;
-    type Activation = u8;
-    type Run = [u8; 4];
-    type Block = [[i8; 4]; 4];
-    type Weights = [[i8; 4]; 4];
-    type Inputs = [u8; 4];
+    const RUN: usize = 2;
+    type Activation = i16;
+    type Run = [i16; 2];
+    type Block = [[i8; 2]; 4];
+    type Weights = [[i8; 2]; 4];
+    type Inputs = [i16; 2];
     type Lane = crate::kernels::lane::Scalar;
 
     fn zero() -> Self {
@@ -78,7 +85,7 @@ impl Dot for Scalar {
     fn weight(block: &Self::Block, channel: usize, input: usize) -> i8 {
         block[channel][input]
     }
-    fn runs(activations: &[u8]) -> &[Self::Run] {
+    fn runs(activations: &[i16]) -> &[Self::Run] {
         activations.as_chunks().0
     }
     fn weights(from: &Self::Block) -> Self::Weights {
@@ -88,7 +95,7 @@ impl Dot for Scalar {
         *from
     }
     fn add_products(self, weights: Self::Weights, inputs: Self::Inputs) -> Self {
-        let products = |channel: [i8; 4]| channel.iter().zip(inputs).map(|(&w, x)| i32::from(w) * i32::from(x)).sum();
+        let products = |channel: [i8; 2]| channel.iter().zip(inputs).map(|(&w, x)| i32::from(w) * i32::from(x)).sum();
         let [a, b, c, d]: [i32; 4] = weights.map(products);
         let [e, f, g, h] = self.0;
         Self([a + e, b + f, c + g, d + h])
@@ -96,11 +103,11 @@ impl Dot for Scalar {
     fn floats(self) -> Self::Lane {
         Lane::load(&self.0.map(|sum| sum as f32))
     }
-    fn store(floats: [Self::Lane; 4], to: &mut [u8; 16]) {
+    fn store(floats: [Self::Lane; 4], to: &mut [i16; 16]) {
         for (floats, to) in floats.into_iter().zip(to.as_chunks_mut::<4>().0) {
             let mut values = [0.0; 4];
             floats.store(&mut values);
-            *to = values.map(|value| (value.to_bits() & 0x7f) as u8);
+            *to = values.map(|value| (value.to_bits() & 0x7f) as i16);
         }
     }
 }
@@ -182,11 +189,9 @@ mod wasm {
     }
 
     /// Two products a lane and step, of 16 bits.
-    #[cfg(not(target_feature = "relaxed-simd"))]
     #[derive(Clone, Copy)]
     pub struct Halves(v128);
 
-    #[cfg(not(target_feature = "relaxed-simd"))]
     impl Dot for Halves {
         const RUN: usize = 2;
         type Activation = i16;

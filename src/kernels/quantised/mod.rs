@@ -22,6 +22,7 @@
 
 pub mod dot;
 pub mod rows;
+pub mod stem;
 
 use super::panels::{Dense, Group, Rows, Sink, Tiles, groups, in_tiles, panel_widths};
 use super::pointwise::Shuffled;
