@@ -1,7 +1,7 @@
 //! Whole networks, and how a picture becomes their input.
 
 use crate::case::Case;
-use crate::weights::{array, file, tensors, units};
+use crate::weights::{file, tensors, units};
 use shufflenet_wasm::arch::Arch;
 use shufflenet_wasm::image::{Input, Pixels, Preparer, Preprocess};
 use shufflenet_wasm::network::{Arithmetic, Network};
@@ -12,11 +12,24 @@ pub fn network(arch: &Arch, side: usize, arithmetic: Arithmetic, operations: usi
     let file = file(&tensors(arch), &[]);
     let checkpoint = open(&file).expect("a good file");
     let mut network = Network::with_weights(*arch, &checkpoint, arithmetic).expect("a good network");
-    let input = Input::from_nchw(array("input", (3, side, side)).view());
+    let input = input(side, arithmetic);
     let form = if arithmetic == Arithmetic::I8 { ", 8 bit" } else { "" };
     Case::new(format!("{}, {side} x {side}{form}", arch.width.name), operations, move || {
         network.run(&input).expect("a large enough input");
     })
+}
+
+/// A picture of noise as a network in this arithmetic reads it.
+pub fn input(side: usize, arithmetic: Arithmetic) -> Input {
+    let bytes: Vec<u8> = units("input", 3 * side * side).iter().map(|unit| (127.5 + 127.5 * unit) as u8).collect();
+    let mut preparer = match arithmetic {
+        Arithmetic::F32 => Preparer::default(),
+        Arithmetic::I8 => Preparer::of_bytes(),
+    };
+    let mut input = Input::default();
+    let picture = Pixels::new(&bytes, side, side, 3).expect("as many bytes as pixels");
+    preparer.prepare(picture, &Preprocess::imagenet(side, side), &mut input);
+    input
 }
 
 /// An opaque RGBA picture, such as a camera's frame, to a normalised input of 224 x 224.

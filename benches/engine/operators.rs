@@ -1,9 +1,9 @@
 //! The operators of a network, each at the shapes that it really meets there.
 
 use crate::case::Case;
+use crate::networks;
 use crate::weights::array;
 use shufflenet_wasm::arch::{Arch, Conv, Kind, Operator, Step, output_side};
-use shufflenet_wasm::image::Input;
 use shufflenet_wasm::kernels::depthwise::Depthwise;
 use shufflenet_wasm::kernels::lane::{Exact, Fast};
 use shufflenet_wasm::kernels::panels::Rows;
@@ -52,20 +52,27 @@ fn activations(channels: usize, pixels: usize) -> Vec<f32> {
 
 fn stem(Conv { inputs, outputs, .. }: &Conv, side: usize, arithmetic: Arithmetic) -> Case {
     let (inputs, outputs) = (*inputs, *outputs);
-    let stem = Stem::pack(array("weight", (outputs, inputs, 3, 3)).view(), &vec![0.1; outputs]);
-    let input = Input::from_nchw(array("input", (inputs, side, side)).view());
+    let (weight, bias) = (array("weight", (outputs, inputs, 3, 3)), vec![0.1; outputs]);
+    let input = networks::input(side, arithmetic);
     let convolved = output_side(side, 2);
     let pooled = output_side(convolved, 2);
-    let mut scratch = vec![0.0; stem.scratch(side)];
+    let mut scratch = vec![0.0; quantised::stem::Stem::scratch(side)];
     let mut output = activations(outputs, pooled * pooled);
-    Case::new(
-        format!("stem and maximum, {inputs} → {outputs}, {side} → {pooled}"),
-        2 * 9 * inputs * outputs * convolved * convolved,
-        move || match arithmetic {
-            Arithmetic::F32 => stem.run(&input, &mut scratch, &mut output),
-            Arithmetic::I8 => stem.run_with::<Exact>(&input, &mut scratch, &mut output),
-        },
-    )
+    let name = format!("stem and maximum, {inputs} → {outputs}, {side} → {pooled}");
+    let operations = 2 * 9 * inputs * outputs * convolved * convolved;
+    match arithmetic {
+        Arithmetic::F32 => {
+            let stem = Stem::pack(weight.view(), &bias);
+            Case::new(name, operations, move || stem.run(&input, &mut scratch, &mut output))
+        }
+        Arithmetic::I8 => {
+            let stem = quantised::stem::Stem::pack(weight.view(), &bias);
+            Case::new(name, operations, move || {
+                let bytes = input.bytes().expect("a picture in bytes");
+                stem.run(bytes, side, side, &mut scratch, &mut output);
+            })
+        }
+    }
 }
 
 /// The weights of a pointwise convolution, and what their arithmetic needs beside.
