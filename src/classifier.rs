@@ -30,17 +30,9 @@ pub fn network_of(checkpoint: &Checkpoint, arithmetic: Arithmetic) -> Result<Net
     let grey = vec![128; MIN_SIDE * MIN_SIDE];
     let mut input = Input::default();
     let small = Preprocess { resize: MIN_SIDE, crop: [MIN_SIDE, MIN_SIDE], ..checkpoint.info.preprocess.clone() };
-    preparer_for(arithmetic).prepare(Pixels::new(&grey, MIN_SIDE, MIN_SIDE, 1)?, &small, &mut input);
+    arithmetic.preparer().prepare(Pixels::new(&grey, MIN_SIDE, MIN_SIDE, 1)?, &small, &mut input);
     finite(network.run(&input)?)?;
     Ok(network)
-}
-
-/// What prepares pictures for a network in this arithmetic.
-fn preparer_for(arithmetic: Arithmetic) -> Preparer {
-    match arithmetic {
-        Arithmetic::F32 => Preparer::default(),
-        Arithmetic::I8 => Preparer::of_bytes(),
-    }
 }
 
 fn finite(logits: &[f32]) -> Result<()> {
@@ -76,7 +68,7 @@ impl Classifier {
         Ok(Self {
             network: network_of(&checkpoint, arithmetic)?,
             info: checkpoint.info,
-            preparer: preparer_for(arithmetic),
+            preparer: arithmetic.preparer(),
             input: Input::default(),
             region: [0.0; 4],
             probabilities: Vec::new(),

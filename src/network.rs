@@ -16,7 +16,7 @@
 mod places;
 
 use crate::arch::{Arch, Conv, Kind, MIN_SIDE, Operator, Read, Step};
-use crate::image::Input;
+use crate::image::{Input, Preparer};
 use crate::kernels::aligned::Aligned;
 use crate::kernels::depthwise::Depthwise;
 use crate::kernels::lane::{Exact, Fast};
@@ -73,6 +73,17 @@ pub enum Arithmetic {
     /// Pointwise convolutions and classifier in 8-bit integers ([`quantised`]), the rest in floats of which none are fused: faster, and
     /// the same bits in every build. The answers are a little different.
     I8,
+}
+
+impl Arithmetic {
+    /// What prepares pictures for a network in this arithmetic.
+    #[must_use]
+    pub fn preparer(self) -> Preparer {
+        match self {
+            Self::F32 => Preparer::default(),
+            Self::I8 => Preparer::of_bytes(),
+        }
+    }
 }
 
 impl FromStr for Arithmetic {

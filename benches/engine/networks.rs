@@ -22,13 +22,9 @@ pub fn network(arch: &Arch, side: usize, arithmetic: Arithmetic, operations: usi
 /// A picture of noise as a network in this arithmetic reads it.
 pub fn input(side: usize, arithmetic: Arithmetic) -> Input {
     let bytes: Vec<u8> = units("input", 3 * side * side).iter().map(|unit| (127.5 + 127.5 * unit) as u8).collect();
-    let mut preparer = match arithmetic {
-        Arithmetic::F32 => Preparer::default(),
-        Arithmetic::I8 => Preparer::of_bytes(),
-    };
     let mut input = Input::default();
     let picture = Pixels::new(&bytes, side, side, 3).expect("as many bytes as pixels");
-    preparer.prepare(picture, &Preprocess::imagenet(side, side), &mut input);
+    arithmetic.preparer().prepare(picture, &Preprocess::imagenet(side, side), &mut input);
     input
 }
 
