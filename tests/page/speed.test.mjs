@@ -34,6 +34,7 @@ test('the speed test measures on what is on show, in the meantime the camera is 
   for (const [line, expected] of [
     /median of 30 runs after 5/,
     /^Preprocessing and network: [\d.]+ ms, [\d,]+ a second/,
+    /^The same in 8-bit arithmetic: [\d.]+ ms, [\d,]+ a second/,
     /^With decoding .*: [\d.]+ ms, [\d,]+ a second/,
     /^Picture: the camera, 640 × 480$/,
     /^Model: everyday-282-x1.0, shufflenet_v2_x1_0, 282 classes, 3.2 MB$/,

@@ -50,6 +50,7 @@ export class App {
     this.#speed = new SpeedTest(
       store,
       network,
+      () => this.#models.inBytes(),
       (held) => {
         this.#held = held;
         void this.#live.read();

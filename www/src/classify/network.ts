@@ -1,4 +1,11 @@
-import { ShuffleNet, ShuffleNetError, type ClassKind, type Input, type ModelInfo } from 'shufflenet-wasm';
+import {
+  ShuffleNet,
+  ShuffleNetError,
+  type Arithmetic,
+  type ClassKind,
+  type Input,
+  type ModelInfo,
+} from 'shufflenet-wasm';
 import type { Problem } from '../words/problem';
 import { guessesOf } from './guesses';
 import { TOP, type Reading } from './state';
@@ -18,15 +25,17 @@ export interface Wanted {
   readonly model?: string | Uint8Array | undefined;
   readonly name?: string | undefined;
   readonly labels?: readonly string[] | undefined;
+  readonly arithmetic?: Arithmetic;
 }
 
 /** Fetches and starts a network; `onProgress` gets the bytes received and, when known, their total. */
 export async function loadNetwork(
-  { model, name, labels }: Wanted,
+  { model, name, labels, arithmetic = 'f32' }: Wanted,
   onProgress?: (received: number, total: number | undefined) => void,
 ): Promise<Network> {
   const net = await ShuffleNet.load({
     ...(model === undefined ? {} : { model }),
+    arithmetic,
     workers: 'auto', // Only several pictures at a time start more than one.
     onProgress: ({ received, total }) => onProgress?.(received, total),
   });

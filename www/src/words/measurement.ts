@@ -13,6 +13,8 @@ export interface Measurement {
   readonly warmUp: number;
   /** Preprocessing and network. */
   readonly engine: Spread;
+  /** The same in 8-bit arithmetic. */
+  readonly inBytes: Spread;
   /** From the page's question to its answer: decoding and the way to the worker as well. */
   readonly call: Spread;
   readonly model: {

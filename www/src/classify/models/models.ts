@@ -1,7 +1,7 @@
 import { ShuffleNetError, toSafetensors } from 'shufflenet-wasm';
 import { BUILT_IN, builtInOf, isBuiltIn } from './built-in';
 import { readLabels } from './label-file';
-import { loadNetwork, relabelled, type Network } from '../network';
+import { loadNetwork, relabelled, type Network, type Wanted } from '../network';
 import { Refused } from '../refused';
 import type { Store } from '../../shared/store';
 import { widthOf } from '../../shared/width';
@@ -49,7 +49,7 @@ export class Models {
     const passing = this.#list.entries.filter((entry) => entry.passing === true);
     this.#set({ entries: [...BUILT_IN, ...entries, ...passing] });
     const own = [...entries, ...passing].find(({ id }) => id === last);
-    if (own !== undefined && (await this.#attempt(own.name, () => this.#useOwn(own, turn)))) return;
+    if (own !== undefined && (await this.#attempt(own.name, () => this.#useEntry(own, turn)))) return;
     const builtIn = builtInOf(last) ?? BUILT_IN[0];
     await this.#swap(builtIn.id, () => loadNetwork({ model: builtIn.address }, onProgress), turn);
   }
@@ -94,8 +94,14 @@ export class Models {
     const { entry, file, wasInUse } = removed;
     await this.#attempt(entry.name, async () => {
       await this.#keep(entry, file);
-      if (wasInUse) await this.#useOwn(entry);
+      if (wasInUse) await this.#useEntry(entry);
     });
+  }
+
+  /** Another network of the model in use, in 8-bit arithmetic. */
+  async inBytes(): Promise<Network> {
+    const entry = this.#entry(this.#list.inUse) ?? BUILT_IN[0];
+    return loadNetwork({ ...(await this.#wanted(entry)), arithmetic: 'i8' });
   }
 
   get #list(): ModelList {
@@ -171,19 +177,17 @@ export class Models {
     if (kept.passing === true) this.#store.set({ problem: { kind: 'model-not-kept', name: entry.name } });
   }
 
-  #useEntry(entry: ModelEntry): Promise<void> {
-    const builtIn = builtInOf(entry.id);
-    if (builtIn === undefined) return this.#useOwn(entry);
-    return this.#swap(builtIn.id, () => loadNetwork({ model: builtIn.address }));
+  #useEntry(entry: ModelEntry, turn?: number): Promise<void> {
+    return this.#swap(entry.id, async () => loadNetwork(await this.#wanted(entry)), turn);
   }
 
-  async #useOwn({ id, name, labels }: ModelEntry, turn?: number): Promise<void> {
-    const load = async () => {
-      const model = await this.#shelf.file(id);
-      if (model === undefined) throw new Refused({ kind: 'model-gone', name });
-      return loadNetwork({ model, name, labels });
-    };
-    await this.#swap(id, load, turn);
+  /** What a network is made from. */
+  async #wanted({ id, name, labels }: ModelEntry): Promise<Wanted> {
+    const builtIn = builtInOf(id);
+    if (builtIn !== undefined) return { model: builtIn.address };
+    const model = await this.#shelf.file(id);
+    if (model === undefined) throw new Refused({ kind: 'model-gone', name });
+    return { model, name, labels };
   }
 
   /** Names the classes of a model, of the one in use if not told. */

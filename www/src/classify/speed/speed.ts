@@ -7,22 +7,28 @@ import type { State } from '../state';
 export const WARM_UP = 5;
 export const RUNS = 30;
 
-/** Measures the network in use on what is on show. */
+/** Measures the network in use on what is on show, and what 8-bit arithmetic would make of it. */
 export class SpeedTest {
   readonly #store: Store<State>;
   readonly #network: () => Network | undefined;
+  readonly #inBytes: () => Promise<Network>;
   readonly #hold: (held: boolean) => void;
   readonly #failed: (error: unknown) => void;
 
-  /** `hold` keeps the camera from being read meanwhile, `failed` is told when the network can't go on. */
+  /**
+   * `inBytes` loads the same in 8-bit arithmetic, `hold` keeps the camera from being read meanwhile, `failed` is told when the
+   * network can't go on.
+   */
   constructor(
     store: Store<State>,
     network: () => Network | undefined,
+    inBytes: () => Promise<Network>,
     hold: (held: boolean) => void,
     failed: (error: unknown) => void,
   ) {
     this.#store = store;
     this.#network = network;
+    this.#inBytes = inBytes;
     this.#hold = hold;
     this.#failed = failed;
   }
@@ -38,6 +44,8 @@ export class SpeedTest {
       const { build, where } = network.net;
       const model = { ...entry, architecture: network.info.architecture };
       const times = await this.#measure(network.net, input);
+      const { net: other } = await this.#inBytes();
+      const bytes = await this.#measure(other, input, RUNS).finally(() => other.dispose());
       const about = {
         model,
         build,
@@ -46,6 +54,7 @@ export class SpeedTest {
         browser: navigator.userAgent,
         runs: RUNS,
         warmUp: WARM_UP,
+        inBytes: bytes.engine,
       };
       this.#store.set({ speed: { at: 'done', measurement: { ...times, ...about } } });
     } catch (error) {
@@ -72,11 +81,16 @@ export class SpeedTest {
     }
   }
 
-  async #measure(net: ShuffleNet, input: Input): Promise<Pick<Measurement, 'engine' | 'call' | 'coarse'>> {
+  /** After so many runs that are `done` already. */
+  async #measure(
+    net: ShuffleNet,
+    input: Input,
+    done = 0,
+  ): Promise<Pick<Measurement, 'engine' | 'call' | 'coarse'>> {
     const engine: number[] = [];
     const call: number[] = [];
     for (let run = -WARM_UP; run < RUNS; run += 1) {
-      this.#store.set({ speed: { at: 'running', done: Math.max(0, run) } });
+      this.#store.set({ speed: { at: 'running', done: done + Math.max(0, run) } });
       // Leaves the page a moment, should the network run on its thread.
       await new Promise((resolve) => setTimeout(resolve));
       const start = performance.now();

@@ -21,7 +21,7 @@ export function speed(view: View): TemplateResult {
         aria-disabled=${String(running)}
         @click=${() => act.measureSpeed()}
       >
-        ${running ? words.measuring(speed.done, RUNS) : words.measure}
+        ${running ? words.measuring(speed.done, 2 * RUNS) : words.measure}
       </button>
       <div aria-live="polite">
         ${speed?.at === 'interrupted' ? html`<p>${words.interrupted}</p>` : nothing}
