@@ -1,6 +1,6 @@
 // How often a model is right, measured as a visitor meets it: pictures read, reduced and classified by the package.
 //
-//     node benches/accuracy.mjs [--model FILE] FOLDER ...
+//     node benches/accuracy.mjs [--model FILE] [--arithmetic i8] FOLDER ...
 //
 // FOLDER/LABEL/picture, LABEL a number in the order of the model's classes, as photographs.py --export writes them.
 import { readdir } from 'node:fs/promises';
@@ -13,22 +13,25 @@ function stop(why) {
   process.exit(2);
 }
 
-const { values, positionals } = parseArgs({ options: { model: { type: 'string' } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { model: { type: 'string' }, arithmetic: { type: 'string' } },
+  allowPositionals: true,
+});
 if (!positionals.length) {
-  stop('Expected folders of pictures: node benches/accuracy.mjs [--model FILE] FOLDER ...');
+  stop('Expected folders of pictures: node benches/accuracy.mjs [--model FILE] [--arithmetic i8] FOLDER ...');
 }
-const net = await ShuffleNet.load({ ...values });
+const net = await ShuffleNet.load({ ...values, workers: 'auto' });
 
 /** The place of the right class among the model's answers (0 is the first), for every picture of a folder. */
 async function ranks(folder) {
-  const found = [];
+  const pictures = [];
   for (const label of await readdir(folder)) {
     for (const file of await readdir(join(folder, label))) {
-      const { predictions } = await net.classify(join(folder, label, file), { topK: 5 });
-      found.push(predictions.findIndex(({ index }) => index === Number(label)));
+      pictures.push({ label: Number(label), path: join(folder, label, file) });
     }
   }
-  return found;
+  const answers = await net.classify(pictures.map(({ path }) => path));
+  return answers.map(({ predictions }, i) => predictions.findIndex(({ index }) => index === pictures[i].label));
 }
 
 for (const folder of positionals) {
