@@ -31,7 +31,9 @@ async function ranks(folder) {
     }
   }
   const answers = await net.classify(pictures.map(({ path }) => path));
-  return answers.map(({ predictions }, i) => predictions.findIndex(({ index }) => index === pictures[i].label));
+  return answers.map(({ predictions }, i) =>
+    predictions.findIndex(({ index }) => index === pictures[i].label),
+  );
 }
 
 for (const folder of positionals) {
