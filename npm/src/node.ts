@@ -107,5 +107,5 @@ async function run({ workers }: LoadOptions, parts: () => Promise<Parts>): Promi
   const found = await parts();
   if (workers === undefined) return LocalRunner.start(found, readPixels);
   // The bytes may be the caller's.
-  return RemoteRunner.start(openThread(), { ...found, model: found.model.slice() }, toThread);
+  return RemoteRunner.start(openThread(), { ...found, model: new Uint8Array(found.model) }, toThread);
 }

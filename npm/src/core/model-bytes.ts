@@ -1,15 +1,11 @@
 import { MAX_MODEL_BYTES } from './constants.js';
 import { ShuffleNetError } from './errors.js';
-import { bytesOf, tagOf } from './values.js';
+import { bytesOf } from './values.js';
 
 /** A model file's bytes; `expected` says what else would have been one. */
 export async function heldBytes(file: unknown, expected: string): Promise<Uint8Array> {
-  const tag = tagOf(file);
-  // Before a file is read.
-  checkLength(tag === 'Blob' || tag === 'File' ? (file as Blob).size : 0);
-  const bytes = await bytesOf(file);
+  const bytes = await bytesOf(file, checkLength);
   if (!bytes) throw new ShuffleNetError('BadOption', expected);
-  checkLength(bytes.length);
   return bytes;
 }
 

@@ -17,9 +17,13 @@ export function checkOptions(call: string, options: unknown, known: string): voi
   }
 }
 
-/** What may have been meant by a name: one that lacks at most two of its letters, or has at most two others. */
+/** What may have been meant by a name: one that goes on where it ends, or differs in two letters at most. */
 function meant(name: string, names: readonly string[]): string {
-  const close = names.find((other) => strangers(name, other) < 3 && strangers(other, name) < 3);
+  const close = names.find(
+    (other) =>
+      (name.length > 2 && other.startsWith(name)) ||
+      (strangers(name, other) < 3 && strangers(other, name) < 3),
+  );
   return close ? `Did you mean ${close}?` : `There are ${names.join(', ')}.`;
 }
 

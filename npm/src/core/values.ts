@@ -9,15 +9,19 @@ export function nameOf(value: unknown): string {
   return tag === 'Null' || tag === 'Undefined' ? tag.toLowerCase() : `a value of type ${tag}`;
 }
 
-/** The bytes in a file or in memory; `undefined` when it is nothing of the kind. */
-export async function bytesOf(value: unknown): Promise<Uint8Array | undefined> {
+/** The bytes in a file or in memory; `undefined` when it is nothing of the kind. `check` may refuse their number, before a file is read. */
+export async function bytesOf(
+  value: unknown,
+  check: (bytes: number) => void = () => undefined,
+): Promise<Uint8Array | undefined> {
   switch (tagOf(value)) {
     case 'Uint8Array':
-      return value as Uint8Array;
     case 'ArrayBuffer':
-      return new Uint8Array(value as ArrayBuffer);
+      check((value as Uint8Array | ArrayBuffer).byteLength);
+      return value instanceof Uint8Array ? value : new Uint8Array(value as ArrayBuffer);
     case 'Blob':
     case 'File':
+      check((value as Blob).size);
       return new Uint8Array(await (value as Blob).arrayBuffer());
     default:
       return undefined;

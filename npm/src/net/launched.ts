@@ -36,6 +36,6 @@ export function partsFor(count: number): (fetch: () => Promise<Parts>) => Promis
     if (count === 1) return parts;
     kept = parts;
     // An engine takes the bytes that it is given with it.
-    return { ...parts, model: parts.model.slice() };
+    return { ...parts, model: new Uint8Array(parts.model) };
   };
 }

@@ -54,9 +54,9 @@ export class RemoteRunner<Input, Source> implements Runner<Input> {
     const [source, transferred] = await this.#way.pack(input, signal);
     signal?.throwIfAborted();
     const id = this.#id++;
+    const sent = transferred.length > 0 ? transfer(source as object, transferred) : source;
     const answer = this.#link.call(
-      (host) =>
-        (host as Remote<NetHost<unknown>>).ask(id, method, transfer(source as object, transferred), args),
+      (host) => (host as Remote<NetHost<unknown>>).ask(id, method, sent, args),
       signal && { signal, onAbort: (host) => (host as Remote<NetHost<unknown>>).cancel(id) },
     );
     return answer.catch((error: unknown) => {

@@ -12,7 +12,7 @@ export async function fileBytes(
   check?: (bytes: number) => void,
 ): Promise<Uint8Array | undefined> {
   const tag = tagOf(source);
-  if (tag !== 'String' && tag !== 'URL') return bytesOf(source);
+  if (tag !== 'String' && tag !== 'URL') return bytesOf(source, check);
   const url = locate(source as string | URL);
   if (url.protocol !== 'file:') return download(url, wanted, options, check);
   return readLocal(url, wanted, options, check);
