@@ -21,14 +21,6 @@ const MAX_VECTORS: usize = 3;
 /// 16 KiB took 1 to 2 % longer.
 const MAX_GROUP: usize = 6144;
 
-/// Most pixels in a tile, by the vectors of its panel.
-const fn max_pixels(vectors: usize) -> usize {
-    match vectors {
-        3 => 3,
-        _ => 5,
-    }
-}
-
 /// Rows of channels, one a pixel: row `i` starts at `data[first + i * stride]`.
 #[derive(Clone, Copy)]
 pub struct Rows<'a> {
@@ -153,8 +145,8 @@ impl Panels {
         // Of a channel: its bias and its weights.
         for group in groups(&self.data, self.outputs, 4 * (self.inputs + 1), MAX_GROUP) {
             match group.vectors {
-                1 => in_tiles::<1>(pixels, &mut Product::<L, _, _, 1> { group, source, sink, lanes: PhantomData }),
-                2 => in_tiles::<2>(pixels, &mut Product::<L, _, _, 2> { group, source, sink, lanes: PhantomData }),
+                1 => in_tiles::<5>(pixels, &mut Product::<L, _, _, 1> { group, source, sink, lanes: PhantomData }),
+                2 => in_tiles::<5>(pixels, &mut Product::<L, _, _, 2> { group, source, sink, lanes: PhantomData }),
                 _ => in_tiles::<3>(pixels, &mut Product::<L, _, _, 3> { group, source, sink, lanes: PhantomData }),
             }
         }
@@ -228,18 +220,18 @@ pub(super) trait Tiles {
     fn run<const P: usize>(&mut self, pixels: StepBy<Range<usize>>);
 }
 
-/// Does `work` on all pixels, with panels of `V` vectors.
+/// Does `work` on all pixels, in tiles of at most `MOST`, which is at most five.
 #[inline(always)]
-pub(super) fn in_tiles<const V: usize>(pixels: usize, work: &mut impl Tiles) {
+pub(super) fn in_tiles<const MOST: usize>(pixels: usize, work: &mut impl Tiles) {
     let mut first = 0;
-    for (tiles, pixels) in split(pixels, max_pixels(V)) {
+    for (tiles, pixels) in split(pixels, MOST) {
         let range = (first..first + tiles * pixels).step_by(pixels.max(1));
         match pixels {
             1 => work.run::<1>(range),
             2 => work.run::<2>(range),
             3 => work.run::<3>(range),
-            4 if max_pixels(V) >= 4 => work.run::<4>(range),
-            5 if max_pixels(V) >= 5 => work.run::<5>(range),
+            4 if MOST >= 4 => work.run::<4>(range),
+            5 if MOST >= 5 => work.run::<5>(range),
             _ => {}
         }
         first += tiles * pixels;

@@ -1,14 +1,9 @@
 // 8-bit arithmetic: almost the answers of floats, and the same ones wherever it runs.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { setFlagsFromString } from 'node:v8';
 import { ShuffleNet } from 'shufflenet-wasm';
 import { CAT, page } from './opened.mjs';
 import { cosine, picture, samples } from './helper.mjs';
-
-// Node 20 knows relaxed SIMD by this flag only.
-if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
 
 const floats = await ShuffleNet.load();
 const bytes = await ShuffleNet.load({ arithmetic: 'i8' });
@@ -25,7 +20,7 @@ test('its embeddings point where those of floats do, and the best class is nearl
   let same = 0;
   const all = await samples();
   for (const { path } of all) {
-    assert.ok(cosine(await floats.embed(path), await bytes.embed(path)) > 0.99, path);
+    assert.ok(cosine(await floats.embed(path), await bytes.embed(path)) > 0.998, path);
     const [one, other] = await Promise.all([floats, bytes].map((net) => net.classify(path)));
     same += one.predictions[0].label === other.predictions[0].label;
   }
@@ -35,8 +30,6 @@ test('its embeddings point where those of floats do, and the best class is nearl
 test('both builds, in Node and in a browser, in the worker and on the thread of the page: the same numbers', async () => {
   const png = picture('cat'); // Every decoder gives the same pixels.
   const { predictions } = await bytes.classify(png);
-  const plain = await ShuffleNet.load({ arithmetic: 'i8', build: 'simd128' });
-  assert.deepEqual((await plain.classify(await readFile(png))).predictions, predictions);
   for (const options of [{ build: 'simd128' }, { build: 'relaxed-simd' }, { worker: false }]) {
     const there = await page.evaluate(
       async ([options, src]) => {

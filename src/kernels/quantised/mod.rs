@@ -37,6 +37,9 @@ use std::ops;
 /// Most bytes in a group of several panels: see [`super::panels`].
 const MAX_GROUP: usize = 24 * 1024;
 
+/// Most pixels in a tile. More than three would gain little where panels are narrow, and take code.
+const MOST_PIXELS: usize = 3;
+
 /// An output channel's weights in eight bits, and the scale that makes them what they were.
 #[must_use]
 pub fn quantised(weights: &[f32]) -> (Vec<i8>, f32) {
@@ -160,9 +163,15 @@ impl<D: Dot> Pointwise<D> {
         let constants = &*self.constants;
         for group in groups(&self.blocks, self.outputs, runs, MAX_GROUP / size_of::<D::Block>()) {
             match group.vectors {
-                1 => in_tiles::<1>(pixels, &mut Product::<D, _, 1> { group, constants, source: scratch, sink }),
-                2 => in_tiles::<2>(pixels, &mut Product::<D, _, 2> { group, constants, source: scratch, sink }),
-                _ => in_tiles::<3>(pixels, &mut Product::<D, _, 3> { group, constants, source: scratch, sink }),
+                1 => {
+                    in_tiles::<MOST_PIXELS>(pixels, &mut Product::<D, _, 1> { group, constants, source: scratch, sink })
+                }
+                2 => {
+                    in_tiles::<MOST_PIXELS>(pixels, &mut Product::<D, _, 2> { group, constants, source: scratch, sink })
+                }
+                _ => {
+                    in_tiles::<MOST_PIXELS>(pixels, &mut Product::<D, _, 3> { group, constants, source: scratch, sink })
+                }
             }
         }
     }

@@ -143,7 +143,7 @@ impl Stem {
                 let sink = Dense { output, stride: STEM_CHANNELS, floor: 0.0 };
                 let patches = std::array::from_fn(|ky| input.from_row(2 * y + ky));
                 let biases = &packed.biases[Border::at(y, height) as usize];
-                in_tiles::<VECTORS>(columns, &mut Row { packed: &packed, patches, biases, width, sink });
+                in_tiles::<3>(columns, &mut Row { packed: &packed, patches, biases, width, sink });
             }
             next = last + 1;
             let rows = [(2 * y).saturating_sub(1), 2 * y, last].map(|y| &scratch[(y % 3) * row..][..row]);
