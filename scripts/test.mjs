@@ -30,21 +30,17 @@ async function tests() {
   ];
 }
 
-/** The engine's tests as WebAssembly: both builds, in Node and in Chromium. */
+/** The engine's tests as WebAssembly: both builds in Chromium, and in Node those that it knows. */
 async function wasmTests() {
   const chromium = await webdriver();
-  // Node 20 knows relaxed SIMD by this flag only, later ones without it.
-  const node = process.versions.node.startsWith('20.')
-    ? { NODE_ARGS: '--experimental-wasm-relaxed-simd' }
-    : {};
   const steps = BUILDS.map(async (build) => {
     const cargo = await cargoEnv(build);
     const runner = { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: 'wasm-bindgen-test-runner' };
     const step = { counts: true, room: cargo.CARGO_TARGET_DIR, run: WASM.split(' ') };
-    return [
-      { ...step, name: `${build} in Node`, env: { ...cargo, ...runner, ...node } },
-      { ...step, name: `${build} in Chromium`, env: { ...cargo, ...runner, ...chromium } },
-    ];
+    const inChromium = { ...step, name: `${build} in Chromium`, env: { ...cargo, ...runner, ...chromium } };
+    // In Node 20 relaxed SIMD is an experiment, and wrong in part.
+    if (build === 'relaxed-simd' && process.versions.node.startsWith('20.')) return [inChromium];
+    return [{ ...step, name: `${build} in Node`, env: { ...cargo, ...runner } }, inChromium];
   });
   return (await Promise.all(steps)).flat();
 }

@@ -19,7 +19,7 @@ use crate::arch::{Arch, Conv, Kind, MIN_SIDE, Operator, Read, Step};
 use crate::image::{Input, Preparer};
 use crate::kernels::aligned::Aligned;
 use crate::kernels::depthwise::Depthwise;
-use crate::kernels::lane::{BUILD, Exact, Fast};
+use crate::kernels::lane::{Exact, Fast};
 use crate::kernels::panels::Rows;
 use crate::kernels::pointwise::Pointwise;
 use crate::kernels::quantised::{self, dot, rows::Quantised};
@@ -204,13 +204,8 @@ impl Network {
     /// A network with weights from anywhere, in any arithmetic.
     ///
     /// # Errors
-    /// Those of `weights`; and [`Error::BadInput`] where this machine has no sound 8-bit arithmetic.
+    /// Those of `weights`.
     pub fn with_weights(arch: Arch, weights: &dyn Weights, arithmetic: Arithmetic) -> Result<Self> {
-        if arithmetic == Arithmetic::I8 && !dot::is_sound::<dot::Fast>() {
-            return Err(Error::BadInput(format!(
-                "{BUILD} is only an experiment here, and wrong in 8 bit. Take the build simd128"
-            )));
-        }
         let steps = arch.steps();
         // The last is the largest, and what reading it takes is free again for the others.
         let kernels = steps.iter().rev().map(|step| Kernel::pack(step, weights, arithmetic));

@@ -7,7 +7,6 @@ use serde::Deserialize;
 use shufflenet_wasm::arch::{Arch, WIDTHS};
 use shufflenet_wasm::image::Input;
 use shufflenet_wasm::kernels::lane::BUILD;
-use shufflenet_wasm::kernels::quantised::dot::{Fast, is_sound};
 use shufflenet_wasm::network::{Arithmetic, Network};
 use shufflenet_wasm::weights::open;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -93,9 +92,6 @@ fn the_plain_build_has_the_same_bits_everywhere() {
 /// The contract of 8-bit arithmetic: the same bits in every build.
 #[wasm_bindgen_test(unsupported = test)]
 fn eight_bit_arithmetic_has_the_same_bits_in_every_build() {
-    if !is_sound::<Fast>() {
-        return; // See tests/quantised.rs.
-    }
     let bits = hash(network_in(Arithmetic::I8, 0, 10).run(&input(64, 48)).expect("large enough"));
     say(&format!("{BUILD}, i8: {bits}"));
     assert_eq!(bits, include_str!("golden/i8-bits.txt").trim(), "the bits changed, or differ on this platform");
@@ -103,7 +99,7 @@ fn eight_bit_arithmetic_has_the_same_bits_in_every_build() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn eight_bit_arithmetic_answers_almost_as_floats_do() {
-    for width in (0..WIDTHS.len()).filter(|_| is_sound::<Fast>()) {
+    for width in 0..WIDTHS.len() {
         let floats = network(width, 10).run(&input(96, 80)).expect("large enough").to_vec();
         let mut network = network_in(Arithmetic::I8, width, 10);
         let bytes = network.run(&input(96, 80)).expect("large enough");

@@ -6,9 +6,8 @@ use common::array;
 use ndarray::{Array1, Array2, Array3, Array4, Axis, concatenate, s};
 use shufflenet_wasm::arch::STEM_CHANNELS;
 use shufflenet_wasm::image::{Input, Pixels, Preparer, Preprocess};
-use shufflenet_wasm::kernels::lane::BUILD;
 use shufflenet_wasm::kernels::panels::Rows;
-use shufflenet_wasm::kernels::quantised::dot::{Dot, Fast, Scalar, Wide, is_sound};
+use shufflenet_wasm::kernels::quantised::dot::{Dot, Fast, Scalar, Wide};
 use shufflenet_wasm::kernels::quantised::rows::{self, Quantised};
 use shufflenet_wasm::kernels::quantised::{self, Pointwise, stem};
 use shufflenet_wasm::kernels::stem::Stem;
@@ -51,9 +50,7 @@ fn run<D: Dot>(input: &Array3<f32>, weight: &Array2<f32>, bias: &[f32], relu: bo
 
 fn check_with(input: &Array3<f32>, weight: &Array2<f32>, bias: &[f32], relu: bool, what: &str) {
     let plain = quantised::plain(input.view(), weight.view(), bias, relu);
-    if is_sound::<Fast>() {
-        same_bits(&run::<Fast>(input, weight, bias, relu), &plain, what);
-    }
+    same_bits(&run::<Fast>(input, weight, bias, relu), &plain, what);
     same_bits(&run::<Wide>(input, weight, bias, relu), &plain, what);
     same_bits(&run::<Scalar>(input, weight, bias, relu), &plain, what);
 }
@@ -72,19 +69,12 @@ fn check_shuffled(half: usize, (height, width): (usize, usize)) {
     let data = padded(&input);
     let rows = |first| Rows { data: &data, stride: row_stride(2 * half), first };
     let mut fast = vec![0.0; height * width * row_stride(2 * half)];
-    let packed = Pointwise::<Wide>::pack(weight.view(), &bias.to_vec(), true);
+    let packed = Pointwise::<Fast>::pack(weight.view(), &bias.to_vec(), true);
     packed.run_shuffled(rows(half), height * width, rows(0), &mut Quantised::default(), &mut fast);
     let convolved = quantised::plain(input.slice(s![.., .., half..]), weight.view(), &bias.to_vec(), true);
     let concatenated = concatenate![Axis(2), input.slice(s![.., .., ..half]), convolved];
     let what = format!("{half} with shuffle on {height}x{width}");
     same_bits(&fast, &pointwise::plain_shuffle(concatenated.view()), &what);
-}
-
-/// Only an experimental form may be unsound: that of Node 20, which knows relaxed SIMD by a flag.
-#[wasm_bindgen_test(unsupported = test)]
-fn forms_are_sound() {
-    assert!(is_sound::<Scalar>() && is_sound::<Wide>());
-    assert!(is_sound::<Fast>() || BUILD == "relaxed-simd");
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -18,6 +18,8 @@ mod kernels;
 mod lab;
 #[path = "network.rs"]
 mod network;
+#[path = "quantised.rs"]
+mod quantised;
 #[path = "trace.rs"]
 mod trace;
 #[path = "weights.rs"]

@@ -63,7 +63,7 @@ export class ShuffleNet extends Net<Input> {
     checkOptions('load', options, 'model build arithmetic base worker workers signal onProgress');
     options.signal?.throwIfAborted();
     checkArithmetic(options.arithmetic);
-    const build = await chooseBuild(options.build);
+    const build = await chooseBuild(options.build ?? usualBuild());
     const again = { ...options, signal: undefined, onProgress: undefined };
     const count = countOf(options.workers, availableParallelism());
     const parts = partsFor(count);
@@ -87,6 +87,11 @@ export const convert: ModelFiles['convert'] = files.convert;
 
 /** A model file as engines take it: {@link ModelFiles.toSafetensors}. */
 export const toSafetensors: ModelFiles['toSafetensors'] = files.toSafetensors;
+
+/** Before Node 22 relaxed SIMD is an experiment, which adds some 8-bit products twice. */
+function usualBuild(): Build | undefined {
+  return Number.parseInt(process.versions.node, 10) < 22 ? 'simd128' : undefined;
+}
 
 async function fetchParts(build: Build, options: LoadOptions): Promise<Parts> {
   const base = options.base === undefined ? undefined : folder(locate(options.base), import.meta.url);

@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
-import { setFlagsFromString } from 'node:v8';
 import { startEngine } from '../../npm/wasm/glue.js';
 import { browsers, launch as start } from '../../scripts/lib/browsers.mjs';
 import { bitsOf, differences } from './formula.mjs';
@@ -13,9 +12,8 @@ import { file, launch, serve } from './helper.mjs';
 const TOLERANCE = 1e-4;
 const BUILDS = ['simd128', 'relaxed-simd'];
 
-// Node 20 knows relaxed SIMD by this flag only, and adds some 8-bit products twice.
-const experimental = process.versions.node.startsWith('20.');
-if (experimental) setFlagsFromString('--experimental-wasm-relaxed-simd');
+// Node 20 knows relaxed SIMD as an experiment only, and wrongly: it adds some 8-bit products twice.
+const experiment = process.versions.node.startsWith('20.') && 'relaxed SIMD needs Node 22';
 
 const golden = JSON.parse(await readFile(file('tests/golden/logits.json'), 'utf8'));
 const table = [];
@@ -35,15 +33,12 @@ const [bits, bits8] = await Promise.all(
 );
 
 for (const build of BUILDS) {
-  test(`PyTorch's logits in Node, ${build}`, async () => {
+  const skip = build === 'relaxed-simd' && experiment;
+  test(`PyTorch's logits in Node, ${build}`, { skip }, async () => {
     const module = await WebAssembly.compile(await readFile(file(`npm/dist/shufflenet-${build}.wasm`)));
     judge('Node', build, await differences({ startEngine, module, golden }));
     if (build === 'simd128') assert.equal(await bitsOf({ startEngine, module }), bits);
-    if (build === 'relaxed-simd' && experimental) {
-      await assert.rejects(() => bitsOf({ startEngine, module }, 'i8'), /Take the build simd128/);
-    } else {
-      assert.equal(await bitsOf({ startEngine, module }, 'i8'), bits8);
-    }
+    assert.equal(await bitsOf({ startEngine, module }, 'i8'), bits8);
   });
 }
 

@@ -3,7 +3,6 @@
 //! Weights are from -127 to 127, activations from 0 to 127. Two products fit into 16 bits, and the dot product of relaxed SIMD, which leaves
 //! open what happens otherwise, has one answer on every processor. Sums are integers: whatever the form, they are the same.
 
-use super::rows::{MOST, ROUND};
 use crate::kernels::lane::Lane;
 
 /// Four sums side by side, one an output channel.
@@ -42,21 +41,6 @@ pub trait Dot: Copy {
     fn floats(self) -> Self::Lane;
     /// Writes what is in the lowest seven bits of each of sixteen floats.
     fn store(floats: [Self::Lane; 4], to: &mut [Self::Activation; 16]);
-}
-
-/// Whether the machine multiplies as this form expects. Node 20 knows relaxed SIMD as an experiment only, and adds some products twice.
-#[must_use]
-pub fn is_sound<D: Dot>() -> bool {
-    const WEIGHTS: [i8; 4] = [127, -127, 1, -3];
-    let weights = D::pack(|channel, _| WEIGHTS[channel]);
-    let mut activations = [D::Activation::default(); 16];
-    D::store([D::Lane::splat(ROUND + MOST); 4], &mut activations);
-    let sums = D::runs(&activations)
-        .iter()
-        .fold(D::zero(), |sums, run| sums.add_products(D::weights(&weights), D::inputs(run)));
-    let mut floats = [0.0; 4];
-    sums.floats().store(&mut floats);
-    floats == WEIGHTS.map(|weight| f32::from(weight) * MOST * activations.len() as f32)
 }
 
 /// The fastest form that this build has.

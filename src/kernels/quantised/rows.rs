@@ -8,7 +8,7 @@ use crate::kernels::panels::Rows;
 pub const MOST: f32 = 127.0;
 
 /// Added to a float from 0 to 127, this rounds it to a whole number (ties to even), which then stands in the lowest bits.
-pub(super) const ROUND: f32 = 12_582_912.0; // 1.5 * 2^23
+const ROUND: f32 = 12_582_912.0; // 1.5 * 2^23
 
 /// How the activations of a pixel are meant: `lowest + step * activation`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
