@@ -75,6 +75,8 @@ impl Sink for Dense<'_> {
 pub trait Gather {
     /// The number of runs.
     const RUNS: usize;
+    /// Whether its panels may be narrower than others. Where they never are, no code is made for it.
+    const NARROW: bool = true;
     /// The runs, `length` inputs each, of `P` pixels from `pixel` on: gives for `(run, k, p)` input `k` of the `p`th of them.
     fn inputs<const P: usize>(&self, pixel: usize, length: usize) -> impl Fn(usize, usize, usize) -> f32;
 }
@@ -145,8 +147,12 @@ impl Panels {
         // Of a channel: its bias and its weights.
         for group in groups(&self.data, self.outputs, 4 * (self.inputs + 1), MAX_GROUP) {
             match group.vectors {
-                1 => in_tiles::<5>(pixels, &mut Product::<L, _, _, 1> { group, source, sink, lanes: PhantomData }),
-                2 => in_tiles::<5>(pixels, &mut Product::<L, _, _, 2> { group, source, sink, lanes: PhantomData }),
+                1 if S::NARROW => {
+                    in_tiles::<5>(pixels, &mut Product::<L, _, _, 1> { group, source, sink, lanes: PhantomData })
+                }
+                2 if S::NARROW => {
+                    in_tiles::<5>(pixels, &mut Product::<L, _, _, 2> { group, source, sink, lanes: PhantomData })
+                }
                 _ => in_tiles::<3>(pixels, &mut Product::<L, _, _, 3> { group, source, sink, lanes: PhantomData }),
             }
         }

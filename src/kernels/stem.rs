@@ -7,7 +7,7 @@ use super::lane::{Fast, Lane};
 use super::panels::{Dense, Gather, Panels};
 use super::pool::max_row;
 use super::row_stride;
-use crate::arch::output_side;
+use crate::arch::{STEM_CHANNELS, output_side};
 use crate::image::{COLOURS, Input};
 use ndarray::{Array3, ArrayView3, ArrayView4};
 
@@ -26,9 +26,10 @@ impl Stem {
     /// Packs the weights, outputs x colours x 3 x 3.
     ///
     /// # Panics
-    /// If the weight is not for three colours and 3x3.
+    /// If the weight is not for three colours and 3x3, and as many outputs as every stem has.
     #[must_use]
     pub fn pack(weight: ArrayView4<f32>, bias: &[f32]) -> Self {
+        assert_eq!(bias.len(), STEM_CHANNELS, "a stem");
         // A pixel's patch is three runs of nine floats: ky, then kx and colour as they lie in memory.
         let by_patch = weight.permuted_axes([0, 2, 3, 1]);
         let matrix = by_patch.to_shape((bias.len(), 27)).expect("3x3 over three colours");
@@ -84,6 +85,8 @@ struct ColourPatches<'a>([&'a [f32]; 3]);
 
 impl Gather for ColourPatches<'_> {
     const RUNS: usize = 3;
+    /// All have [`STEM_CHANNELS`] outputs, two whole panels.
+    const NARROW: bool = false;
     /// Neighbouring patches lie a fixed number of floats apart, so that one address serves a whole tile.
     #[inline(always)]
     fn inputs<const P: usize>(&self, pixel: usize, length: usize) -> impl Fn(usize, usize, usize) -> f32 {
