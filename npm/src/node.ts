@@ -5,6 +5,7 @@ import { THE_MODEL, type Progress } from './core/fetch.js';
 import { engineFile, folder, modelFile, readerFile } from './core/files.js';
 import { checkLength } from './core/model-bytes.js';
 import { checkOptions } from './core/options.js';
+import { settled } from './core/settle.js';
 import { modelFiles, type ModelFiles } from './engine/model-files.js';
 import type { Parts } from './engine/service.js';
 import { Net } from './net/net.js';
@@ -108,9 +109,16 @@ async function fetchParts(build: Build, options: LoadOptions): Promise<Parts> {
 }
 
 /** Starts an engine: on a thread of its own if workers are wanted. */
-async function run({ workers }: LoadOptions, parts: () => Promise<Parts>): Promise<Runner<Input>> {
-  const found = await parts();
-  if (workers === undefined) return LocalRunner.start(found, readPixels);
-  // The bytes may be the caller's.
-  return RemoteRunner.start(openThread(), { ...found, model: new Uint8Array(found.model) }, toThread);
+async function run({ workers, signal }: LoadOptions, parts: () => Promise<Parts>): Promise<Runner<Input>> {
+  const found = await settled(parts(), signal);
+  if (workers === undefined) return settled(LocalRunner.start(found, readPixels), signal);
+  const link = openThread();
+  try {
+    // The bytes may be the caller's.
+    const own = { ...found, model: new Uint8Array(found.model) };
+    return await settled(RemoteRunner.start(link, own, toThread), signal);
+  } catch (error) {
+    link.end(error as Error);
+    throw error;
+  }
 }

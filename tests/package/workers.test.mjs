@@ -1,10 +1,12 @@
 // Several engines behind one network: in Node on threads, in a browser in workers.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { ShuffleNet } from 'shufflenet-wasm';
-import { picture, samples } from './helper.mjs';
+import { file, picture, samples } from './helper.mjs';
 import { CAT, page } from './opened.mjs';
 
 const single = await ShuffleNet.load();
@@ -80,10 +82,37 @@ describe('on threads', () => {
     await assert.rejects(left, { code: 'Disposed' });
   });
 
-  test('threads keep no program alive that has nothing more to do', async () => {
+  test('an abort after the network was disposed of is no error', async () => {
+    const net = await ShuffleNet.load({ workers: 1 });
+    const controller = new AbortController();
+    const left = net.classify(paths[0], { signal: controller.signal });
+    net.dispose();
+    await assert.rejects(left, { code: 'Disposed' });
+    controller.abort(); // An exception that nobody catches would end this test.
+  });
+
+  test('a signal ends a call that waits for its engine to start', async (t) => {
     const net = await ShuffleNet.load({ workers: 2 });
-    await net.classify(many.slice(0, 2));
-    // Not disposed of: this file would not end.
+    t.after(() => net.dispose());
+    const controller = new AbortController();
+    const [first, second] = [0, 1].map((i) => net.classify(paths[i], { signal: controller.signal }));
+    controller.abort(new Error('enough'));
+    await assert.rejects(first, /enough/);
+    await assert.rejects(second, /enough/);
+    assert.equal((await net.classify(many)).length, many.length);
+  });
+
+  test('threads keep no program alive that has nothing more to do', async () => {
+    const program = `
+      import { ShuffleNet } from 'shufflenet-wasm';
+      const net = await ShuffleNet.load({ workers: 2 });
+      console.log((await net.classify(${JSON.stringify(many.slice(0, 2))})).length);`;
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', program],
+      { cwd: file('.'), timeout: 60_000 },
+    );
+    assert.equal(stdout.trim(), '2');
   });
 });
 

@@ -6,7 +6,7 @@ export async function* framesOf(
   signal?: AbortSignal,
 ): AsyncGenerator<undefined, void> {
   if (video.readyState < 2) {
-    if (video.error || (!video.srcObject && [0, 3].includes(video.networkState))) {
+    if (!video.srcObject && [0, 3].includes(video.networkState)) {
       throw badPicture(`the video has none and will not get one (src: ${video.currentSrc || 'none'})`);
     }
     await nextFrame(video, signal);
@@ -25,6 +25,10 @@ function nextFrame(video: HTMLVideoElement, signal?: AbortSignal): Promise<void>
       resolve();
       return;
     }
+    if (video.error) {
+      reject(stopped(video));
+      return;
+    }
     const done = () => {
       video.removeEventListener('ended', done);
       video.removeEventListener('error', failed);
@@ -33,7 +37,7 @@ function nextFrame(video: HTMLVideoElement, signal?: AbortSignal): Promise<void>
       resolve();
     };
     const failed = () => {
-      reject(badPicture(`the video stopped: ${video.error?.message ?? 'no reason given'}`));
+      reject(stopped(video));
       done();
     };
     const cancel = request(video, done);
@@ -41,6 +45,10 @@ function nextFrame(video: HTMLVideoElement, signal?: AbortSignal): Promise<void>
     video.addEventListener('error', failed);
     signal?.addEventListener('abort', done);
   });
+}
+
+function stopped({ error }: HTMLVideoElement): Error {
+  return badPicture(`the video stopped: ${error?.message ?? 'no reason given'}`);
 }
 
 /** Calls back with the next frame of a video, or of the screen where a browser does not tell; gives the way to cancel. */

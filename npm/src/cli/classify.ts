@@ -1,11 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
-import { checkArithmetic } from '../core/build.js';
 import { csvOf } from '../core/csv.js';
-import { THE_MODEL, download } from '../core/fetch.js';
-import { checkLength } from '../core/model-bytes.js';
+import { MOST_WORKERS } from '../net/launched.js';
 import { printable } from '../node/printable.js';
+import type { Arithmetic } from '../node.js';
 import { netOf, outcomeOf, type Failed, type Job, type Outcome } from './outcome.js';
 import { picturesIn, type Place } from './pictures.js';
 
@@ -50,8 +49,8 @@ export async function classify(args: string[]): Promise<number> {
   const places = await picturesIn(positionals);
   const wished = values.threads === undefined ? undefined : count('threads', values.threads);
   const sensible = Math.min(availableParallelism(), Math.ceil(places.length / PICTURES_A_THREAD));
-  const threads = Math.min(wished ?? sensible, places.length);
-  const job = { model: await modelOf(values.model), topK, arithmetic: checkArithmetic(values.arithmetic) };
+  const threads = Math.min(wished ?? sensible, places.length, MOST_WORKERS);
+  const job = { model: values.model, topK, arithmetic: arithmeticNamed(values.arithmetic) };
 
   const ordered = values.json || values.csv ? undefined : inOrder(show);
   const bar = progressBar(places.length, ordered !== undefined);
@@ -95,10 +94,9 @@ function count(option: string, text: string): number {
   throw new Error(`--${option} has to be a whole number from 1, not ${text}.`);
 }
 
-/** Downloads a model once, and not once a thread. */
-async function modelOf(place: string | undefined): Promise<Job['model']> {
-  if (place === undefined || !/^https?:/i.test(place)) return place;
-  return download(place, THE_MODEL, {}, checkLength);
+function arithmeticNamed(text: string): Arithmetic {
+  if (text === 'f32' || text === 'i8') return text;
+  throw new Error(`--arithmetic has to be f32 or i8, not ${text}.`);
 }
 
 type Tell = (index: number, outcome: Outcome) => void;

@@ -3,8 +3,8 @@ import { ShuffleNet, ShuffleNetError, type Arithmetic, type Classification } fro
 
 /** What all pictures have in common. */
 export interface Job {
-  /** A path, or the model's bytes; the package's own when left out. */
-  readonly model: string | Uint8Array | undefined;
+  /** A path or an address; the package's own when left out. */
+  readonly model: string | undefined;
   readonly topK: number;
   readonly arithmetic: Arithmetic;
 }

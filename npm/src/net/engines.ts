@@ -3,13 +3,15 @@ import type { ClassMethod, ClassQuestion, PictureArgs, PictureMethod, Service } 
 import type { Launched } from './launched.js';
 import { disposed, isFailure, type Runner } from './runner.js';
 
-/** What a network was taught, to be taught again to the next engine when one stops. */
+/** What a network was taught, to be taught to every engine. */
 interface Lesson {
   readonly method: ClassLesson;
   readonly args: never;
 }
 
 export type ClassLesson = Exclude<ClassMethod, ClassQuestion>;
+
+const NOTHING: readonly Lesson[] = [];
 
 /** The place of one engine among several. */
 interface Member<Input> {
@@ -28,25 +30,30 @@ interface Member<Input> {
  */
 export class Engines<Input> {
   readonly #start: () => Promise<Runner<Input>>;
-  readonly #members: readonly Member<Input>[];
+  /** It speaks for all. */
+  readonly #first: Member<Input>;
+  /** Those that can't be started are taken out. */
+  readonly #members: Set<Member<Input>>;
   /** Its signal aborts when the network is disposed of. */
   readonly #life = new AbortController();
-  #lessons: readonly Lesson[] = [];
+  #lessons = NOTHING;
   #where: 'worker' | 'main';
 
   constructor({ runner, count, start }: Launched<Input>) {
-    this.#start = start;
-    this.#members = Array.from({ length: count }, (_, i) => ({
-      runner: i === 0 ? runner : undefined,
+    const member = (runner?: Runner<Input>) => ({
+      runner,
       starting: undefined,
-      lessons: this.#lessons,
+      lessons: NOTHING,
       underWay: 0,
-    }));
+    });
+    this.#start = start;
+    this.#first = member(runner);
+    this.#members = new Set([this.#first, ...Array.from({ length: count - 1 }, () => member())]);
     this.#where = runner.where;
   }
 
   get count(): number {
-    return this.#members.length;
+    return this.#members.size;
   }
 
   get where(): 'worker' | 'main' {
@@ -61,55 +68,42 @@ export class Engines<Input> {
     signal?: AbortSignal,
   ): Promise<ReturnType<Service[M]>> {
     signal?.throwIfAborted();
-    const loads = this.#members.map((member, at) => member.underWay + (isThere(member, at) ? 0 : 0.5));
-    const member = this.#members[loads.indexOf(Math.min(...loads))] as Member<Input>;
+    const load = ({ runner, starting, underWay }: Member<Input>) => underWay + (runner || starting ? 0 : 0.5);
+    const member = [...this.#members].reduce((least, one) => (load(one) < load(least) ? one : least));
     member.underWay += 1;
     try {
-      const runner = await this.#ready(member);
-      const answer = settled(runner.ask(method, input, args, signal), signal);
-      const result = await settled(answer, this.#life.signal).catch((error: unknown) => {
-        throw this.#lost(member, runner, error);
-      });
+      const runner = await this.#settled(this.#ready(member), signal);
+      const result = await this.#settled(runner.ask(method, input, args, signal), signal).catch(
+        (error: unknown) => {
+          throw this.#lost(member, runner, error);
+        },
+      );
       signal?.throwIfAborted();
       return result;
+    } catch (error) {
+      // Where no further one can be had, those that are there do the work.
+      if (this.#members.has(member) || signal?.aborted) throw error;
     } finally {
       member.underWay -= 1;
     }
+    return this.ask(method, input, args, signal);
   }
 
-  /** Asks about the taught classes, which are the same everywhere. */
-  async tell<M extends ClassQuestion>(
+  /** Asks about the taught classes, or teaches: the first engine now, the others before they are asked next. */
+  async tell<M extends ClassMethod>(
     method: M,
     args: Parameters<Service[M]>,
   ): Promise<ReturnType<Service[M]>> {
-    const [member] = this.#members as [Member<Input>];
-    const runner = await this.#ready(member);
-    return runner.tell(method, args).catch((error: unknown) => {
+    const member = this.#first;
+    const runner = await this.#settled(this.#ready(member));
+    const answer = await this.#settled(runner.tell(method, args)).catch((error: unknown) => {
       throw this.#lost(member, runner, error);
     });
-  }
-
-  /** Teaches all that are there. What one refuses, all refuse. */
-  async teach<M extends ClassLesson>(
-    method: M,
-    args: Parameters<Service[M]>,
-  ): Promise<ReturnType<Service[M]>> {
-    const told = await Promise.all(
-      this.#members.filter(isThere).map(async (member) => {
-        const runner = await this.#ready(member);
-        try {
-          return { member, answer: await runner.tell(method, args) };
-        } catch (error) {
-          return { member, error: this.#lost(member, runner, error) };
-        }
-      }),
-    );
-    const first = told.find((one) => 'answer' in one);
-    if (!first) throw told[0]?.error;
+    if (method === 'exportClasses' || method === 'leaveOneOut') return answer;
     const lesson: Lesson = { method, args: args as never };
     this.#lessons = method === 'importClasses' ? [lesson] : [...this.#lessons, lesson];
-    for (const one of told) if ('answer' in one) one.member.lessons = this.#lessons;
-    return first.answer as ReturnType<Service[M]>;
+    if (member.runner === runner) member.lessons = this.#lessons;
+    return answer;
   }
 
   dispose(): void {
@@ -118,6 +112,11 @@ export class Engines<Input> {
       member.runner?.stop(disposed());
       member.runner = undefined;
     }
+  }
+
+  /** Ends with the signal, and with the network. */
+  #settled<Value>(work: Promise<Value>, signal?: AbortSignal): Promise<Value> {
+    return settled(settled(work, signal), this.#life.signal);
   }
 
   /** An engine in this place that knows all lessons. */
@@ -132,17 +131,29 @@ export class Engines<Input> {
   }
 
   async #prepare(member: Member<Input>): Promise<Runner<Input>> {
-    const runner = member.runner ?? (await this.#start());
-    const lessons = this.#lessons;
-    // Lessons that begin otherwise begin with an import, which replaces all that was taught.
-    const known = member.runner && lessons[0] === member.lessons[0] ? member.lessons.length : 0;
-    for (const { method, args } of lessons.slice(known)) await runner.tell(method, args);
-    if (this.#life.signal.aborted) {
-      runner.stop(disposed());
-      throw disposed();
+    let { runner, lessons: known } = member;
+    try {
+      if (!runner) {
+        runner = await this.#start();
+        known = NOTHING;
+      }
+      if (runner.where === 'main' && member !== this.#first) throw new Error('One thread needs one engine.');
+      while (known !== this.#lessons) {
+        const lessons = this.#lessons;
+        // Those that begin otherwise begin with an import, which replaces all that was taught.
+        const left = lessons.slice(lessons[0] === known[0] ? known.length : 0);
+        for (const { method, args } of left) await runner.tell(method, args);
+        known = lessons;
+      }
+      this.#life.signal.throwIfAborted();
+    } catch (error) {
+      runner?.stop(error as Error);
+      member.runner = undefined;
+      if (member !== this.#first) this.#members.delete(member);
+      throw error;
     }
-    this.#where = runner.where;
-    Object.assign(member, { runner, lessons });
+    if (member === this.#first) this.#where = runner.where;
+    Object.assign(member, { runner, lessons: known });
     return runner;
   }
 
@@ -154,9 +165,4 @@ export class Engines<Input> {
     }
     return error;
   }
-}
-
-/** The first one always is: if it has stopped, it is started again. */
-function isThere<Input>({ runner, starting }: Member<Input>, at: number): boolean {
-  return at === 0 || runner !== undefined || starting !== undefined;
 }

@@ -6,7 +6,8 @@ import { reply } from './reply.js';
 /** What a thread with an engine answers; `read` makes pixels of a picture in the form in which it travels. */
 export function netHost<Source>(read: (source: Source) => Promise<Pixels>) {
   let service: Service | undefined;
-  const cancelled = new Set<number>();
+  /** Pictures for whose answer somebody waits. */
+  const waiting = new Set<number>();
 
   function call(method: Method, args: unknown[]): unknown {
     if (!service) throw new Error('The worker was asked before it was started.');
@@ -22,18 +23,19 @@ export function netHost<Source>(read: (source: Source) => Promise<Pixels>) {
 
     ask: (id: number, method: PictureMethod, source: Source, args: unknown[]) =>
       reply<unknown>(async () => {
+        waiting.add(id);
         try {
           const pixels = await read(source);
-          return cancelled.has(id) ? undefined : call(method, [pixels, ...args]);
+          return waiting.has(id) ? call(method, [pixels, ...args]) : undefined;
         } finally {
-          cancelled.delete(id);
+          waiting.delete(id);
         }
       }),
 
     tell: (method: ClassMethod, args: unknown[]) => reply(() => call(method, args)),
 
     /** Nobody waits for this picture any more. */
-    cancel: (id: number) => void cancelled.add(id),
+    cancel: (id: number) => void waiting.delete(id),
   };
 }
 

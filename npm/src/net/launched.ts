@@ -13,7 +13,7 @@ export interface Launched<Input> {
 }
 
 /** More engines than this hold more memory than they save time. */
-const MOST = 64;
+export const MOST_WORKERS = 64;
 /** As many as `auto` takes at most. */
 const MOST_AUTO = 8;
 
@@ -21,10 +21,10 @@ const MOST_AUTO = 8;
 export function countOf(workers: number | 'auto' | undefined, processors: number): number {
   if (workers === undefined) return 1;
   if (workers === 'auto') return Math.max(1, Math.min(processors, MOST_AUTO));
-  if (Number.isInteger(workers) && workers >= 1 && workers <= MOST) return workers;
+  if (Number.isInteger(workers) && workers >= 1 && workers <= MOST_WORKERS) return workers;
   throw new ShuffleNetError(
     'BadOption',
-    `workers has to be 'auto' or a whole number from 1 to ${MOST}, not ${String(workers)}.`,
+    `workers has to be 'auto' or a whole number from 1 to ${MOST_WORKERS}, not ${String(workers)}.`,
   );
 }
 

@@ -51,7 +51,7 @@ export class Link<Host> {
         abort?.signal.removeEventListener('abort', onAbort);
       };
       if (this.#pending.add(reject).size === 1) this.#thread.busy?.(true);
-      abort?.signal.addEventListener('abort', onAbort);
+      abort?.signal.addEventListener('abort', onAbort, { signal: this.ended });
       work(this.#host)
         .then((reply) => resolve(valueOf(reply)))
         .catch(reject)

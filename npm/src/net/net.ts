@@ -69,7 +69,7 @@ export class Net<Input> {
     if (![undefined, 'built-in', 'learned'].includes(only)) {
       throw new ShuffleNetError('BadOption', `only has to be 'built-in' or 'learned', not ${String(only)}.`);
     }
-    const map = explain ? this.#wantedMap('explain', explain === true ? {} : explain) : undefined;
+    const map = explain ? this.#wantedMap('classify’s explain', explain === true ? {} : explain) : undefined;
     return this.#askEach('classify', input, [topK, only, map], signal);
   }
 
@@ -236,7 +236,11 @@ export class Net<Input> {
   }
 
   #wantedMap(call: string, options: HeatMapOptions): WantedMap {
-    checkOptions(call, options, 'label index refinement signal');
+    checkOptions(
+      call,
+      options,
+      call === 'explain' ? 'label index refinement signal' : 'label index refinement',
+    );
     const { refinement = 1 } = options;
     if (!Number.isInteger(refinement) || refinement < 1 || refinement > MAX_REFINEMENT) {
       throw new ShuffleNetError(
@@ -291,7 +295,7 @@ export class Net<Input> {
   }
 
   async #teach<M extends ClassLesson>(method: M, args: Parameters<Service[M]>) {
-    this.#learned = await this.#engines.teach(method, args);
+    this.#learned = await this.#engines.tell(method, args);
   }
 }
 

@@ -9,7 +9,8 @@ import { printable } from './printable.js';
 /** A picture: the path or address of an image file (JPEG, PNG, WebP, GIF, BMP), its bytes, or raw pixels. */
 export type Input = string | URL | Uint8Array | ArrayBuffer | Blob | Pixels;
 
-const EXPECTED = "a path, an address, an image file's bytes, or {data, width, height}";
+/** What would have been a picture in Node, for the message. */
+export const EXPECTED = "a path, an address, an image file's bytes, or {data, width, height}";
 
 /** The pixels of a picture in any form. */
 export async function readPixels(input: Input, signal?: AbortSignal): Promise<Pixels> {

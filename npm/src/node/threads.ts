@@ -2,9 +2,11 @@ import { Worker } from 'node:worker_threads';
 import { wrap } from 'comlink';
 import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
 import { reason } from '../core/errors.js';
+import { rawPixels } from '../core/pixels.js';
+import { bytesOf } from '../core/values.js';
 import { Link } from '../net/link.js';
 import type { Way } from '../net/remote.js';
-import type { Input } from './pictures.js';
+import { EXPECTED, type Input } from './pictures.js';
 import type { ThreadHost } from './thread.js';
 
 /** Starts a thread. It keeps the program alive only while it is asked something. */
@@ -24,8 +26,16 @@ export function openThread(): Link<ThreadHost> {
   return link;
 }
 
-/** Everything travels as it is, as a copy: threads read files themselves. */
+/** What is a name or a file travels as it is: threads read files themselves. Bytes and pixels travel as a copy. */
 export const toThread: Way<Input, Input> = {
-  pack: (input) => Promise.resolve([input instanceof URL ? input.href : input, []] as const),
+  async pack(input) {
+    if (typeof input === 'string' || input instanceof Blob) return [input, []];
+    if (input instanceof URL) return [input.href, []];
+    const bytes = await bytesOf(input);
+    // A view's whole buffer would travel.
+    if (bytes) return [new Uint8Array(bytes), []];
+    const pixels = rawPixels(input, EXPECTED);
+    return [{ ...pixels, data: pixels.data.slice() }, []];
+  },
   explained: (error) => error,
 };

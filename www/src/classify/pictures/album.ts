@@ -71,7 +71,9 @@ export class Albums {
     try {
       await Promise.all(Array.from({ length: network.net.workers }, work));
     } catch (error) {
-      if (turn === this.#turn) this.#failed(error);
+      if (turn !== this.#turn) return;
+      this.#turn += 1; // The others stop.
+      this.#failed(error);
     }
   }
 
