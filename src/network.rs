@@ -70,8 +70,8 @@ pub enum Arithmetic {
     /// 32-bit floats: PyTorch's answers.
     #[default]
     F32,
-    /// Pointwise convolutions and classifier in 8-bit integers ([`quantised`]), the rest in floats of which none are fused: faster, and
-    /// the same bits in every build. The answers are a little different.
+    /// Stem, pointwise convolutions and classifier in 8-bit integers ([`quantised`]), the rest in floats of which none are fused: faster,
+    /// and the same bits in every build. The answers are a little different.
     I8,
 }
 
@@ -261,7 +261,7 @@ impl Network {
     /// Runs the network and returns the logits, one a class. Allocates nothing once it has seen an input as large.
     ///
     /// # Errors
-    /// [`Error::BadInput`] if the input is smaller than 32 x 32.
+    /// [`Error::BadInput`] if the input is smaller than 32 x 32, or in bytes where the network computes with floats.
     pub fn run(&mut self, input: &Input) -> Result<&[f32]> {
         self.run_observed(input, &mut |_, _| {})
     }
@@ -272,6 +272,9 @@ impl Network {
     /// As [`Self::run`].
     pub fn run_observed(&mut self, input: &Input, observer: &mut Observer) -> Result<&[f32]> {
         let (height, width) = (input.height(), input.width());
+        if self.arithmetic == Arithmetic::F32 && input.bytes().is_some() {
+            return Err(Error::BadInput("an input of floats was expected, but it is in bytes".to_owned()));
+        }
         if height < MIN_SIDE || width < MIN_SIDE {
             return Err(Error::BadInput(format!(
                 "an input of at least {MIN_SIDE} x {MIN_SIDE} was expected, but it has height {height} and width {width}"
@@ -440,7 +443,8 @@ impl Network {
         self.filter(self.steps.len() - 1, class).expect("the classifier has weights")
     }
 
-    /// The packed weights and bias of one output channel of a step, those that the kernels use: batch normalisation is folded in.
+    /// The weights and bias of one output channel of a step, those that the kernels use (of a stem in 8-bit arithmetic those for floats):
+    /// batch normalisation is folded in.
     /// In the order row, column, channel. Nothing for a shuffle, which has no weights.
     #[must_use]
     pub fn filter(&self, step: usize, channel: usize) -> Option<(Vec<f32>, f32)> {

@@ -10,7 +10,7 @@ use counting::counted;
 use ndarray::{Array3, Ix3};
 use shufflenet_wasm::Classifier;
 use shufflenet_wasm::arch::{Arch, WIDTHS};
-use shufflenet_wasm::image::{Input, Pixels};
+use shufflenet_wasm::image::{Input, Pixels, Preprocess};
 use shufflenet_wasm::network::{Arithmetic, Network};
 use shufflenet_wasm::weights::open;
 
@@ -40,9 +40,15 @@ fn a_run_in_8_bit_arithmetic_allocates_nothing_either() {
     let file = common::file(&common::tensors(&arch), &[]);
     let checkpoint = open(&file).expect("a good file");
     let mut network = Network::with_weights(arch, &checkpoint, Arithmetic::I8).expect("good tensors");
-    let input = Input::from_nchw(common::array::<Ix3>("input", (3, 97, 131)).view());
-    network.run(&input).expect("large enough");
-    assert_eq!(calls(|| drop(network.run(&input))), 0);
+    let floats = Input::from_nchw(common::array::<Ix3>("input", (3, 97, 131)).view());
+    let mut bytes = Input::default();
+    let data = vec![100; 96 * 128 * 3];
+    let picture = Pixels::new(&data, 128, 96, 3).expect("a good picture");
+    Arithmetic::I8.preparer().prepare(picture, &Preprocess::imagenet(96, 96), &mut bytes);
+    for input in [floats, bytes] {
+        network.run(&input).expect("large enough");
+        assert_eq!(calls(|| drop(network.run(&input))), 0);
+    }
 }
 
 #[test]

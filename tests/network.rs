@@ -2,10 +2,11 @@
 
 mod common;
 
-use ndarray::Array3;
+use ndarray::{Array3, Ix3};
 use serde::Deserialize;
+use shufflenet_wasm::Classifier;
 use shufflenet_wasm::arch::{Arch, WIDTHS};
-use shufflenet_wasm::image::Input;
+use shufflenet_wasm::image::{Input, Pixels};
 use shufflenet_wasm::kernels::lane::BUILD;
 use shufflenet_wasm::network::{Arithmetic, Network};
 use shufflenet_wasm::weights::open;
@@ -89,10 +90,19 @@ fn the_plain_build_has_the_same_bits_everywhere() {
     }
 }
 
-/// The contract of 8-bit arithmetic: the same bits in every build.
+/// The contract of 8-bit arithmetic: the same bits in every build, for pictures and for tensors.
 #[wasm_bindgen_test(unsupported = test)]
 fn eight_bit_arithmetic_has_the_same_bits_in_every_build() {
-    let bits = hash(network_in(Arithmetic::I8, 0, 10).run(&input(64, 48)).expect("large enough"));
+    let arch = Arch { width: WIDTHS[0], classes: 10 };
+    let file = common::file(&common::tensors(&arch), &[]);
+    let mut classifier = Classifier::of(open(&file).expect("a good file"), Arithmetic::I8).expect("a good network");
+    let data: Vec<u8> = (0..4 * 90 * 70)
+        .map(|i: u32| if i % 4 == 3 { 255 } else { (i.wrapping_mul(i).wrapping_mul(7) >> 5) as u8 })
+        .collect();
+    classifier.look(Pixels::new(&data, 90, 70, 4).expect("a good picture")).expect("finite");
+    let mut logits = classifier.logits().to_vec();
+    logits.extend(classifier.run(common::array::<Ix3>("input", (3, 64, 48)).view()).expect("large enough"));
+    let bits = hash(&logits);
     say(&format!("{BUILD}, i8: {bits}"));
     assert_eq!(bits, include_str!("golden/i8-bits.txt").trim(), "the bits changed, or differ on this platform");
 }

@@ -28,30 +28,29 @@ pub fn check(file: &[u8], format: ImageFormat, width: u32, height: u32) -> Resul
 }
 
 /// How many pixels a byte can stand for at most. JPEG: half a bit a block of 8 x 8 (progressive, one scan). PNG: deflate's 1032 bytes a
-/// byte (RFC 1951: 258 a match of 2 bits), of 8 pixels. GIF: a code of 12 bits for up to 4095. BMP: run-length, 255 for two bytes.
-/// A lossless WebP may need no bits at all for pixels that are all the same.
+/// byte (RFC 1951: 258 a match of 2 bits), of 8 pixels. The others may leave pixels out, or need no bits for what is all the same.
 fn pixels_per_byte(format: ImageFormat) -> u64 {
     match format {
         ImageFormat::Jpeg => 64 * 16,
         ImageFormat::Png => 8 * 1032,
-        ImageFormat::Gif => 2730,
-        ImageFormat::Bmp => 128,
         _ => u64::MAX,
     }
 }
 
 /// The reader of PNG takes palettes of any length, and stops with a panic at some.
 fn palette(file: &[u8]) -> Result<(), String> {
-    let mut at = 8;
-    while let Some((length, kind)) = file.get(at..at + 8).map(|head| head.split_at(4)) {
-        let length = u32::from_be_bytes(length.try_into().expect("4 bytes")) as usize;
-        if kind == b"PLTE" && (length % 3 != 0 || length == 0 || length > MOST_PALETTE) {
-            return Err(format!("its palette has {length} bytes, and not 3 a colour for at most 256 colours"));
+    let mut parts = file.get(8..).unwrap_or_default();
+    while let Some((head, rest)) = parts.split_at_checked(8) {
+        let length = u32::from_be_bytes(*head.first_chunk().expect("eight bytes")) as usize;
+        match &head[4..] {
+            b"PLTE" if length % 3 != 0 || length == 0 || length > MOST_PALETTE => {
+                return Err(format!("its palette has {length} bytes, and not 3 a colour for at most 256 colours"));
+            }
+            b"IDAT" => break,
+            _ => {}
         }
-        if kind == b"IDAT" {
-            break;
-        }
-        at = at.saturating_add(length).saturating_add(12);
+        // The content, and a check sum.
+        parts = rest.get(length..).and_then(|rest| rest.get(4..)).unwrap_or_default();
     }
     Ok(())
 }

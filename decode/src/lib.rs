@@ -80,7 +80,8 @@ pub fn decode(file: &[u8], max_pixels: u32) -> Result<Pixels, Error> {
     check_size(width, height, max_pixels)?;
     guard::check(file, format, width, height).map_err(Error::BadPicture)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut picture = DynamicImage::from_decoder(decoder)?;
+    // Before it is turned, which takes a copy.
+    let mut picture = DynamicImage::from(DynamicImage::from_decoder(decoder)?.into_rgba8());
     picture.apply_orientation(orientation);
     let rgba = picture.into_rgba8();
     let (width, height) = rgba.dimensions();

@@ -118,10 +118,25 @@ export async function differences({ startEngine, module, golden }) {
 }
 
 /** The bits of one network's logits as a hash (FNV-1a), the one in tests/network.rs. */
-export async function bitsOf({ startEngine, module }, arithmetic) {
+export async function bitsOf({ startEngine, module }) {
   const { Engine } = await startEngine(module);
-  const engine = new Engine(network('shufflenet_v2_x0_5', 10), arithmetic);
-  const logits = engine.run(tensor('input', [1, 3, 64, 48]), 64, 48);
+  const engine = new Engine(network('shufflenet_v2_x0_5', 10));
+  return hash(engine.run(tensor('input', [1, 3, 64, 48]), 64, 48));
+}
+
+/** The same in 8-bit arithmetic, for a picture and a tensor. */
+export async function bits8Of({ startEngine, module }) {
+  const { Engine } = await startEngine(module);
+  const engine = new Engine(network('shufflenet_v2_x0_5', 10), 'i8');
+  const [width, height] = [90, 70];
+  const data = Uint8ClampedArray.from({ length: 4 * width * height }, (_, i) =>
+    i % 4 === 3 ? 255 : (Math.imul(Math.imul(i, i), 7) >>> 5) & 255,
+  );
+  engine.look({ data, width, height });
+  return hash(Float32Array.from([...engine.logits(), ...engine.run(tensor('input', [1, 3, 64, 48]), 64, 48)]));
+}
+
+function hash(logits) {
   const bytes = new Uint8Array(logits.buffer, logits.byteOffset, logits.byteLength);
   const hash = bytes.reduce(
     (hash, byte) => BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n),

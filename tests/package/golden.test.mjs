@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
 import { startEngine } from '../../npm/wasm/glue.js';
 import { browsers, launch as start } from '../../scripts/lib/browsers.mjs';
-import { bitsOf, differences } from './formula.mjs';
+import { bits8Of, bitsOf, differences } from './formula.mjs';
 import { file, launch, serve } from './helper.mjs';
 
 /** Sums in another order than PyTorch's differ by some 1e-6; a wrong operator by far more. */
@@ -38,7 +38,7 @@ for (const build of BUILDS) {
     const module = await WebAssembly.compile(await readFile(file(`npm/dist/shufflenet-${build}.wasm`)));
     judge('Node', build, await differences({ startEngine, module, golden }));
     if (build === 'simd128') assert.equal(await bitsOf({ startEngine, module }), bits);
-    assert.equal(await bitsOf({ startEngine, module }, 'i8'), bits8);
+    assert.equal(await bits8Of({ startEngine, module }), bits8);
   });
 }
 
@@ -55,12 +55,12 @@ for (const [name, open, skip] of [
     for (const build of BUILDS) {
       const { rows, hash, hash8 } = await page.evaluate(
         async ({ build, golden }) => {
-          const { startEngine, bitsOf, differences } = globalThis.internals;
+          const { startEngine, bitsOf, bits8Of, differences } = globalThis.internals;
           const module = await WebAssembly.compileStreaming(fetch(`/npm/dist/shufflenet-${build}.wasm`));
           return {
             rows: await differences({ startEngine, module, golden }),
             hash: await bitsOf({ startEngine, module }),
-            hash8: await bitsOf({ startEngine, module }, 'i8'),
+            hash8: await bits8Of({ startEngine, module }),
           };
         },
         { build, golden },

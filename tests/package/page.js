@@ -1,11 +1,11 @@
 import { ShuffleNet, drawHeatMap } from '/npm/dist/index.js';
 import { startEngine } from '/npm/wasm/glue.js';
-import { bitsOf, differences, network } from './formula.mjs';
+import { bits8Of, bitsOf, differences, network } from './formula.mjs';
 
 Object.assign(globalThis, {
   ShuffleNet,
   drawHeatMap,
-  internals: { startEngine, bitsOf, differences, network },
+  internals: { startEngine, bitsOf, bits8Of, differences, network },
 });
 
 /** What the tests in the browser build their pictures with. */

@@ -15,13 +15,13 @@ test('WebKit takes the plain build, has PyTorch’s logits and classifies in a w
   await until(() => globalThis.internals !== undefined);
   const golden = JSON.parse(readFileSync(file('tests/golden/logits.json'), 'utf8'));
   const { rows, hash, hash8 } = await run(async (golden) => {
-    const { startEngine, bitsOf, differences } = globalThis.internals;
+    const { startEngine, bitsOf, bits8Of, differences } = globalThis.internals;
     const response = await fetch('/npm/dist/shufflenet-simd128.wasm');
     const module = await WebAssembly.compile(await response.arrayBuffer());
     return {
       rows: await differences({ startEngine, module, golden }),
       hash: await bitsOf({ startEngine, module }),
-      hash8: await bitsOf({ startEngine, module }, 'i8'),
+      hash8: await bits8Of({ startEngine, module }),
     };
   }, golden);
   assert.equal(hash, readFileSync(file('tests/golden/plain-bits.txt'), 'utf8').trim());

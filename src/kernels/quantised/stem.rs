@@ -11,6 +11,7 @@ use crate::kernels::lane::Lane;
 use crate::kernels::panels::{Dense, Sink, Tiles, in_tiles};
 use crate::kernels::pool::max_row;
 use ndarray::{Array3, ArrayView4};
+use std::cell::OnceCell;
 use std::iter::StepBy;
 use std::ops::Range;
 
@@ -93,6 +94,8 @@ pub struct Stem {
     /// For each output by row, column and colour.
     weights: Vec<[f32; 3 * ROW]>,
     biases: Vec<f32>,
+    /// For the scale of the first picture, which a model's pictures have in common.
+    packed: OnceCell<(Scale, Packed<Wide>)>,
 }
 
 impl Stem {
@@ -104,7 +107,7 @@ impl Stem {
     pub fn pack(weight: ArrayView4<f32>, bias: &[f32]) -> Self {
         assert_eq!(weight.dim(), (STEM_CHANNELS, COLOURS, 3, 3), "a stem");
         let of = |o| std::array::from_fn(|i| weight[(o, i % COLOURS, i / ROW, i % ROW / COLOURS)]);
-        Self { weights: (0..STEM_CHANNELS).map(of).collect(), biases: bias.to_vec() }
+        Self { weights: (0..STEM_CHANNELS).map(of).collect(), biases: bias.to_vec(), packed: OnceCell::new() }
     }
 
     /// Floats that [`Self::run`] needs for the three rows between convolution and maximum.
@@ -120,7 +123,12 @@ impl Stem {
 
     /// Convolves and pools a picture of `height` x `width` pixels.
     pub fn run(&self, input: Bytes, height: usize, width: usize, scratch: &mut [f32], output: &mut [f32]) {
-        self.run_with::<Wide>(input, height, width, scratch, output);
+        let (scale, packed) = self.packed.get_or_init(|| (input.scale, self.packed(input.scale)));
+        if *scale == input.scale {
+            packed.run(input, height, width, scratch, output);
+        } else {
+            self.run_with::<Wide>(input, height, width, scratch, output);
+        }
     }
 
     /// [`Self::run`] in any form whose activations have 16 bits.
@@ -132,23 +140,11 @@ impl Stem {
         scratch: &mut [f32],
         output: &mut [f32],
     ) {
-        let packed = Packed::<D>::new(&self.channels(input.scale));
-        let (rows, columns) = (output_side(height, 2), output_side(width, 2));
-        let (row, pooled_row) = (columns * STEM_CHANNELS, output_side(columns, 2) * STEM_CHANNELS);
-        let mut next = 0;
-        for (y, output) in output[..output_side(rows, 2) * pooled_row].chunks_exact_mut(pooled_row).enumerate() {
-            let last = (2 * y + 1).min(rows - 1);
-            for y in next..=last {
-                let output = &mut scratch[(y % 3) * row..][..row];
-                let sink = Dense { output, stride: STEM_CHANNELS, floor: 0.0 };
-                let patches = std::array::from_fn(|ky| input.from_row(2 * y + ky));
-                let biases = &packed.biases[Border::at(y, height) as usize];
-                in_tiles::<3>(columns, &mut Row { packed: &packed, patches, biases, width, sink });
-            }
-            next = last + 1;
-            let rows = [(2 * y).saturating_sub(1), 2 * y, last].map(|y| &scratch[(y % 3) * row..][..row]);
-            max_row::<D::Lane>(rows, STEM_CHANNELS, output);
-        }
+        self.packed::<D>(input.scale).run(input, height, width, scratch, output);
+    }
+
+    fn packed<D: Dot>(&self, scale: Scale) -> Packed<D> {
+        Packed::new(&self.channels(scale))
     }
 }
 
@@ -188,6 +184,28 @@ impl<D: Dot> Packed<D> {
             biases: std::array::from_fn(|down| {
                 std::array::from_fn(|across| vectors(&|channel| channel.biases[down][across]))
             }),
+        }
+    }
+
+    fn run(&self, input: Bytes, height: usize, width: usize, scratch: &mut [f32], output: &mut [f32])
+    where
+        D: Dot<Activation = i16>,
+    {
+        let (rows, columns) = (output_side(height, 2), output_side(width, 2));
+        let (row, pooled_row) = (columns * STEM_CHANNELS, output_side(columns, 2) * STEM_CHANNELS);
+        let mut next = 0;
+        for (y, output) in output[..output_side(rows, 2) * pooled_row].chunks_exact_mut(pooled_row).enumerate() {
+            let last = (2 * y + 1).min(rows - 1);
+            for y in next..=last {
+                let output = &mut scratch[(y % 3) * row..][..row];
+                let sink = Dense { output, stride: STEM_CHANNELS, floor: 0.0 };
+                let patches = std::array::from_fn(|ky| input.from_row(2 * y + ky));
+                let biases = &self.biases[Border::at(y, height) as usize];
+                in_tiles::<3>(columns, &mut Row { packed: self, patches, biases, width, sink });
+            }
+            next = last + 1;
+            let rows = [(2 * y).saturating_sub(1), 2 * y, last].map(|y| &scratch[(y % 3) * row..][..row]);
+            max_row::<D::Lane>(rows, STEM_CHANNELS, output);
         }
     }
 }
