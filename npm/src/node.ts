@@ -1,15 +1,14 @@
 import { availableParallelism } from 'node:os';
-import { checkArithmetic, chooseBuild, type Arithmetic, type Build } from './core/build.js';
+import { chooseBuild, type Build } from './core/build.js';
 import { ShuffleNetError } from './core/errors.js';
-import { THE_MODEL, type Progress } from './core/fetch.js';
+import { THE_MODEL } from './core/fetch.js';
 import { engineFile, folder, modelFile, readerFile } from './core/files.js';
 import { checkLength } from './core/model-bytes.js';
-import { checkOptions } from './core/options.js';
 import { settled } from './core/settle.js';
 import { modelFiles, type ModelFiles } from './engine/model-files.js';
 import type { Parts } from './engine/service.js';
 import { Net } from './net/net.js';
-import { countOf, partsFor } from './net/launched.js';
+import { launch, type SharedOptions } from './net/launched.js';
 import { RemoteRunner } from './net/remote.js';
 import { LocalRunner, type Runner } from './net/runner.js';
 import { compile, fileBytes, locate } from './node/files.js';
@@ -29,23 +28,13 @@ export type { Input } from './node/pictures.js';
  * const options: LoadOptions = { model: 'pets.safetensors', build: 'simd128' };
  * ```
  */
-export interface LoadOptions {
+export interface LoadOptions extends SharedOptions {
   /** The model: a path, an address, or the file's bytes. The one in this package when left out. */
   readonly model?: string | URL | Blob | ArrayBuffer | Uint8Array;
-  /** The build of the engine; the fastest one that runs here when left out. */
-  readonly build?: Build;
-  /** What the network computes with; `f32`, PyTorch's answers, when left out. */
-  readonly arithmetic?: Arithmetic;
   /** The folder that this package's `.wasm` and model files are in, if they are not beside its code. */
   readonly base?: string | URL;
   /** For the sake of one program for both: in Node the network runs on the calling thread, unless `workers` are wanted. */
   readonly worker?: boolean;
-  /** On how many threads, for many pictures at a time; `auto`: one a processor, eight at most. The calling one when left out. */
-  readonly workers?: number | 'auto';
-  /** Stops loading; `load` then throws the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-  /** Called as the model file arrives. */
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** ShuffleNetV2 in Node. */
@@ -61,15 +50,16 @@ export class ShuffleNet extends Net<Input> {
    * ```
    */
   static async load(options: LoadOptions = {}): Promise<ShuffleNet> {
-    checkOptions('load', options, 'model build arithmetic base worker workers signal onProgress');
-    options.signal?.throwIfAborted();
-    checkArithmetic(options.arithmetic);
-    const build = await chooseBuild(options.build ?? usualBuild());
-    const again = { ...options, signal: undefined, onProgress: undefined };
-    const count = countOf(options.workers, availableParallelism());
-    const parts = partsFor(count);
-    const start = (options: LoadOptions) => run(options, () => parts(() => fetchParts(build, options)));
-    return new ShuffleNet({ runner: await start(options), build, count, start: () => start(again) });
+    return new ShuffleNet(
+      await launch<LoadOptions, Input>(options, {
+        options: 'model build arithmetic base worker workers signal onProgress',
+        processors: availableParallelism(),
+        // Before Node 22 relaxed SIMD is an experiment, which adds some 8-bit products twice.
+        usual: Number.parseInt(process.versions.node, 10) < 22 ? 'simd128' : undefined,
+        fetch: fetchParts,
+        run,
+      }),
+    );
   }
 }
 
@@ -89,12 +79,7 @@ export const convert: ModelFiles['convert'] = files.convert;
 /** A model file as engines take it: {@link ModelFiles.toSafetensors}. */
 export const toSafetensors: ModelFiles['toSafetensors'] = files.toSafetensors;
 
-/** Before Node 22 relaxed SIMD is an experiment, which adds some 8-bit products twice. */
-function usualBuild(): Build | undefined {
-  return Number.parseInt(process.versions.node, 10) < 22 ? 'simd128' : undefined;
-}
-
-async function fetchParts(build: Build, options: LoadOptions): Promise<Parts> {
+async function fetchParts(options: LoadOptions, build: Build) {
   const base = options.base === undefined ? undefined : folder(locate(options.base), import.meta.url);
   const [code, file] = await Promise.all([
     compile(engineFile(build, base), 'The engine'),
@@ -104,8 +89,7 @@ async function fetchParts(build: Build, options: LoadOptions): Promise<Parts> {
     throw new ShuffleNetError('BadOption', "model has to be a path, an address, a Blob, or a file's bytes.");
   }
   options.signal?.throwIfAborted();
-  const model = await modelFiles(() => reader(base)).toSafetensors(file);
-  return { code, model, build, arithmetic: checkArithmetic(options.arithmetic) };
+  return { code, model: await modelFiles(() => reader(base)).toSafetensors(file) };
 }
 
 /** Starts an engine: on a thread of its own if workers are wanted. */

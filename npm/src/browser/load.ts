@@ -1,7 +1,6 @@
-import { checkArithmetic, chooseBuild, type Arithmetic, type Build, type EngineCode } from '../core/build.js';
-import type { FetchOptions, Progress } from '../core/fetch.js';
+import type { Build, EngineCode } from '../core/build.js';
+import type { FetchOptions } from '../core/fetch.js';
 import { folder } from '../core/files.js';
-import { checkOptions } from '../core/options.js';
 import type { Pixels } from '../core/pixels.js';
 import type { Classification } from '../core/results.js';
 import { settled } from '../core/settle.js';
@@ -9,7 +8,7 @@ import { modelFiles } from '../engine/model-files.js';
 import type { Parts } from '../engine/service.js';
 import { Net } from '../net/net.js';
 import type { ClassifyOptions } from '../net/options.js';
-import { countOf, partsFor, type Launched } from '../net/launched.js';
+import { launch as launchOn, type Launched, type SharedOptions } from '../net/launched.js';
 import { LocalRunner, disposed, type Runner } from '../net/runner.js';
 import { RemoteRunner, type Way } from '../net/remote.js';
 import type { WorkerHost } from '../worker/net.js';
@@ -37,7 +36,7 @@ export interface Assets {
  * const options: LoadOptions = { model: 'pets.safetensors', signal: AbortSignal.timeout(30_000) };
  * ```
  */
-export interface LoadOptions {
+export interface LoadOptions extends SharedOptions {
   /** The model: where it is, or its bytes. The one in this package when left out. */
   readonly model?: ModelSource;
   /**
@@ -45,21 +44,11 @@ export interface LoadOptions {
    * Where no worker can be started it runs on the calling thread; `where` tells.
    */
   readonly worker?: boolean;
-  /** In how many workers, for many pictures at a time; `auto`: one a processor, eight at most. One when left out. */
-  readonly workers?: number | 'auto';
-  /** The build of the engine; the fastest one that runs here when left out. */
-  readonly build?: Build;
-  /** What the network computes with; `f32`, PyTorch's answers, when left out. */
-  readonly arithmetic?: Arithmetic;
   /** The folder that this package's `.wasm`, worker and model files are served from, if they are not beside its code. */
   readonly base?: string | URL;
-  /** Stops loading; `load` then throws the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-  /** Called as the model file arrives. */
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-const LOAD_OPTIONS = 'model worker workers build arithmetic base signal onProgress';
+const OPTIONS = 'model worker workers build arithmetic base signal onProgress';
 
 /** A network in a browser, whichever way its files come. */
 export class BrowserNet extends Net<Input> {
@@ -89,31 +78,24 @@ export class BrowserNet extends Net<Input> {
   }
 }
 
-/** Loads the parts and starts an engine; gives also how to start another one. */
-export async function launch(assets: Assets, options: LoadOptions): Promise<Launched<Input>> {
-  checkOptions('load', options, LOAD_OPTIONS);
-  options.signal?.throwIfAborted();
-  checkArithmetic(options.arithmetic);
-  const count = countOf(options.workers, globalThis.navigator.hardwareConcurrency);
-  const build = await chooseBuild(options.build);
-  const parts = partsFor(count);
-  const start = (options: LoadOptions) =>
-    run(assets, options, () => parts(() => fetchParts(assets, build, options)));
-  const again = { ...options, signal: undefined, onProgress: undefined };
-  const runner = await start(options);
-  // Several engines on one thread would only take memory.
-  return { runner, build, count: runner.where === 'main' ? 1 : count, start: () => start(again) };
+/** Loads the parts and starts an engine. */
+export function launch(assets: Assets, options: LoadOptions): Promise<Launched<Input>> {
+  return launchOn<LoadOptions, Input>(options, {
+    options: OPTIONS,
+    processors: globalThis.navigator.hardwareConcurrency,
+    fetch: (options, build) => fetchParts(assets, build, options),
+    run: (options, parts) => run(assets, options, parts),
+  });
 }
 
-async function fetchParts(assets: Assets, build: Build, options: LoadOptions): Promise<Parts> {
+async function fetchParts(assets: Assets, build: Build, options: LoadOptions) {
   const base = baseOf(options);
   const [code, file] = await Promise.all([
     assets.engine(build, base),
     options.model === undefined ? assets.model(base, options) : modelBytes(options.model, options),
   ]);
   options.signal?.throwIfAborted();
-  const model = await modelFiles(() => assets.reader(base)).toSafetensors(file);
-  return { code, model, build, arithmetic: checkArithmetic(options.arithmetic) };
+  return { code, model: await modelFiles(() => assets.reader(base)).toSafetensors(file) };
 }
 
 /** Starts an engine; its worker comes while its parts do. */

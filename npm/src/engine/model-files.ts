@@ -120,7 +120,7 @@ export function modelFiles(reader: () => Promise<EngineCode>): ModelFiles {
     async toSafetensors(file) {
       const bytes = await modelBytes(file);
       const format = formatOf(bytes);
-      // The engine says what is wrong with a file that is none. It computes with f32.
+      // The engine says what is wrong with a file that is none. It reads f32.
       return format === undefined || format === 'safetensors' ? bytes : convert(bytes, { dtype: 'f32' });
     },
   };

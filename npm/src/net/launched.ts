@@ -1,5 +1,7 @@
-import type { Build } from '../core/build.js';
+import { checkArithmetic, chooseBuild, type Arithmetic, type Build } from '../core/build.js';
 import { ShuffleNetError } from '../core/errors.js';
+import type { Progress } from '../core/fetch.js';
+import { checkOptions } from '../core/options.js';
 import type { Parts } from '../engine/service.js';
 import type { Runner } from './runner.js';
 
@@ -18,7 +20,7 @@ export const MOST_WORKERS = 64;
 const MOST_AUTO = 8;
 
 /** How many workers are wanted, on a machine with so many processors. */
-export function countOf(workers: number | 'auto' | undefined, processors: number): number {
+function countOf(workers: number | 'auto' | undefined, processors: number): number {
   if (workers === undefined) return 1;
   if (workers === 'auto') return Math.max(1, Math.min(processors, MOST_AUTO));
   if (Number.isInteger(workers) && workers >= 1 && workers <= MOST_WORKERS) return workers;
@@ -29,7 +31,7 @@ export function countOf(workers: number | 'auto' | undefined, processors: number
 }
 
 /** The parts for each of `count` engines. Where there may be several they are fetched once, and kept. */
-export function partsFor(count: number): (fetch: () => Promise<Parts>) => Promise<Parts> {
+function partsFor(count: number): (fetch: () => Promise<Parts>) => Promise<Parts> {
   let kept: Parts | undefined;
   return async (fetch) => {
     const parts = kept ?? (await fetch());
@@ -38,4 +40,51 @@ export function partsFor(count: number): (fetch: () => Promise<Parts>) => Promis
     // An engine takes the bytes that it is given with it.
     return { ...parts, model: new Uint8Array(parts.model) };
   };
+}
+
+/** Options that mean the same everywhere. */
+export interface SharedOptions {
+  /** The build of the engine; the fastest one that runs here when left out. */
+  readonly build?: Build;
+  /** What the network computes with; `f32`, PyTorch's answers, when left out. */
+  readonly arithmetic?: Arithmetic;
+  /** In how many workers (in Node: threads), for many pictures at a time; `auto`: one a processor, eight at most. */
+  readonly workers?: number | 'auto';
+  /** Stops loading; `load` then throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called as the model file arrives. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** How a platform loads a network. */
+export interface Platform<Options extends SharedOptions, Input> {
+  /** The names of its options. */
+  readonly options: string;
+  readonly processors: number;
+  /** The build that is taken unless another is wanted; the fastest one where this is left out. */
+  readonly usual?: Build | undefined;
+  fetch(options: Options, build: Build): Promise<Pick<Parts, 'code' | 'model'>>;
+  /** Starts an engine. */
+  run(options: Options, parts: () => Promise<Parts>): Promise<Runner<Input>>;
+}
+
+/** Loads the parts and starts an engine; gives also how to start another one. */
+export async function launch<Options extends SharedOptions, Input>(
+  options: Options,
+  platform: Platform<Options, Input>,
+): Promise<Launched<Input>> {
+  checkOptions('load', options, platform.options);
+  options.signal?.throwIfAborted();
+  const arithmetic = checkArithmetic(options.arithmetic);
+  const count = countOf(options.workers, platform.processors);
+  const build = await chooseBuild(options.build ?? platform.usual);
+  const parts = partsFor(count);
+  const start = (options: Options) =>
+    platform.run(options, () =>
+      parts(async () => ({ ...(await platform.fetch(options, build)), build, arithmetic })),
+    );
+  const again = { ...options, signal: undefined, onProgress: undefined };
+  const runner = await start(options);
+  // Several engines on one thread would only take memory.
+  return { runner, build, count: runner.where === 'main' ? 1 : count, start: () => start(again) };
 }

@@ -50,7 +50,7 @@ export class App {
     this.#speed = new SpeedTest(
       store,
       network,
-      () => this.#models.inBytes(),
+      () => this.#models.eightBit(),
       (held) => {
         this.#held = held;
         void this.#live.read();

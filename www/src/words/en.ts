@@ -137,7 +137,7 @@ const teach = {
 
 /** What the speed test found, as the lines of a text to pass on. */
 function report(
-  { runs, warmUp, engine, inBytes, call, model, build, where, picture, browser, coarse }: Measurement,
+  { runs, warmUp, engine, eightBit, call, model, build, where, picture, browser, coarse }: Measurement,
   say: Say,
 ): string[] {
   const subject = { picture: picture.name, camera: 'the camera', grey: 'plain grey' }[picture.kind];
@@ -146,7 +146,7 @@ function report(
   return [
     `ShuffleNet, median of ${runs} runs after ${warmUp} to warm up`,
     `Preprocessing and network: ${times(engine)}`,
-    `The same in 8-bit arithmetic: ${times(inBytes)}`,
+    `The same in 8-bit arithmetic: ${times(eightBit)}`,
     `With decoding and the way to it: ${times(call)}`,
     `Picture: ${subject}, ${picture.width} × ${picture.height}`,
     `Model: ${model.name}, ${model.architecture}, ${say.count(model.classes)} classes, ${say.bytes(model.bytes)}`,

@@ -14,7 +14,7 @@ export interface Measurement {
   /** Preprocessing and network. */
   readonly engine: Spread;
   /** The same in 8-bit arithmetic. */
-  readonly inBytes: Spread;
+  readonly eightBit: Spread;
   /** From the page's question to its answer: decoding and the way to the worker as well. */
   readonly call: Spread;
   readonly model: {

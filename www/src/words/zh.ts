@@ -32,7 +32,7 @@ const assumed: AssumptionWords = {
 };
 
 function report(
-  { runs, warmUp, engine, inBytes, call, model, build, where, picture, browser, coarse }: Measurement,
+  { runs, warmUp, engine, eightBit, call, model, build, where, picture, browser, coarse }: Measurement,
   say: Say,
 ): string[] {
   const subject = { picture: picture.name, camera: '相机', grey: '纯灰' }[picture.kind];
@@ -41,7 +41,7 @@ function report(
   return [
     `ShuffleNet，预热 ${warmUp} 次后 ${runs} 次的中位数`,
     `预处理与网络计算：${times(engine)}`,
-    `同样的计算，用 8 位整数：${times(inBytes)}`,
+    `同样的计算，用 8 位整数：${times(eightBit)}`,
     `含解码与传送：${times(call)}`,
     `图片：${subject}，${picture.width} × ${picture.height}`,
     `模型：${model.name}，${model.architecture}，${say.count(model.classes)} 类，${say.bytes(model.bytes)}`,

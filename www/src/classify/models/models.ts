@@ -99,7 +99,7 @@ export class Models {
   }
 
   /** Another network of the model in use, in 8-bit arithmetic. */
-  async inBytes(): Promise<Network> {
+  async eightBit(): Promise<Network> {
     const entry = this.#entry(this.#list.inUse) ?? BUILT_IN[0];
     return loadNetwork({ ...(await this.#wanted(entry)), arithmetic: 'i8' });
   }

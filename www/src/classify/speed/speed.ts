@@ -11,24 +11,24 @@ export const RUNS = 30;
 export class SpeedTest {
   readonly #store: Store<State>;
   readonly #network: () => Network | undefined;
-  readonly #inBytes: () => Promise<Network>;
+  readonly #eightBit: () => Promise<Network>;
   readonly #hold: (held: boolean) => void;
   readonly #failed: (error: unknown) => void;
 
   /**
-   * `inBytes` loads the same in 8-bit arithmetic, `hold` keeps the camera from being read meanwhile, `failed` is told when the
+   * `eightBit` loads the same in 8-bit arithmetic, `hold` keeps the camera from being read meanwhile, `failed` is told when the
    * network can't go on.
    */
   constructor(
     store: Store<State>,
     network: () => Network | undefined,
-    inBytes: () => Promise<Network>,
+    eightBit: () => Promise<Network>,
     hold: (held: boolean) => void,
     failed: (error: unknown) => void,
   ) {
     this.#store = store;
     this.#network = network;
-    this.#inBytes = inBytes;
+    this.#eightBit = eightBit;
     this.#hold = hold;
     this.#failed = failed;
   }
@@ -44,8 +44,8 @@ export class SpeedTest {
       const { build, where } = network.net;
       const model = { ...entry, architecture: network.info.architecture };
       const times = await this.#measure(network.net, input);
-      const { net: other } = await this.#inBytes();
-      const bytes = await this.#measure(other, input, RUNS).finally(() => other.dispose());
+      const { net } = await this.#eightBit();
+      const other = await this.#measure(net, input, RUNS).finally(() => net.dispose());
       const about = {
         model,
         build,
@@ -54,7 +54,7 @@ export class SpeedTest {
         browser: navigator.userAgent,
         runs: RUNS,
         warmUp: WARM_UP,
-        inBytes: bytes.engine,
+        eightBit: other.engine,
       };
       this.#store.set({ speed: { at: 'done', measurement: { ...times, ...about } } });
     } catch (error) {
