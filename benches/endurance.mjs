@@ -1,5 +1,5 @@
 // Memory over many pictures of changing sizes: 100,000 in Node, 20,000 in Chromium.
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import v8 from 'node:v8';
 import vm from 'node:vm';

@@ -47,9 +47,12 @@ fn network_in(arithmetic: Arithmetic, width: usize, classes: usize) -> Network {
     Network::with_weights(arch, &open(&file).expect("a good file"), arithmetic).expect("a good network")
 }
 
+fn tensor(height: usize, width: usize) -> Array3<f32> {
+    common::array::<Ix3>("input", (3, height, width)) * 2.0
+}
+
 fn input(height: usize, width: usize) -> Input {
-    let tensor: Array3<f32> = common::array("input", (3, height, width));
-    Input::from_nchw((tensor * 2.0).view())
+    Input::from_nchw(tensor(height, width).view())
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -101,7 +104,7 @@ fn eight_bit_arithmetic_has_the_same_bits_in_every_build() {
         .collect();
     classifier.look(Pixels::new(&data, 90, 70, 4).expect("a good picture")).expect("finite");
     let mut logits = classifier.logits().to_vec();
-    logits.extend(classifier.run(common::array::<Ix3>("input", (3, 64, 48)).view()).expect("large enough"));
+    logits.extend(classifier.run(tensor(64, 48).view()).expect("large enough"));
     let bits = hash(&logits);
     say(&format!("{BUILD}, i8: {bits}"));
     assert_eq!(bits, include_str!("golden/i8-bits.txt").trim(), "the bits changed, or differ on this platform");

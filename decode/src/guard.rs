@@ -43,7 +43,7 @@ fn palette(file: &[u8]) -> Result<(), String> {
     while let Some((head, rest)) = parts.split_at_checked(8) {
         let length = u32::from_be_bytes(*head.first_chunk().expect("eight bytes")) as usize;
         match &head[4..] {
-            b"PLTE" if length % 3 != 0 || length == 0 || length > MOST_PALETTE => {
+            b"PLTE" if !length.is_multiple_of(3) || length == 0 || length > MOST_PALETTE => {
                 return Err(format!("its palette has {length} bytes, and not 3 a colour for at most 256 colours"));
             }
             b"IDAT" => break,

@@ -79,7 +79,7 @@ describe('a worker that ends without a word', () => {
     ['in the moment when load() resolves', 'tell'],
   ]) {
     test(`${when}: told, and nothing waits`, async (t) => {
-      const page = await loadWith(t, (method) => {
+      const page = await loadWith(t, () => {
         const Real = globalThis.Worker;
         globalThis.Worker = class extends Real {
           postMessage(message, transfer) {

@@ -1,11 +1,11 @@
-// The camera for a long time: thousands of frames that the network really reads leave nothing behind.
+// The camera for a while: a thousand frames that the network really reads leave nothing behind. benches/endurance.mjs takes longer.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { cameraOf } from './fake-camera.mjs';
 import { listSamples, sampleFile, serve, visits } from './helper.mjs';
 import { longestTask, memoryOf } from './measure.mjs';
 
-const READINGS = 3000;
+const READINGS = 1000;
 const samples = await listSamples();
 // Small frames at the rate of the screen: the network has one to read whenever it can.
 const small = { fps: 60, frames: 30, width: 160, height: 120 };
@@ -39,7 +39,7 @@ before(async () => {
 });
 after(() => server.close());
 
-test('thousands of frames leave no memory behind, and the page stays quick', async (t) => {
+test('a thousand frames leave no memory behind, and the page stays quick', async (t) => {
   const page = await visit(t, { address: server.address, viewport });
   await page.locator('button.own').click();
   await page.locator('.reading[aria-busy=false]').waitFor();
@@ -79,7 +79,7 @@ test('thousands of frames leave no memory behind, and the page stays quick', asy
   assert.ok(more.listeners < 100, `${more.listeners} listeners`);
   assert.ok(more.heap < 1e6, `${more.heap} bytes of JavaScript's heap`);
   // Each frame has 77 kB.
-  assert.ok(more.memory < 60e6, `${more.memory} bytes of the browser's memory`);
+  assert.ok(more.memory < 40e6, `${more.memory} bytes of the browser's memory`);
 
   const longest = await longestTask(page, () => read(200));
   t.diagnostic(`longest task: ${longest.toFixed(1)} ms of processor time`);

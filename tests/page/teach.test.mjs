@@ -334,8 +334,9 @@ test('classes that were kept and can’t be used are passed over, and the others
   await page.reload();
   await tap(page, cup.title);
   await first(page).getByText('my cup', { exact: true }).waitFor();
-  assert.deepEqual(await page.locator('.lesson .count').allTextContents(), ['1 example', '1 example']);
   await openPart(page);
+  await page.locator('.lesson').first().waitFor();
+  assert.deepEqual(await page.locator('.lesson .count').allTextContents(), ['1 example', '1 example']);
   await give(page, 'my third', sampleFile(bear));
   assert.equal(await page.locator('.lesson').count(), 3);
 });

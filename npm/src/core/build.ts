@@ -14,7 +14,7 @@ export type Arithmetic = 'f32' | 'i8';
 export type EngineCode = WebAssembly.Module | Uint8Array<ArrayBuffer>;
 
 /** The wanted arithmetic, if it is one. */
-export function checkArithmetic(wanted: string = 'f32'): Arithmetic {
+export function checkArithmetic(wanted = 'f32'): Arithmetic {
   if (wanted === 'f32' || wanted === 'i8') return wanted;
   throw new ShuffleNetError('BadOption', `arithmetic has to be 'f32' or 'i8', not ${wanted}.`);
 }

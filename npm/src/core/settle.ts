@@ -1,10 +1,25 @@
+/** What waits for a signal. One listener serves all: Node warns of a leak where a signal has more than ten. */
+const waiting = new WeakMap<AbortSignal, Set<(reason: unknown) => void>>();
+
+/** Calls `stop` when the signal aborts, unless the returned function is called first. */
+export function whenAborted(signal: AbortSignal, stop: (reason: unknown) => void): () => void {
+  const stops = waiting.get(signal) ?? new Set();
+  if (!waiting.has(signal)) {
+    waiting.set(signal, stops);
+    signal.addEventListener('abort', () => {
+      for (const stop of stops) stop(signal.reason);
+    });
+  }
+  stops.add(stop);
+  return () => stops.delete(stop);
+}
+
 /** What `work` gives, or the signal's reason as soon as it aborts: a promise that settles even if `work` never does. */
 export function settled<Value>(work: Promise<Value>, signal?: AbortSignal): Promise<Value> {
   if (!signal) return work;
   return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason as Error);
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop);
-    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    if (signal.aborted) reject(signal.reason as Error);
+    const forget = whenAborted(signal, reject);
+    void work.then(resolve, reject).finally(forget);
   });
 }

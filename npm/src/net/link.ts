@@ -1,5 +1,6 @@
 import { releaseProxy, type Remote } from 'comlink';
 import { ShuffleNetError } from '../core/errors.js';
+import { whenAborted } from '../core/settle.js';
 import { valueOf, type Reply } from './reply.js';
 
 interface Abort<Host> {
@@ -20,7 +21,7 @@ export class Link<Host> {
   readonly #host: Remote<Host>;
   readonly #afterwards: string;
   readonly #thread: Thread;
-  readonly #pending = new Set<(reason: Error) => void>();
+  readonly #pending = new Set<(why: unknown) => void>();
   readonly #life = new AbortController();
 
   /** `afterwards` says what to do when the thread has died. */
@@ -41,21 +42,25 @@ export class Link<Host> {
         reject(this.ended.reason as Error);
         return;
       }
-      const onAbort = () => {
-        settled();
-        reject(abort?.signal.reason as Error);
-        void abort?.onAbort(this.#host);
+      const fail = (why: unknown) => {
+        over();
+        reject(why as Error);
       };
-      const settled = () => {
-        if (this.#pending.delete(reject) && this.#pending.size === 0) this.#thread.busy?.(false);
-        abort?.signal.removeEventListener('abort', onAbort);
+      const over = () => {
+        forget?.();
+        if (this.#pending.delete(fail) && this.#pending.size === 0) this.#thread.busy?.(false);
       };
-      if (this.#pending.add(reject).size === 1) this.#thread.busy?.(true);
-      abort?.signal.addEventListener('abort', onAbort, { signal: this.ended });
+      const forget =
+        abort &&
+        whenAborted(abort.signal, (why) => {
+          fail(why);
+          void abort.onAbort(this.#host);
+        });
+      if (this.#pending.add(fail).size === 1) this.#thread.busy?.(true);
       work(this.#host)
         .then((reply) => resolve(valueOf(reply)))
         .catch(reject)
-        .finally(settled);
+        .finally(over);
     });
   }
 
@@ -64,8 +69,7 @@ export class Link<Host> {
     this.#life.abort(why);
     (this.#host as { [releaseProxy](): void })[releaseProxy]();
     this.#thread.terminate();
-    for (const reject of this.#pending) reject(why);
-    this.#pending.clear();
+    for (const fail of this.#pending) fail(why);
   }
 
   /** The thread has ended by itself. */

@@ -52,7 +52,7 @@ export class RemoteRunner<Input, Source> implements Runner<Input> {
     signal: AbortSignal | undefined,
   ): Promise<ReturnType<Service[M]>> {
     const [source, transferred] = await this.#way.pack(input, signal);
-    if (signal?.aborted || this.ended) for (const one of transferred) if ('close' in one) one.close();
+    if (signal?.aborted || this.ended) for (const one of transferred) if ('close' in one) void one.close();
     signal?.throwIfAborted();
     const id = this.#id++;
     const sent = transferred.length > 0 ? transfer(source as object, transferred) : source;

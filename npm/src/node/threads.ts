@@ -11,7 +11,8 @@ import type { ThreadHost } from './thread.js';
 
 /** Starts a thread. It keeps the program alive only while it is asked something. */
 export function openThread(): Link<ThreadHost> {
-  const worker = new Worker(new URL('./node-worker.js', import.meta.url));
+  // Flags of the program, such as --input-type, are not for it.
+  const worker = new Worker(new URL('./node-worker.js', import.meta.url), { execArgv: [] });
   worker.unref();
   const link = new Link<ThreadHost>(
     wrap<ThreadHost>(nodeEndpoint(worker)),

@@ -34,9 +34,13 @@ pub trait Dot: Copy {
     fn weights(from: &Self::Block) -> Self::Weights;
     /// Reads a run.
     fn inputs(from: &Self::Run) -> Self::Inputs;
-    /// Adds to each channel's sum the products of its weights with the inputs.
+    /// Whether on this processor the sums are faster had in two steps, from sums of pairs.
+    fn in_pairs() -> bool {
+        false
+    }
+    /// Adds to each channel's sum the products of its weights with the inputs, in two steps if `PAIRS`, where there are two ways.
     #[must_use]
-    fn add_products(self, weights: Self::Weights, inputs: Self::Inputs) -> Self;
+    fn add_products<const PAIRS: bool>(self, weights: Self::Weights, inputs: Self::Inputs) -> Self;
     /// The sums as floats.
     fn floats(self) -> Self::Lane;
     /// Writes what is in the lowest seven bits of each of sixteen floats.
@@ -94,7 +98,7 @@ impl Dot for Scalar {
     fn inputs(from: &Self::Run) -> Self::Inputs {
         *from
     }
-    fn add_products(self, weights: Self::Weights, inputs: Self::Inputs) -> Self {
+    fn add_products<const PAIRS: bool>(self, weights: Self::Weights, inputs: Self::Inputs) -> Self {
         let products = |channel: [i8; 2]| channel.iter().zip(inputs).map(|(&w, x)| i32::from(w) * i32::from(x)).sum();
         let [a, b, c, d]: [i32; 4] = weights.map(products);
         let [e, f, g, h] = self.0;
@@ -173,8 +177,25 @@ mod wasm {
             unsafe { v128_load32_splat(from.as_ptr().cast()) }
         }
         #[inline(always)]
-        fn add_products(self, weights: v128, inputs: v128) -> Self {
-            Self(core::arch::wasm32::i32x4_relaxed_dot_i8x16_i7x16_add(weights, inputs, self.0))
+        fn add_products<const PAIRS: bool>(self, weights: v128, inputs: v128) -> Self {
+            use core::arch::wasm32::{
+                i16x8_relaxed_dot_i8x16_i7x16, i32x4_add, i32x4_extadd_pairwise_i16x8,
+                i32x4_relaxed_dot_i8x16_i7x16_add,
+            };
+            if PAIRS {
+                let pairs = i16x8_relaxed_dot_i8x16_i7x16(weights, inputs);
+                Self(i32x4_add(self.0, i32x4_extadd_pairwise_i16x8(pairs)))
+            } else {
+                Self(i32x4_relaxed_dot_i8x16_i7x16_add(weights, inputs, self.0))
+            }
+        }
+        /// Asked with what lies outside of what is defined: 127 times 255, four times. x86 without VNNI has only an instruction whose
+        /// sums of two products end at 32,767, and others to follow it; the rest have one for everything.
+        fn in_pairs() -> bool {
+            use core::arch::wasm32::{i32x4_extract_lane, i32x4_relaxed_dot_i8x16_i7x16_add, i8x16_splat, u8x16_splat};
+            let [weights, inputs] = std::hint::black_box([i8x16_splat(127), u8x16_splat(255)]);
+            let sums = i32x4_relaxed_dot_i8x16_i7x16_add(weights, inputs, i32x4_splat(0));
+            i32x4_extract_lane::<0>(sums) == 2 * i32::from(i16::MAX)
         }
         #[inline(always)]
         fn floats(self) -> Exact {
@@ -226,7 +247,7 @@ mod wasm {
             unsafe { v128_load32_splat(from.as_ptr().cast()) }
         }
         #[inline(always)]
-        fn add_products(self, weights: v128, inputs: v128) -> Self {
+        fn add_products<const PAIRS: bool>(self, weights: v128, inputs: v128) -> Self {
             use core::arch::wasm32::{i32x4_add, i32x4_dot_i16x8};
             Self(i32x4_add(self.0, i32x4_dot_i16x8(weights, inputs)))
         }
@@ -300,7 +321,7 @@ mod x86 {
             unsafe { _mm_set1_epi32(i32::from(low) | i32::from(high) << 16) }
         }
         #[inline(always)]
-        fn add_products(self, weights: __m128i, inputs: __m128i) -> Self {
+        fn add_products<const PAIRS: bool>(self, weights: __m128i, inputs: __m128i) -> Self {
             // SAFETY: see above.
             Self(unsafe { _mm_add_epi32(self.0, _mm_madd_epi16(weights, inputs)) })
         }

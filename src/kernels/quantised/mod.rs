@@ -159,18 +159,27 @@ impl<D: Dot> Pointwise<D> {
 
     fn multiply(&self, input: &Rows, pixels: usize, scratch: &mut Quantised<D>, sink: &mut impl Sink) {
         scratch.read(input, pixels, self.inputs);
+        if D::in_pairs() {
+            self.multiply_read::<true>(pixels, scratch, sink);
+        } else {
+            self.multiply_read::<false>(pixels, scratch, sink);
+        }
+    }
+
+    /// Multiplies what `source` has read.
+    fn multiply_read<const PAIRS: bool>(&self, pixels: usize, source: &Quantised<D>, sink: &mut impl Sink) {
         let runs = self.inputs.div_ceil(D::RUN);
         let constants = &*self.constants;
         for group in groups(&self.blocks, self.outputs, runs, MAX_GROUP / size_of::<D::Block>()) {
             match group.vectors {
                 1 => {
-                    in_tiles::<MOST_PIXELS>(pixels, &mut Product::<D, _, 1> { group, constants, source: scratch, sink })
+                    in_tiles::<MOST_PIXELS>(pixels, &mut Product::<D, _, 1, PAIRS> { group, constants, source, sink })
                 }
                 2 => {
-                    in_tiles::<MOST_PIXELS>(pixels, &mut Product::<D, _, 2> { group, constants, source: scratch, sink })
+                    in_tiles::<MOST_PIXELS>(pixels, &mut Product::<D, _, 2, PAIRS> { group, constants, source, sink })
                 }
                 _ => {
-                    in_tiles::<MOST_PIXELS>(pixels, &mut Product::<D, _, 3> { group, constants, source: scratch, sink })
+                    in_tiles::<MOST_PIXELS>(pixels, &mut Product::<D, _, 3, PAIRS> { group, constants, source, sink })
                 }
             }
         }
@@ -178,14 +187,14 @@ impl<D: Dot> Pointwise<D> {
 }
 
 /// The product of some panels with quantised pixels.
-struct Product<'a, D: Dot, K, const V: usize> {
+struct Product<'a, D: Dot, K, const V: usize, const PAIRS: bool> {
     group: Group<'a, D::Block>,
     constants: &'a [Constants],
     source: &'a Quantised<D>,
     sink: &'a mut K,
 }
 
-impl<D: Dot, K: Sink, const V: usize> Tiles for Product<'_, D, K, V> {
+impl<D: Dot, K: Sink, const V: usize, const PAIRS: bool> Tiles for Product<'_, D, K, V, PAIRS> {
     /// A function of its own: see [`super::panels`].
     #[inline(never)]
     fn run<const P: usize>(&mut self, pixels: StepBy<ops::Range<usize>>) {
@@ -202,7 +211,7 @@ impl<D: Dot, K: Sink, const V: usize> Tiles for Product<'_, D, K, V> {
                     for (p, sums) in sums.iter_mut().enumerate() {
                         let inputs = D::inputs(&rows[p][k]);
                         for v in 0..V {
-                            sums[v] = sums[v].add_products(weights[v], inputs);
+                            sums[v] = sums[v].add_products::<PAIRS>(weights[v], inputs);
                         }
                     }
                 }

@@ -241,7 +241,7 @@ impl<D: Dot<Activation = i16>> Tiles for Row<'_, D> {
                         for (sums, runs) in sums.iter_mut().zip(runs) {
                             let inputs = D::inputs(&runs[step]);
                             for v in 0..VECTORS {
-                                sums[v] = sums[v].add_products(weights[v], inputs);
+                                sums[v] = sums[v].add_products::<false>(weights[v], inputs);
                             }
                         }
                     }
