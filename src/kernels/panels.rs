@@ -188,16 +188,21 @@ fn store_columns(rows: [&[f32]; 4], columns: &mut [f32], stride: usize) {
     let length = rows[0].len();
     let whole = length / 4 * 4;
     for i in (0..whole).step_by(4) {
-        let [a, b, c, d] = rows.map(|row| Fast::load(lanes(row, i)));
-        let ((ac, more_ac), (bd, more_bd)) = (a.interleave(c), b.interleave(d));
-        let ((first, second), (third, fourth)) = (ac.interleave(bd), more_ac.interleave(more_bd));
-        for (k, column) in [first, second, third, fourth].into_iter().enumerate() {
+        for (k, column) in transposed(rows.map(|row| Fast::load(lanes(row, i)))).into_iter().enumerate() {
             column.store(lanes_mut(columns, (i + k) * stride));
         }
     }
     for i in whole..length {
         *lanes_mut(columns, i * stride) = rows.map(|row| row[i]);
     }
+}
+
+/// The columns of four rows.
+#[inline(always)]
+pub(super) fn transposed<L: Lane>([a, b, c, d]: [L; 4]) -> [L; 4] {
+    let ((ac, more_ac), (bd, more_bd)) = (a.interleave(c), b.interleave(d));
+    let ((first, second), (third, fourth)) = (ac.interleave(bd), more_ac.interleave(more_bd));
+    [first, second, third, fourth]
 }
 
 /// The panels by width, first the wider ones: their first channel, how many there are, and the vectors of each.

@@ -5,6 +5,9 @@
 
 use crate::kernels::lane::Lane;
 
+/// Added to a float from 0 to 127, this rounds it to a whole number (ties to even), which the bits are then above this one's.
+pub const ROUND: f32 = 12_582_912.0; // 1.5 * 2^23
+
 /// Four sums side by side, one an output channel.
 pub trait Dot: Copy {
     /// Neighbouring inputs that are multiplied in one step.
@@ -43,7 +46,7 @@ pub trait Dot: Copy {
     fn add_products<const PAIRS: bool>(self, weights: Self::Weights, inputs: Self::Inputs) -> Self;
     /// The sums as floats.
     fn floats(self) -> Self::Lane;
-    /// Writes what is in the lowest seven bits of each of sixteen floats.
+    /// Writes sixteen activations, given as floats to which [`ROUND`] has been added.
     fn store(floats: [Self::Lane; 4], to: &mut [Self::Activation; 16]);
 }
 
@@ -111,25 +114,18 @@ impl Dot for Scalar {
         for (floats, to) in floats.into_iter().zip(to.as_chunks_mut::<4>().0) {
             let mut values = [0.0; 4];
             floats.store(&mut values);
-            *to = values.map(|value| (value.to_bits() & 0x7f) as i16);
+            *to = values.map(|value| value.to_bits().wrapping_sub(ROUND.to_bits()) as i16);
         }
     }
 }
 
 #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
 mod wasm {
-    use super::Dot;
+    use super::{Dot, ROUND};
     use crate::kernels::lane::Exact;
     use core::arch::wasm32::{
-        f32x4_convert_i32x4, i16x8_narrow_i32x4, i32x4_splat, v128, v128_and, v128_load32_splat, v128_store,
+        f32x4_convert_i32x4, i32x4_add, i32x4_splat, i32x4_sub, v128, v128_load32_splat, v128_store,
     };
-
-    /// The lowest seven bits of eight floats, in 16 bits each.
-    #[inline(always)]
-    fn narrow(low: Exact, high: Exact) -> v128 {
-        let mask = i32x4_splat(0x7f);
-        i16x8_narrow_i32x4(v128_and(low.0, mask), v128_and(high.0, mask))
-    }
 
     /// Never across two cache lines.
     #[cfg(target_feature = "relaxed-simd")]
@@ -179,12 +175,12 @@ mod wasm {
         #[inline(always)]
         fn add_products<const PAIRS: bool>(self, weights: v128, inputs: v128) -> Self {
             use core::arch::wasm32::{
-                i16x8_relaxed_dot_i8x16_i7x16, i32x4_add, i32x4_extadd_pairwise_i16x8,
-                i32x4_relaxed_dot_i8x16_i7x16_add,
+                i16x8_relaxed_dot_i8x16_i7x16, i16x8_splat, i32x4_dot_i16x8, i32x4_relaxed_dot_i8x16_i7x16_add,
             };
             if PAIRS {
+                // Not by extadd_pairwise, which LLVM would make the one instruction of.
                 let pairs = i16x8_relaxed_dot_i8x16_i7x16(weights, inputs);
-                Self(i32x4_add(self.0, i32x4_extadd_pairwise_i16x8(pairs)))
+                Self(i32x4_add(self.0, i32x4_dot_i16x8(pairs, i16x8_splat(1))))
             } else {
                 Self(i32x4_relaxed_dot_i8x16_i7x16_add(weights, inputs, self.0))
             }
@@ -192,7 +188,7 @@ mod wasm {
         /// Asked with what lies outside of what is defined: 127 times 255, four times. x86 without VNNI has only an instruction whose
         /// sums of two products end at 32,767, and others to follow it; the rest have one for everything.
         fn in_pairs() -> bool {
-            use core::arch::wasm32::{i32x4_extract_lane, i32x4_relaxed_dot_i8x16_i7x16_add, i8x16_splat, u8x16_splat};
+            use core::arch::wasm32::{i8x16_splat, i32x4_extract_lane, i32x4_relaxed_dot_i8x16_i7x16_add, u8x16_splat};
             let [weights, inputs] = std::hint::black_box([i8x16_splat(127), u8x16_splat(255)]);
             let sums = i32x4_relaxed_dot_i8x16_i7x16_add(weights, inputs, i32x4_splat(0));
             i32x4_extract_lane::<0>(sums) == 2 * i32::from(i16::MAX)
@@ -203,7 +199,12 @@ mod wasm {
         }
         #[inline(always)]
         fn store([a, b, c, d]: [Exact; 4], to: &mut [u8; 16]) {
-            let bytes = core::arch::wasm32::u8x16_narrow_i16x8(narrow(a, b), narrow(c, d));
+            use core::arch::wasm32::{i8x16_shuffle, i32x4_shl};
+            // Of narrow LLVM makes three times as many instructions.
+            let high = i32x4_add(i32x4_shl(c.0, 16), i32x4_shl(d.0, 24));
+            let all = i32x4_add(i32x4_add(a.0, i32x4_shl(b.0, 8)), high);
+            let bytes = i32x4_sub(all, i32x4_splat((ROUND.to_bits() as i32).wrapping_mul(0x0101_0101)));
+            let bytes = i8x16_shuffle::<0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15>(bytes, bytes);
             // SAFETY: the reference covers 16 writable bytes; v128 stores need no alignment.
             unsafe { v128_store(to.as_mut_ptr().cast(), bytes) }
         }
@@ -248,7 +249,7 @@ mod wasm {
         }
         #[inline(always)]
         fn add_products<const PAIRS: bool>(self, weights: v128, inputs: v128) -> Self {
-            use core::arch::wasm32::{i32x4_add, i32x4_dot_i16x8};
+            use core::arch::wasm32::i32x4_dot_i16x8;
             Self(i32x4_add(self.0, i32x4_dot_i16x8(weights, inputs)))
         }
         #[inline(always)]
@@ -257,11 +258,13 @@ mod wasm {
         }
         #[inline(always)]
         fn store([a, b, c, d]: [Exact; 4], to: &mut [i16; 16]) {
-            let [low, high] = to.as_chunks_mut::<8>().0 else { unreachable!("sixteen") };
-            // SAFETY: the references cover 16 writable bytes each; v128 stores need no alignment.
-            unsafe {
-                v128_store(low.as_mut_ptr().cast(), narrow(a, b));
-                v128_store(high.as_mut_ptr().cast(), narrow(c, d));
+            use core::arch::wasm32::{i16x8_shuffle, i32x4_shl};
+            let round = i32x4_splat((ROUND.to_bits() as i32).wrapping_mul(0x0001_0001));
+            for ([low, high], to) in [[a, b], [c, d]].into_iter().zip(to.as_chunks_mut::<8>().0) {
+                let halves = i32x4_sub(i32x4_add(low.0, i32x4_shl(high.0, 16)), round);
+                let halves = i16x8_shuffle::<0, 2, 4, 6, 1, 3, 5, 7>(halves, halves);
+                // SAFETY: the reference covers 16 writable bytes; v128 stores need no alignment.
+                unsafe { v128_store(to.as_mut_ptr().cast(), halves) }
             }
         }
     }
@@ -269,11 +272,11 @@ mod wasm {
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
-    use super::Dot;
+    use super::{Dot, ROUND};
     use crate::kernels::lane::Exact;
     use core::arch::x86_64::{
-        __m128i, _mm_add_epi32, _mm_and_si128, _mm_castps_si128, _mm_cvtepi32_ps, _mm_loadl_epi64, _mm_madd_epi16,
-        _mm_packs_epi32, _mm_set1_epi32, _mm_setzero_si128, _mm_srai_epi16, _mm_storeu_si128, _mm_unpacklo_epi8,
+        __m128i, _mm_add_epi32, _mm_castps_si128, _mm_cvtepi32_ps, _mm_loadl_epi64, _mm_madd_epi16, _mm_packs_epi32,
+        _mm_set1_epi32, _mm_setzero_si128, _mm_srai_epi16, _mm_storeu_si128, _mm_sub_epi32, _mm_unpacklo_epi8,
     };
 
     /// Two products a lane and step, of 16 bits.
@@ -334,8 +337,8 @@ mod x86 {
         fn store(floats: [Exact; 4], to: &mut [i16; 16]) {
             // SAFETY: see above.
             unsafe {
-                let mask = _mm_set1_epi32(0x7f);
-                let [a, b, c, d] = floats.map(|float| _mm_and_si128(_mm_castps_si128(float.0), mask));
+                let round = _mm_set1_epi32(ROUND.to_bits() as i32);
+                let [a, b, c, d] = floats.map(|float| _mm_sub_epi32(_mm_castps_si128(float.0), round));
                 let to: *mut __m128i = to.as_mut_ptr().cast();
                 _mm_storeu_si128(to, _mm_packs_epi32(a, b));
                 _mm_storeu_si128(to.add(1), _mm_packs_epi32(c, d));

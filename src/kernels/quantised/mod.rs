@@ -172,15 +172,9 @@ impl<D: Dot> Pointwise<D> {
         let constants = &*self.constants;
         for group in groups(&self.blocks, self.outputs, runs, MAX_GROUP / size_of::<D::Block>()) {
             match group.vectors {
-                1 => {
-                    in_tiles::<MOST_PIXELS>(pixels, &mut Product::<D, _, 1, PAIRS> { group, constants, source, sink })
-                }
-                2 => {
-                    in_tiles::<MOST_PIXELS>(pixels, &mut Product::<D, _, 2, PAIRS> { group, constants, source, sink })
-                }
-                _ => {
-                    in_tiles::<MOST_PIXELS>(pixels, &mut Product::<D, _, 3, PAIRS> { group, constants, source, sink })
-                }
+                1 => in_tiles::<MOST_PIXELS>(pixels, &mut Product::<D, _, 1, PAIRS> { group, constants, source, sink }),
+                2 => in_tiles::<MOST_PIXELS>(pixels, &mut Product::<D, _, 2, PAIRS> { group, constants, source, sink }),
+                _ => in_tiles::<MOST_PIXELS>(pixels, &mut Product::<D, _, 3, PAIRS> { group, constants, source, sink }),
             }
         }
     }
@@ -206,8 +200,9 @@ impl<D: Dot, K: Sink, const V: usize, const PAIRS: bool> Tiles for Product<'_, D
             let mut channel = self.group.channel;
             for panel in self.group.data.chunks_exact(self.group.panel) {
                 let mut sums = [[D::zero(); V]; P];
-                for (k, blocks) in panel.as_chunks::<V>().0.iter().enumerate() {
-                    let weights = blocks.each_ref().map(D::weights);
+                let panel = &panel.as_chunks::<V>().0[..length];
+                for k in 0..length {
+                    let weights = panel[k].each_ref().map(D::weights);
                     for (p, sums) in sums.iter_mut().enumerate() {
                         let inputs = D::inputs(&rows[p][k]);
                         for v in 0..V {

@@ -1,14 +1,11 @@
 //! Pixels in seven bits: each has a lowest value and a step of its own, measured as it is read, so that no data are needed to prepare a network.
 
-use super::dot::Dot;
+use super::dot::{Dot, ROUND};
 use crate::kernels::lane::Lane;
-use crate::kernels::panels::Rows;
+use crate::kernels::panels::{Rows, transposed};
 
 /// The largest activation: seven bits, see [`super::dot`].
 pub const MOST: f32 = 127.0;
-
-/// Added to a float from 0 to 127, this rounds it to a whole number (ties to even), which then stands in the lowest bits.
-const ROUND: f32 = 12_582_912.0; // 1.5 * 2^23
 
 /// How the activations of a pixel are meant: `lowest + step * activation`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -33,7 +30,7 @@ fn between(lowest: f32, highest: f32) -> (Range, f32) {
     let width = highest - lowest;
     let inverse = MOST / width;
     if inverse.is_finite() {
-        (Range { lowest, step: width / MOST }, inverse)
+        (Range { lowest, step: width * (1.0 / MOST) }, inverse)
     } else {
         (Range { lowest, step: 0.0 }, 0.0)
     }
@@ -61,9 +58,17 @@ impl<D: Dot> Quantised<D> {
         if self.activations.len() < length {
             self.activations.resize(length, D::Activation::default());
         }
-        self.ranges.clear();
-        for (pixel, to) in self.activations[..length].chunks_exact_mut(self.stride).enumerate() {
-            self.ranges.push(quantise::<D>(input.row(pixel, inputs), to));
+        self.ranges.resize(pixels, Range::default());
+        let fours = self.activations[..length].chunks_mut(4 * self.stride).zip(self.ranges.chunks_mut(4));
+        for (four, (activations, ranges)) in fours.enumerate() {
+            // The last pixel fills the last four up.
+            let pixels: [&[f32]; 4] = std::array::from_fn(|i| input.row((4 * four + i).min(pixels - 1), inputs));
+            let [lowest, highest] = bounds::<D::Lane>(pixels);
+            for (i, (to, range)) in activations.chunks_exact_mut(self.stride).zip(ranges).enumerate() {
+                let inverse;
+                (*range, inverse) = between(lowest[i], highest[i]);
+                quantise::<D>(pixels[i], range.lowest, inverse, to);
+            }
         }
     }
 
@@ -80,42 +85,54 @@ impl<D: Dot> Quantised<D> {
     }
 }
 
-/// Quantises one pixel; what fills its row up is zero.
+/// Quantises one pixel. What fills its row up may be anything from 0 to [`MOST`]: its weights are zero.
 #[inline(always)]
-fn quantise<D: Dot>(pixel: &[f32], to: &mut [D::Activation]) -> Range {
-    let (lowest, highest) = bounds::<D::Lane>(pixel);
-    let (range, inverse) = between(lowest, highest);
+fn quantise<D: Dot>(pixel: &[f32], lowest: f32, inverse: f32, to: &mut [D::Activation]) {
     let [minus, factor, round] = [-lowest, inverse, ROUND].map(D::Lane::splat);
-    let activations = |values: &[f32; 16]| {
+    let put = |values: &[f32; 16], to: &mut [D::Activation; 16]| {
         let vectors: [&[f32; 4]; 4] = std::array::from_fn(|i| values[4 * i..].first_chunk().expect("sixteen"));
-        vectors.map(|values| D::Lane::load(values).add(minus).mul(factor).add(round))
+        D::store(vectors.map(|values| D::Lane::load(values).add(minus).mul(factor).add(round)), to);
     };
-    let (whole, rest) = pixel.as_chunks::<16>();
-    let (to, _) = to.as_chunks_mut::<16>();
-    for (values, to) in whole.iter().zip(to.iter_mut()) {
-        D::store(activations(values), to);
+    for (values, to) in pixel.as_chunks().0.iter().zip(to.as_chunks_mut().0) {
+        put(values, to);
     }
-    if !rest.is_empty() {
-        let mut values = [lowest; 16];
-        values[..rest.len()].copy_from_slice(rest);
-        D::store(activations(&values), &mut to[whole.len()]);
+    // The last ones, of which some may have been put before.
+    match pixel.last_chunk() {
+        Some(values) => put(values, to[..pixel.len()].last_chunk_mut().expect("as many")),
+        None => put(&filled(pixel), to.first_chunk_mut().expect("a row of sixteen")),
     }
-    range
 }
 
-/// The smallest and the largest value.
+/// As many values, the missing ones being the first.
 #[inline(always)]
-fn bounds<L: Lane>(pixel: &[f32]) -> (f32, f32) {
-    let (vectors, rest) = pixel.as_chunks::<4>();
-    let first = L::splat(pixel[0]);
-    let (low, high) = vectors.iter().fold((first, first), |(low, high), values| {
-        let values = L::load(values);
-        (low.min(values), high.max(values))
+fn filled<const N: usize>(values: &[f32]) -> [f32; N] {
+    std::array::from_fn(|i| *values.get(i).unwrap_or(&values[0]))
+}
+
+/// The smallest values of four pixels, and the largest. Of four at a time, as one would wait for each of its steps.
+#[inline(always)]
+fn bounds<L: Lane>(pixels: [&[f32]; 4]) -> [[f32; 4]; 2] {
+    let last = pixels.map(|pixel| match pixel.last_chunk() {
+        Some(last) => L::load(last),
+        None => L::load(&filled(pixel)),
     });
-    let (mut lows, mut highs) = ([0.0; 4], [0.0; 4]);
-    low.store(&mut lows);
-    high.store(&mut highs);
-    let lowest = lows.iter().chain(rest).copied().fold(f32::INFINITY, f32::min);
-    let highest = highs.iter().chain(rest).copied().fold(f32::NEG_INFINITY, f32::max);
-    (lowest, highest)
+    let (mut low, mut high) = (last, last);
+    let length = pixels[0].len() / 4;
+    let vectors: [&[[f32; 4]]; 4] = pixels.map(|pixel| &pixel.as_chunks().0[..length]);
+    for k in 0..length {
+        for i in 0..4 {
+            let values = L::load(&vectors[i][k]);
+            (low[i], high[i]) = (low[i].min(values), high[i].max(values));
+        }
+    }
+    [of_each(low, L::min), of_each(high, L::max)]
+}
+
+/// What `choose` chooses of each vector's values.
+#[inline(always)]
+fn of_each<L: Lane>(vectors: [L; 4], choose: impl Fn(L, L) -> L) -> [f32; 4] {
+    let [a, b, c, d] = transposed(vectors);
+    let mut chosen = [0.0; 4];
+    choose(choose(a, b), choose(c, d)).store(&mut chosen);
+    chosen
 }
