@@ -123,7 +123,7 @@ pub struct Network {
 enum Kernel {
     Stem(Stem),
     /// Of pictures in bytes, and of what is not in bytes.
-    QuantisedStem(quantised::stem::Stem, Stem),
+    QuantisedStem(Box<quantised::stem::Stem>, Stem),
     Depthwise(Depthwise),
     /// Also the classifier: of the averaged pixel.
     Pointwise(Pointwise),
@@ -177,7 +177,9 @@ impl Kernel {
                 let stem = Stem::pack(weight.view(), &bias);
                 match arithmetic {
                     Arithmetic::F32 => Self::Stem(stem),
-                    Arithmetic::I8 => Self::QuantisedStem(quantised::stem::Stem::pack(weight.view(), &bias), stem),
+                    Arithmetic::I8 => {
+                        Self::QuantisedStem(Box::new(quantised::stem::Stem::pack(weight.view(), &bias)), stem)
+                    }
                 }
             }
             Kind::Pointwise => {

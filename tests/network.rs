@@ -112,13 +112,13 @@ fn eight_bit_arithmetic_has_the_same_bits_in_every_build() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn eight_bit_arithmetic_answers_almost_as_floats_do() {
-    for width in 0..WIDTHS.len() {
-        let floats = network(width, 10).run(&input(96, 80)).expect("large enough").to_vec();
-        let mut network = network_in(Arithmetic::I8, width, 10);
+    for (index, width) in WIDTHS.iter().enumerate() {
+        let floats = network(index, 10).run(&input(96, 80)).expect("large enough").to_vec();
+        let mut network = network_in(Arithmetic::I8, index, 10);
         let bytes = network.run(&input(96, 80)).expect("large enough");
         let norm = |values: &mut dyn Iterator<Item = f32>| values.map(|value| value * value).sum::<f32>().sqrt();
         let apart = norm(&mut floats.iter().zip(bytes).map(|(a, b)| a - b)) / norm(&mut floats.iter().copied());
-        say(&format!("{BUILD}, i8: {} is {apart:.1e} from f32", WIDTHS[width].name));
+        say(&format!("{BUILD}, i8: {} is {apart:.1e} from f32", width.name));
         assert!(apart < 0.1, "{apart}");
     }
 }

@@ -6,8 +6,9 @@ use common::array;
 use ndarray::{Array1, Array2, Array3, Array4, Axis, concatenate, s};
 use shufflenet_wasm::arch::STEM_CHANNELS;
 use shufflenet_wasm::image::{Input, Pixels, Preparer, Preprocess};
+use shufflenet_wasm::kernels::lane::Lane;
 use shufflenet_wasm::kernels::panels::Rows;
-use shufflenet_wasm::kernels::quantised::dot::{Dot, Fast, Scalar, Wide};
+use shufflenet_wasm::kernels::quantised::dot::{Dot, Fast, ROUND, Scalar, Wide};
 use shufflenet_wasm::kernels::quantised::rows::{self, Quantised};
 use shufflenet_wasm::kernels::quantised::{self, Pointwise, stem};
 use shufflenet_wasm::kernels::stem::Stem;
@@ -99,6 +100,31 @@ fn at_real_widths() {
         check(24, channels, (3, 3), false);
         if channels < 500 {
             check_shuffled(channels, (2, 2));
+        }
+    }
+}
+
+fn sums<D: Dot, const PAIRS: bool>(weights: [i8; 2], activations: [u8; 2]) -> [f32; 4] {
+    let of = |i: usize| f32::from(activations[i % 2]) + ROUND;
+    let four = D::Lane::load(&std::array::from_fn(of));
+    let mut stored = [D::Activation::default(); 16];
+    D::store([four; 4], &mut stored);
+    let block = D::pack(|channel, input| weights[(channel + input) % 2]);
+    let (weights, inputs) = (D::weights(&block), D::inputs(&D::runs(&stored)[0]));
+    let once = D::zero().add_products::<PAIRS>(weights, inputs);
+    let mut sums = [0.0; 4];
+    once.add_products::<PAIRS>(weights, inputs).floats().store(&mut sums);
+    // Of one input.
+    sums.map(|sum| sum / D::RUN as f32)
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn sums_are_the_same_by_all_instructions() {
+    for weights in [[127, 127], [-127, -127], [-127, 127], [3, -1], [0, 127]] {
+        for activations in [[127, 127], [127, 0], [1, 126], [0, 0]] {
+            let scalar = sums::<Scalar, false>(weights, activations);
+            assert_eq!(sums::<Fast, false>(weights, activations), scalar, "{weights:?} {activations:?}");
+            assert_eq!(sums::<Fast, true>(weights, activations), scalar, "{weights:?} {activations:?} in pairs");
         }
     }
 }

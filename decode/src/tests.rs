@@ -107,8 +107,8 @@ fn crc(bytes: &[u8]) -> u32 {
 }
 
 /// A part of a PNG file.
-fn part(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
-    let body = [&kind[..], content].concat();
+fn part(kind: [u8; 4], content: &[u8]) -> Vec<u8> {
+    let body = [&kind, content].concat();
     [&(content.len() as u32).to_be_bytes()[..], &body, &crc(&body).to_be_bytes()].concat()
 }
 
@@ -120,7 +120,7 @@ fn with_palette(bytes: usize) -> Vec<u8> {
     let (a, b) = row.iter().fold((1_u32, 0), |(a, b), &byte| (a + u32::from(byte), b + a + u32::from(byte)));
     let data = [&[0x78, 1, 1, 9, 0, 0xf6, 0xff][..], &row, &((b << 16) | a).to_be_bytes()].concat();
     let parts =
-        [part(b"IHDR", &header), part(b"PLTE", &vec![9; bytes]), part(b"IDAT", &data), part(b"IEND", &[])].concat();
+        [part(*b"IHDR", &header), part(*b"PLTE", &vec![9; bytes]), part(*b"IDAT", &data), part(*b"IEND", &[])].concat();
     [&b"\x89PNG\r\n\x1a\n"[..], &parts].concat()
 }
 

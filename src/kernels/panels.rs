@@ -148,10 +148,10 @@ impl Panels {
         for group in groups(&self.data, self.outputs, 4 * (self.inputs + 1), MAX_GROUP) {
             match group.vectors {
                 1 if S::NARROW => {
-                    in_tiles::<5>(pixels, &mut Product::<L, _, _, 1> { group, source, sink, lanes: PhantomData })
+                    in_tiles::<5>(pixels, &mut Product::<L, _, _, 1> { group, source, sink, lanes: PhantomData });
                 }
                 2 if S::NARROW => {
-                    in_tiles::<5>(pixels, &mut Product::<L, _, _, 2> { group, source, sink, lanes: PhantomData })
+                    in_tiles::<5>(pixels, &mut Product::<L, _, _, 2> { group, source, sink, lanes: PhantomData });
                 }
                 _ => in_tiles::<3>(pixels, &mut Product::<L, _, _, 3> { group, source, sink, lanes: PhantomData }),
             }

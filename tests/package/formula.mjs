@@ -133,7 +133,9 @@ export async function bits8Of({ startEngine, module }) {
     i % 4 === 3 ? 255 : (Math.imul(Math.imul(i, i), 7) >>> 5) & 255,
   );
   engine.look({ data, width, height });
-  return hash(Float32Array.from([...engine.logits(), ...engine.run(tensor('input', [1, 3, 64, 48]), 64, 48)]));
+  return hash(
+    Float32Array.from([...engine.logits(), ...engine.run(tensor('input', [1, 3, 64, 48]), 64, 48)]),
+  );
 }
 
 function hash(logits) {

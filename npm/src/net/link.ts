@@ -44,7 +44,7 @@ export class Link<Host> {
       }
       const fail = (why: unknown) => {
         over();
-        reject(why as Error);
+        reject(why);
       };
       const over = () => {
         forget?.();

@@ -38,6 +38,7 @@ pub trait Dot: Copy {
     /// Reads a run.
     fn inputs(from: &Self::Run) -> Self::Inputs;
     /// Whether on this processor the sums are faster had in two steps, from sums of pairs.
+    #[must_use]
     fn in_pairs() -> bool {
         false
     }
@@ -203,7 +204,7 @@ mod wasm {
             // Of narrow LLVM makes three times as many instructions.
             let high = i32x4_add(i32x4_shl(c.0, 16), i32x4_shl(d.0, 24));
             let all = i32x4_add(i32x4_add(a.0, i32x4_shl(b.0, 8)), high);
-            let bytes = i32x4_sub(all, i32x4_splat((ROUND.to_bits() as i32).wrapping_mul(0x0101_0101)));
+            let bytes = i32x4_sub(all, i32x4_splat(ROUND.to_bits().cast_signed().wrapping_mul(0x0101_0101)));
             let bytes = i8x16_shuffle::<0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15>(bytes, bytes);
             // SAFETY: the reference covers 16 writable bytes; v128 stores need no alignment.
             unsafe { v128_store(to.as_mut_ptr().cast(), bytes) }
@@ -259,7 +260,7 @@ mod wasm {
         #[inline(always)]
         fn store([a, b, c, d]: [Exact; 4], to: &mut [i16; 16]) {
             use core::arch::wasm32::{i16x8_shuffle, i32x4_shl};
-            let round = i32x4_splat((ROUND.to_bits() as i32).wrapping_mul(0x0001_0001));
+            let round = i32x4_splat(ROUND.to_bits().cast_signed().wrapping_mul(0x0001_0001));
             for ([low, high], to) in [[a, b], [c, d]].into_iter().zip(to.as_chunks_mut::<8>().0) {
                 let halves = i32x4_sub(i32x4_add(low.0, i32x4_shl(high.0, 16)), round);
                 let halves = i16x8_shuffle::<0, 2, 4, 6, 1, 3, 5, 7>(halves, halves);
@@ -337,7 +338,7 @@ mod x86 {
         fn store(floats: [Exact; 4], to: &mut [i16; 16]) {
             // SAFETY: see above.
             unsafe {
-                let round = _mm_set1_epi32(ROUND.to_bits() as i32);
+                let round = _mm_set1_epi32(ROUND.to_bits().cast_signed());
                 let [a, b, c, d] = floats.map(|float| _mm_sub_epi32(_mm_castps_si128(float.0), round));
                 let to: *mut __m128i = to.as_mut_ptr().cast();
                 _mm_storeu_si128(to, _mm_packs_epi32(a, b));

@@ -224,8 +224,7 @@ impl<D: Dot, K: Sink, const V: usize, const PAIRS: bool> Tiles for Product<'_, D
 /// What sums of integers stand for.
 #[inline(always)]
 fn meant<D: Dot>(sums: D, range: &Range, constants: &Constants) -> D::Lane {
-    let [scales, totals, biases] =
-        [&constants.scales, &constants.totals, &constants.biases].map(|values| D::Lane::load(values));
+    let [scales, totals, biases] = [&constants.scales, &constants.totals, &constants.biases].map(D::Lane::load);
     let factor = D::Lane::splat(range.step).mul(scales);
     let offset = D::Lane::splat(range.lowest).mul(totals).add(biases);
     sums.floats().mul(factor).add(offset)

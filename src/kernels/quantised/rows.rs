@@ -117,11 +117,9 @@ fn bounds<L: Lane>(pixels: [&[f32]; 4]) -> [[f32; 4]; 2] {
         None => L::load(&filled(pixel)),
     });
     let (mut low, mut high) = (last, last);
-    let length = pixels[0].len() / 4;
-    let vectors: [&[[f32; 4]]; 4] = pixels.map(|pixel| &pixel.as_chunks().0[..length]);
-    for k in 0..length {
-        for i in 0..4 {
-            let values = L::load(&vectors[i][k]);
+    let [a, b, c, d] = pixels.map(|pixel| pixel.as_chunks().0);
+    for (((a, b), c), d) in a.iter().zip(b).zip(c).zip(d) {
+        for (i, values) in [a, b, c, d].map(L::load).into_iter().enumerate() {
             (low[i], high[i]) = (low[i].min(values), high[i].max(values));
         }
     }

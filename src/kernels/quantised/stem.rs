@@ -153,8 +153,8 @@ type Vectors = [[[f32; 4]; VECTORS]; PANELS];
 
 /// The weights for pictures of one scale.
 struct Packed<D: Dot> {
-    /// By panel, row and step.
-    blocks: [[[[D::Block; VECTORS]; STEPS]; 3]; PANELS],
+    /// By panel, row, step and vector.
+    blocks: Vec<D::Block>,
     scales: Vectors,
     /// By the borders above or below, and left or right.
     biases: [[Vectors; 3]; 3],
@@ -175,11 +175,9 @@ impl<D: Dot> Packed<D> {
             })
         };
         Self {
-            blocks: std::array::from_fn(|panel| {
-                std::array::from_fn(|row| {
-                    std::array::from_fn(|step| std::array::from_fn(|v| block(panel, row, step, v)))
-                })
-            }),
+            blocks: (0..PANELS * 3 * STEPS * VECTORS)
+                .map(|i| block(i / (3 * STEPS * VECTORS), i / (STEPS * VECTORS) % 3, i / VECTORS % STEPS, i % VECTORS))
+                .collect(),
             scales: vectors(&|channel| channel.scale),
             biases: std::array::from_fn(|down| {
                 std::array::from_fn(|across| vectors(&|channel| channel.biases[down][across]))
@@ -225,21 +223,18 @@ struct Row<'a, D: Dot> {
 impl<D: Dot<Activation = i16>> Tiles for Row<'_, D> {
     #[inline(never)]
     fn run<const P: usize>(&mut self, pixels: StepBy<Range<usize>>) {
+        // As if it was not known: unrolled, the loop has too few registers.
+        let steps = self.packed.blocks.len() / (PANELS * 3 * VECTORS);
         for pixel in pixels {
-            let runs: [[&[D::Run; STEPS]; P]; 3] = self.patches.map(|row| {
-                std::array::from_fn(|p| {
-                    let patch = &row[2 * (pixel + p) * COLOURS..][..STEPS * D::RUN];
-                    D::runs(patch).first_chunk().expect("a row of a patch")
-                })
-            });
             let mut put = self.sink.tile::<D::Lane, P, VECTORS>(pixel);
-            for (panel, blocks) in self.packed.blocks.iter().enumerate() {
+            for (panel, blocks) in self.packed.blocks.chunks_exact(3 * steps * VECTORS).enumerate() {
                 let mut sums = [[D::zero(); VECTORS]; P];
-                for (blocks, runs) in blocks.iter().zip(&runs) {
-                    for (step, blocks) in blocks.iter().enumerate() {
+                for (row, blocks) in self.patches.iter().zip(blocks.as_chunks::<VECTORS>().0.chunks_exact(steps)) {
+                    let runs = D::runs(&row[2 * pixel * COLOURS..]).windows(COLOURS * (P - 1) + 1);
+                    for (blocks, runs) in blocks.iter().zip(runs) {
                         let weights = blocks.each_ref().map(D::weights);
-                        for (sums, runs) in sums.iter_mut().zip(runs) {
-                            let inputs = D::inputs(&runs[step]);
+                        for (p, sums) in sums.iter_mut().enumerate() {
+                            let inputs = D::inputs(&runs[COLOURS * p]);
                             for v in 0..VECTORS {
                                 sums[v] = sums[v].add_products::<false>(weights[v], inputs);
                             }
@@ -250,7 +245,7 @@ impl<D: Dot<Activation = i16>> Tiles for Row<'_, D> {
                     let biases = &self.biases[Border::at(pixel + p, self.width) as usize][panel];
                     let scales = &self.packed.scales[panel];
                     let floats = |v: usize| {
-                        let [scale, bias] = [&scales[v], &biases[v]].map(|values| D::Lane::load(values));
+                        let [scale, bias] = [&scales[v], &biases[v]].map(D::Lane::load);
                         sums[v].floats().mul(scale).add(bias)
                     };
                     put(p, 4 * VECTORS * panel, std::array::from_fn(floats));
