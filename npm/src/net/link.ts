@@ -21,7 +21,7 @@ export class Link<Host> {
   readonly #host: Remote<Host>;
   readonly #afterwards: string;
   readonly #thread: Thread;
-  readonly #pending = new Set<(why: unknown) => void>();
+  readonly #pending = new Set<(why: Error) => void>();
   readonly #life = new AbortController();
 
   /** `afterwards` says what to do when the thread has died. */
@@ -42,7 +42,7 @@ export class Link<Host> {
         reject(this.ended.reason as Error);
         return;
       }
-      const fail = (why: unknown) => {
+      const fail = (why: Error) => {
         over();
         reject(why);
       };
@@ -53,7 +53,7 @@ export class Link<Host> {
       const forget =
         abort &&
         whenAborted(abort.signal, (why) => {
-          fail(why);
+          fail(why as Error);
           void abort.onAbort(this.#host);
         });
       if (this.#pending.add(fail).size === 1) this.#thread.busy?.(true);
