@@ -13,24 +13,26 @@
 //! # Ok::<(), shufflenet_wasm::Error>(())
 //! ```
 
+mod arithmetic;
+mod packed;
 mod places;
 
-use crate::arch::{Arch, Conv, Kind, MIN_SIDE, Operator, Read, Step};
-use crate::image::{Input, Preparer};
+pub use arithmetic::Arithmetic;
+pub use packed::Weights;
+
+use crate::arch::{Arch, MIN_SIDE, Operator, Read, Step};
+use crate::image::Input;
 use crate::kernels::aligned::Aligned;
 use crate::kernels::depthwise::Depthwise;
 use crate::kernels::lane::{Exact, Fast};
 use crate::kernels::panels::Rows;
-use crate::kernels::pointwise::Pointwise;
-use crate::kernels::quantised::{self, dot, rows::Quantised};
-use crate::kernels::stem::Stem;
+use crate::kernels::quantised::{dot, rows::Quantised};
 use crate::kernels::{pool, row_stride};
-use crate::weights::{Checkpoint, Folded};
+use crate::weights::Checkpoint;
 use crate::{Error, Result};
-use ndarray::{Array1, Array2, Array3, ArrayView2};
+use ndarray::Array3;
+use packed::Kernel;
 use places::places;
-use serde::Serialize;
-use std::str::FromStr;
 
 /// What came out of a step: height x width x channels.
 #[derive(Clone, Copy)]
@@ -63,41 +65,6 @@ impl<'a> Activation<'a> {
 /// Is told what came out of every step, by the step's place in [`Network::steps`].
 pub type Observer<'a> = dyn FnMut(usize, Activation) + 'a;
 
-/// What a network computes with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Arithmetic {
-    /// 32-bit floats: PyTorch's answers.
-    #[default]
-    F32,
-    /// Stem, pointwise convolutions and classifier in 8-bit integers ([`quantised`]), the rest in floats of which none are fused: faster,
-    /// and the same bits in every build. The answers are a little different.
-    I8,
-}
-
-impl Arithmetic {
-    /// What prepares pictures for a network in this arithmetic.
-    #[must_use]
-    pub fn preparer(self) -> Preparer {
-        match self {
-            Self::F32 => Preparer::default(),
-            Self::I8 => Preparer::of_bytes(),
-        }
-    }
-}
-
-impl FromStr for Arithmetic {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self> {
-        match name {
-            "f32" => Ok(Self::F32),
-            "i8" => Ok(Self::I8),
-            _ => Err(Error::BadInput(format!("the arithmetic f32 or i8 was expected, but {name:?} came"))),
-        }
-    }
-}
-
 /// A network with packed weights and its buffers.
 pub struct Network {
     arch: Arch,
@@ -117,81 +84,6 @@ pub struct Network {
     /// Height and width of what each step read and wrote in the last run; empty before the first.
     sizes: Vec<[(usize, usize); 2]>,
     shuffle: bool,
-}
-
-/// A step's weights, ready to be used.
-enum Kernel {
-    Stem(Stem),
-    /// Of pictures in bytes, and of what is not in bytes.
-    QuantisedStem(Box<quantised::stem::Stem>, Stem),
-    Depthwise(Depthwise),
-    /// Also the classifier: of the averaged pixel.
-    Pointwise(Pointwise),
-    Quantised(quantised::Pointwise),
-    /// Has none.
-    Shuffle,
-}
-
-/// Where a network gets its weights from.
-pub trait Weights {
-    /// A convolution with its batch normalisation folded in.
-    ///
-    /// # Errors
-    /// If it can't be had.
-    fn folded(&self, conv: &Conv) -> Result<Folded>;
-
-    /// The classifier: classes x embedding, and one bias a class.
-    ///
-    /// # Errors
-    /// If it can't be had.
-    fn classifier(&self) -> Result<(Array2<f32>, Array1<f32>)>;
-}
-
-impl Weights for Checkpoint<'_> {
-    fn folded(&self, conv: &Conv) -> Result<Folded> {
-        self.folded(conv)
-    }
-
-    fn classifier(&self) -> Result<(Array2<f32>, Array1<f32>)> {
-        self.classifier()
-    }
-}
-
-impl Kernel {
-    fn pack(step: &Step, weights: &dyn Weights, arithmetic: Arithmetic) -> Result<Self> {
-        let pointwise = |weight: ArrayView2<f32>, bias: &[f32], relu| match arithmetic {
-            Arithmetic::F32 => Self::Pointwise(Pointwise::pack(weight, bias, relu)),
-            Arithmetic::I8 => Self::Quantised(quantised::Pointwise::pack(weight, bias, relu)),
-        };
-        let conv = match &step.operator {
-            Operator::Convolution(conv) => conv,
-            Operator::Shuffle { .. } => return Ok(Self::Shuffle),
-            Operator::Classifier => {
-                let (weight, bias) = weights.classifier()?;
-                return Ok(pointwise(weight.view(), &bias.to_vec(), false));
-            }
-        };
-        let Folded { weight, bias } = weights.folded(conv)?;
-        Ok(match conv.kind {
-            Kind::Stem => {
-                let stem = Stem::pack(weight.view(), &bias);
-                match arithmetic {
-                    Arithmetic::F32 => Self::Stem(stem),
-                    Arithmetic::I8 => {
-                        Self::QuantisedStem(Box::new(quantised::stem::Stem::pack(weight.view(), &bias)), stem)
-                    }
-                }
-            }
-            Kind::Pointwise => {
-                let matrix = weight.to_shape((conv.outputs, conv.inputs)).expect("a 1x1 filter");
-                pointwise(matrix.view(), &bias, conv.relu)
-            }
-            Kind::Depthwise => {
-                let filters = weight.to_shape((conv.outputs, 3, 3)).expect("one 3x3 filter a channel");
-                Self::Depthwise(Depthwise::pack(filters.view(), &bias, conv.stride))
-            }
-        })
-    }
 }
 
 impl Network {
