@@ -5,7 +5,7 @@ import { THE_MODEL } from './core/fetch.js';
 import { engineFile, folder, modelFile, readerFile } from './core/files.js';
 import { checkLength } from './core/model-bytes.js';
 import { settled } from './core/settle.js';
-import { modelFiles, type ModelFiles } from './engine/model-files.js';
+import { modelFiles, withReader, type ModelFiles } from './engine/model-files.js';
 import type { Parts } from './engine/service.js';
 import { Net } from './net/net.js';
 import { launch, type SharedOptions } from './net/launched.js';
@@ -89,7 +89,7 @@ async function fetchParts(options: LoadOptions, build: Build) {
     throw new ShuffleNetError('BadOption', "model has to be a path, an address, a Blob, or a file's bytes.");
   }
   options.signal?.throwIfAborted();
-  return { code, model: await modelFiles(() => reader(base)).toSafetensors(file) };
+  return { code, ...(await withReader(file, () => reader(base))) };
 }
 
 /** Starts an engine: on a thread of its own if workers are wanted. */

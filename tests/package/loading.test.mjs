@@ -67,6 +67,22 @@ describe('load', () => {
     );
   });
 
+  test('reads a checkpoint in the worker, not on the thread of the page', async () => {
+    const told = await page.evaluate(async () => {
+      const { instantiate } = WebAssembly;
+      WebAssembly.instantiate = () => Promise.reject(new Error('on the thread of the page'));
+      try {
+        return await ShuffleNet.load({ model: '/tests/golden/checkpoints/new.pth' }).catch(
+          ({ code }) => code,
+        );
+      } finally {
+        WebAssembly.instantiate = instantiate;
+      }
+    });
+    // It was read: the file is small, and no ShuffleNetV2.
+    assert.equal(told, 'UnknownArchitecture');
+  });
+
   test('says so when the engine is not where it should be', async () => {
     const model = `/npm/dist/${defaultModel.file}`;
     const load = (base) => `() => ShuffleNet.load(${JSON.stringify({ base, model })})`;

@@ -4,7 +4,7 @@ import { folder } from '../core/files.js';
 import type { Pixels } from '../core/pixels.js';
 import type { Classification } from '../core/results.js';
 import { settled } from '../core/settle.js';
-import { modelFiles } from '../engine/model-files.js';
+import { withReader } from '../engine/model-files.js';
 import type { Parts } from '../engine/service.js';
 import { Net } from '../net/net.js';
 import type { ClassifyOptions } from '../net/options.js';
@@ -95,7 +95,7 @@ async function fetchParts(assets: Assets, build: Build, options: LoadOptions) {
     options.model === undefined ? assets.model(base, options) : modelBytes(options.model, options),
   ]);
   options.signal?.throwIfAborted();
-  return { code, model: await modelFiles(() => assets.reader(base)).toSafetensors(file) };
+  return { code, ...(await withReader(file, () => assets.reader(base))) };
 }
 
 /** Starts an engine; its worker comes while its parts do. */

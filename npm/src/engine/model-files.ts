@@ -119,11 +119,19 @@ export function modelFiles(reader: () => Promise<EngineCode>): ModelFiles {
     },
     async toSafetensors(file) {
       const bytes = await modelBytes(file);
-      const format = formatOf(bytes);
-      // The engine says what is wrong with a file that is none. It reads f32.
-      return format === undefined || format === 'safetensors' ? bytes : convert(bytes, { dtype: 'f32' });
+      return isForEngines(bytes) ? bytes : convert(bytes, { dtype: 'f32' }); // They read f32.
     },
   };
+}
+
+/** Whether engines take the file as it is. They say what is wrong with one that is none. */
+function isForEngines(file: Uint8Array): boolean {
+  return [undefined, 'safetensors'].includes(formatOf(file));
+}
+
+/** A model file on its way to an engine, with the reader that is to convert it there, where it has to be converted. */
+export async function withReader(file: Uint8Array, reader: () => Promise<EngineCode>) {
+  return { model: file, reader: isForEngines(file) ? undefined : await reader() };
 }
 
 async function modelBytes(file: ModelFile): Promise<Uint8Array> {

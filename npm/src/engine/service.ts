@@ -5,6 +5,7 @@ import { ShuffleNetError, fromWasm, reason, started } from '../core/errors.js';
 import type { Loaded, ModelInfo } from '../core/model.js';
 import type { Pixels } from '../core/pixels.js';
 import type { Activations, ClassKind, Classification, HeatMap, LearnedClass } from '../core/results.js';
+import { modelFiles } from './model-files.js';
 
 /** Which heat map: of a class, or else the most probable one, and how fine. */
 export interface WantedMap {
@@ -16,6 +17,8 @@ export interface WantedMap {
 export interface Parts {
   readonly code: EngineCode;
   readonly model: Uint8Array;
+  /** Converts the model before the engine gets it: where the engine runs, as it takes its time. */
+  readonly reader: EngineCode | undefined;
   readonly build: Build;
   readonly arithmetic: Arithmetic;
 }
@@ -30,10 +33,11 @@ export class Service {
   #learner: Learner;
 
   /** Starts an engine, with WebAssembly memory of its own, on a model file's bytes. */
-  static async start({ code, model, build, arithmetic }: Parts): Promise<Service> {
+  static async start({ code, model, reader, build, arithmetic }: Parts): Promise<Service> {
     const { Engine, Learner } = await started(startEngine(code));
+    const file = reader ? await modelFiles(() => Promise.resolve(reader)).toSafetensors(model) : model;
     return tidy(() => {
-      const engine = new Engine(model, arithmetic);
+      const engine = new Engine(file, arithmetic);
       return new Service(engine, new Learner(), (json) => Learner.fromJson(json), build, arithmetic);
     });
   }

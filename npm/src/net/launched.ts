@@ -63,7 +63,7 @@ export interface Platform<Options extends SharedOptions, Input> {
   readonly processors: number;
   /** The build that is taken unless another is wanted; the fastest one where this is left out. */
   readonly usual?: Build | undefined;
-  fetch(options: Options, build: Build): Promise<Pick<Parts, 'code' | 'model'>>;
+  fetch(options: Options, build: Build): Promise<Pick<Parts, 'code' | 'model' | 'reader'>>;
   /** Starts an engine. */
   run(options: Options, parts: () => Promise<Parts>): Promise<Runner<Input>>;
 }
