@@ -29,7 +29,7 @@ export async function bundle() {
     build({
       ...browser,
       entryPoints: { worker: 'src/worker/net.ts' },
-      plugins: [{ name: 'no reader', setup: withoutReader }],
+      plugins: [{ name: 'no inspection', setup: withoutInspection }],
     }),
     build({ ...browser, entryPoints: { 'lab-worker': 'src/worker/lab.ts' } }),
     build({ ...browser, entryPoints: ['src/index.ts', 'src/lab.ts'] }),
@@ -79,11 +79,11 @@ function entry(name) {
   };
 }
 
-/** The worker reads no foreign model files: what would goes, and all that only that needs. */
-function withoutReader(build) {
+/** The worker converts model files and inspects none: what would goes, and all that only that needs. */
+function withoutInspection(build) {
   build.onLoad({ filter: /wasm\/glue\.js$/ }, async ({ path }) => {
     const code = await readFile(path, 'utf8');
-    const contents = code.replace('{ Engine, Learner, build, convert, inspect }', '{ Engine, Learner }');
+    const contents = code.replace('{ Engine, Learner, build, convert, inspect }', '{ Engine, Learner, convert }');
     if (contents === code) throw new Failure('The glue does not export what it did: see npm/build/glue.mjs.');
     return { contents };
   });

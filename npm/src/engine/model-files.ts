@@ -94,32 +94,42 @@ export interface ModelFiles {
   readonly toSafetensors: (file: ModelFile) => Promise<Uint8Array>;
 }
 
-/** `reader` gives the engine that reads all kinds of files. Each call has an instance of its own, so that its memory goes with it. */
-export function modelFiles(reader: () => Promise<EngineCode>): ModelFiles {
-  const start = async () => started(startEngine(await reader()));
+/** A model file of any kind as safetensors, by an instance of the reader that goes with its memory; `options` as texts. */
+export async function converted(
+  file: Uint8Array,
+  reader: EngineCode,
+  options: Readonly<Record<string, string>>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { convert } = await started(startEngine(reader));
+  return asOurs(() => convert(file, JSON.stringify(options)) as Uint8Array<ArrayBuffer>);
+}
 
+/** What engines read: converted to it, nothing is lost. */
+export const FOR_ENGINES = { dtype: 'f32' } as const;
+
+/** `reader` gives the engine that reads all kinds of files. */
+export function modelFiles(reader: () => Promise<EngineCode>): ModelFiles {
   async function convert(file: ModelFile, options: ConvertOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     checkOptions('convert', options, 'dtype labels preprocess name license provenance temperature');
-    const { convert } = await start();
+    const code = await reader();
     const entries = Object.entries(options).filter(([, value]) => value !== undefined);
     const texts = entries.map(([key, value]) => [
       key,
       typeof value === 'string' ? value : JSON.stringify(value),
     ]);
-    const bytes = await modelBytes(file);
-    return asOurs(() => convert(bytes, JSON.stringify(Object.fromEntries(texts))) as Uint8Array<ArrayBuffer>);
+    return converted(await modelBytes(file), code, Object.fromEntries(texts) as Record<string, string>);
   }
 
   return {
     convert,
     async inspect(file) {
-      const { inspect } = await start();
+      const { inspect } = await started(startEngine(await reader()));
       const bytes = await modelBytes(file);
       return JSON.parse(asOurs(() => inspect(bytes))) as Inspection;
     },
     async toSafetensors(file) {
       const bytes = await modelBytes(file);
-      return isForEngines(bytes) ? bytes : convert(bytes, { dtype: 'f32' }); // They read f32.
+      return isForEngines(bytes) ? bytes : convert(bytes, FOR_ENGINES);
     },
   };
 }

@@ -5,7 +5,7 @@ import { ShuffleNetError, fromWasm, reason, started } from '../core/errors.js';
 import type { Loaded, ModelInfo } from '../core/model.js';
 import type { Pixels } from '../core/pixels.js';
 import type { Activations, ClassKind, Classification, HeatMap, LearnedClass } from '../core/results.js';
-import { modelFiles } from './model-files.js';
+import { FOR_ENGINES, converted } from './model-files.js';
 
 /** Which heat map: of a class, or else the most probable one, and how fine. */
 export interface WantedMap {
@@ -35,7 +35,7 @@ export class Service {
   /** Starts an engine, with WebAssembly memory of its own, on a model file's bytes. */
   static async start({ code, model, reader, build, arithmetic }: Parts): Promise<Service> {
     const { Engine, Learner } = await started(startEngine(code));
-    const file = reader ? await modelFiles(() => Promise.resolve(reader)).toSafetensors(model) : model;
+    const file = reader ? await converted(model, reader, FOR_ENGINES) : model;
     return tidy(() => {
       const engine = new Engine(file, arithmetic);
       return new Service(engine, new Learner(), (json) => Learner.fromJson(json), build, arithmetic);
