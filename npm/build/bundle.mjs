@@ -83,7 +83,10 @@ function entry(name) {
 function withoutInspection(build) {
   build.onLoad({ filter: /wasm\/glue\.js$/ }, async ({ path }) => {
     const code = await readFile(path, 'utf8');
-    const contents = code.replace('{ Engine, Learner, build, convert, inspect }', '{ Engine, Learner, convert }');
+    const contents = code.replace(
+      '{ Engine, Learner, build, convert, inspect }',
+      '{ Engine, Learner, convert }',
+    );
     if (contents === code) throw new Failure('The glue does not export what it did: see npm/build/glue.mjs.');
     return { contents };
   });
