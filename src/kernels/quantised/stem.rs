@@ -230,6 +230,7 @@ impl<D: Dot<Activation = i16>> Tiles for Row<'_, D> {
             for (panel, blocks) in self.packed.blocks.chunks_exact(3 * steps * VECTORS).enumerate() {
                 let mut sums = [[D::zero(); VECTORS]; P];
                 for (row, blocks) in self.patches.iter().zip(blocks.as_chunks::<VECTORS>().0.chunks_exact(steps)) {
+                    // In runs of two the patches of neighbouring pixels begin `COLOURS` apart.
                     let runs = D::runs(&row[2 * pixel * COLOURS..]).windows(COLOURS * (P - 1) + 1);
                     for (blocks, runs) in blocks.iter().zip(runs) {
                         let weights = blocks.each_ref().map(D::weights);
