@@ -16,8 +16,8 @@ pub trait Dot: Copy {
     type Activation: Copy + Default;
     /// `RUN` of them.
     type Run: Copy;
-    /// `RUN` weights of each of four channels.
-    type Block: Copy;
+    /// `RUN` weights of each of four channels, channel by channel.
+    type Block: Copy + Default + AsRef<[i8]> + AsMut<[i8]>;
     /// A block in a register.
     type Weights: Copy;
     /// A run in a register, for each of the four channels.
@@ -28,9 +28,15 @@ pub trait Dot: Copy {
     /// Zeros.
     fn zero() -> Self;
     /// A block of weights, given by channel, below 4, and input, below `RUN`.
-    fn pack(weight: impl Fn(usize, usize) -> i8) -> Self::Block;
+    fn pack(weight: impl Fn(usize, usize) -> i8) -> Self::Block {
+        let mut block = Self::Block::default();
+        block.as_mut().iter_mut().enumerate().for_each(|(i, to)| *to = weight(i / Self::RUN, i % Self::RUN));
+        block
+    }
     /// A weight of a block.
-    fn weight(block: &Self::Block, channel: usize, input: usize) -> i8;
+    fn weight(block: &Self::Block, channel: usize, input: usize) -> i8 {
+        block.as_ref()[Self::RUN * channel + input]
+    }
     /// Activations in runs.
     fn runs(activations: &[Self::Activation]) -> &[Self::Run];
     /// Reads a block.
@@ -79,7 +85,7 @@ impl Dot for Scalar {
     const RUN: usize = 2;
     type Activation = i16;
     type Run = [i16; 2];
-    type Block = [[i8; 2]; 4];
+    type Block = [i8; 8];
     type Weights = [[i8; 2]; 4];
     type Inputs = [i16; 2];
     type Lane = crate::kernels::lane::Scalar;
@@ -87,17 +93,11 @@ impl Dot for Scalar {
     fn zero() -> Self {
         Self([0; 4])
     }
-    fn pack(weight: impl Fn(usize, usize) -> i8) -> Self::Block {
-        std::array::from_fn(|channel| std::array::from_fn(|input| weight(channel, input)))
-    }
-    fn weight(block: &Self::Block, channel: usize, input: usize) -> i8 {
-        block[channel][input]
-    }
     fn runs(activations: &[i16]) -> &[Self::Run] {
         activations.as_chunks().0
     }
     fn weights(from: &Self::Block) -> Self::Weights {
-        *from
+        std::array::from_fn(|channel| [from[2 * channel], from[2 * channel + 1]])
     }
     fn inputs(from: &Self::Run) -> Self::Inputs {
         *from
@@ -130,9 +130,23 @@ mod wasm {
 
     /// Never across two cache lines.
     #[cfg(target_feature = "relaxed-simd")]
-    #[derive(Clone, Copy)]
+    #[derive(Clone, Copy, Default)]
     #[repr(align(16))]
     pub struct Block([i8; 16]);
+
+    #[cfg(target_feature = "relaxed-simd")]
+    impl AsRef<[i8]> for Block {
+        fn as_ref(&self) -> &[i8] {
+            &self.0
+        }
+    }
+
+    #[cfg(target_feature = "relaxed-simd")]
+    impl AsMut<[i8]> for Block {
+        fn as_mut(&mut self) -> &mut [i8] {
+            &mut self.0
+        }
+    }
 
     /// Four products a lane and step, by relaxed SIMD.
     #[cfg(target_feature = "relaxed-simd")]
@@ -152,12 +166,6 @@ mod wasm {
         #[inline(always)]
         fn zero() -> Self {
             Self(i32x4_splat(0))
-        }
-        fn pack(weight: impl Fn(usize, usize) -> i8) -> Self::Block {
-            Block(std::array::from_fn(|i| weight(i / 4, i % 4)))
-        }
-        fn weight(block: &Self::Block, channel: usize, input: usize) -> i8 {
-            block.0[4 * channel + input]
         }
         #[inline(always)]
         fn runs(activations: &[u8]) -> &[Self::Run] {
@@ -228,12 +236,6 @@ mod wasm {
         fn zero() -> Self {
             Self(i32x4_splat(0))
         }
-        fn pack(weight: impl Fn(usize, usize) -> i8) -> Self::Block {
-            std::array::from_fn(|i| weight(i / 2, i % 2))
-        }
-        fn weight(block: &Self::Block, channel: usize, input: usize) -> i8 {
-            block[2 * channel + input]
-        }
         #[inline(always)]
         fn runs(activations: &[i16]) -> &[Self::Run] {
             activations.as_chunks().0
@@ -299,12 +301,6 @@ mod x86 {
         fn zero() -> Self {
             // SAFETY: see above.
             Self(unsafe { _mm_setzero_si128() })
-        }
-        fn pack(weight: impl Fn(usize, usize) -> i8) -> Self::Block {
-            std::array::from_fn(|i| weight(i / 2, i % 2))
-        }
-        fn weight(block: &Self::Block, channel: usize, input: usize) -> i8 {
-            block[2 * channel + input]
         }
         #[inline(always)]
         fn runs(activations: &[i16]) -> &[Self::Run] {

@@ -82,6 +82,8 @@ pub struct Pointwise<D: Dot = dot::Fast> {
     inputs: usize,
     outputs: usize,
     relu: bool,
+    /// How sums are had here: see [`Dot::in_pairs`].
+    in_pairs: bool,
     /// Panels as in [`super::panels`], of blocks: for each run of inputs those of its vectors of four output channels.
     blocks: Vec<D::Block>,
     /// One for four output channels.
@@ -110,7 +112,7 @@ impl<D: Dot> Pointwise<D> {
             let to = &mut constants[o / 4];
             (to.scales[o % 4], to.totals[o % 4], to.biases[o % 4]) = (*scale, scale * total as f32, *bias);
         }
-        Self { inputs, outputs, relu, blocks, constants }
+        Self { inputs, outputs, relu, in_pairs: D::in_pairs(), blocks, constants }
     }
 
     /// Output channels.
@@ -159,7 +161,7 @@ impl<D: Dot> Pointwise<D> {
 
     fn multiply(&self, input: &Rows, pixels: usize, scratch: &mut Quantised<D>, sink: &mut impl Sink) {
         scratch.read(input, pixels, self.inputs);
-        if D::in_pairs() {
+        if self.in_pairs {
             self.multiply_read::<true>(pixels, scratch, sink);
         } else {
             self.multiply_read::<false>(pixels, scratch, sink);
