@@ -2,6 +2,8 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { npmPackage } from '../npm/build/package.mjs';
+import { pageModel } from './lib/model.mjs';
+import { optionsOf } from './lib/options.mjs';
 import { Failure, cargoHome, main, root, run } from './lib/run.mjs';
 import { derive } from './lib/stamp.mjs';
 import { setup } from './setup.mjs';
@@ -25,7 +27,12 @@ export async function cargoEnv(build) {
   return { CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f'), CARGO_TARGET_DIR: join(root, 'target', build) };
 }
 
-export async function build() {
+/**
+ * Builds all. `model` is the path of a model for the page instead of the package's; gives what is known of it then. The
+ * package has its own in any case.
+ * @param {{ model?: string }} options
+ */
+export async function build({ model: path } = {}) {
   const engine = { crate: '.', name: 'shufflenet', inputs: [...RUST, 'src'] };
   await Promise.all(BUILDS.map((build) => wasm(`engine, ${build}`, { ...engine, to: build, build })));
   // After the engine of the same build, whose compiled dependencies they share.
@@ -35,7 +42,15 @@ export async function build() {
   const inputs = [...RUST, 'decode'];
   await wasm('picture decoder', { crate: 'decode', to: 'decode', name: 'decode', inputs, build: 'simd128' });
   await npmPackage();
-  await page();
+  const model = path === undefined ? undefined : await pageModel(path);
+  if (model) tell(model);
+  await page(model);
+  return model;
+}
+
+function tell({ id, classes, bytes, assumed }) {
+  console.log(`✓ model of the page: ${id}, ${classes} classes, ${(bytes / 1e6).toFixed(1)} MB`);
+  for (const sentence of assumed) console.log(`  ${sentence}`);
 }
 
 async function wasm(name, { crate, to, name: file, inputs, build, features = [] }) {
@@ -62,16 +77,30 @@ async function wasm(name, { crate, to, name: file, inputs, build, features = [] 
   });
 }
 
-async function page() {
+async function page(model) {
   await derive('page', {
-    inputs: ['www', 'npm/dist', 'tsconfig.base.json'],
+    inputs: pageInputs(model),
     outputs: ['dist/index.html'],
     about: 'vite build, a few seconds',
-    make: () => run('npm', ['run', 'build', '-w', 'www']),
+    make: () => makePage(model),
   });
 }
 
+/** What a page is derived from. */
+export function pageInputs(model) {
+  return ['www', 'npm/dist', 'tsconfig.base.json', ...(model ? [model.folder] : [])];
+}
+
+/** Makes the page in dist/, or where `options` of vite say. */
+export function makePage(model, ...options) {
+  const env = { PAGE_MODEL: model?.folder ?? '' };
+  return run('npm', ['run', 'build', '-w', 'www', '--', ...options], { env });
+}
+
 await main(import.meta.url, async () => {
+  const about = 'Sets up what is missing and builds: the package into npm/dist/, the page into dist/.';
+  const options = await optionsOf('npm run build', about);
+  if (!options) return;
   await setup();
-  await build();
+  await build(options);
 });

@@ -4,16 +4,18 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { build } from './build.mjs';
+import { optionsOf } from './lib/options.mjs';
 import { main, root, run } from './lib/run.mjs';
 import { setup } from './setup.mjs';
 
 const PORT = 4173;
 
-async function proof() {
+async function proof(model) {
   const samples = 'www/public/samples';
   const [{ file }] = JSON.parse(await readFile(join(root, samples, 'index.json'), 'utf8'));
-  console.log('\nWhat is in one of the sample photographs:');
-  await run(process.execPath, ['npm/dist/cli.js', `${samples}/${file}`], { live: true });
+  console.log(`\nWhat ${model ? 'your model sees' : 'is'} in one of the sample photographs:`);
+  const other = model ? ['--model', model.path] : [];
+  await run(process.execPath, ['npm/dist/cli.js', ...other, `${samples}/${file}`], { live: true });
 }
 
 async function serve() {
@@ -32,8 +34,10 @@ async function serve() {
 }
 
 await main(import.meta.url, async () => {
+  const about = 'Sets up what is missing, builds, classifies a photograph and serves the page.';
+  const options = await optionsOf('npm start', about);
+  if (!options) return;
   await setup();
-  await build();
-  await proof();
+  await proof(await build(options));
   await serve();
 });

@@ -6,7 +6,7 @@
 //! ```
 //! use shufflenet_wasm::arch::{Arch, Kind, WIDTHS};
 //!
-//! let arch = Arch { width: WIDTHS[1], classes: 1000 };
+//! let arch = Arch::new(WIDTHS[1], 1000);
 //! let steps = arch.steps();
 //! let depthwise = steps.iter().filter(|step| step.is(Kind::Depthwise)).count();
 //! assert_eq!((depthwise, arch.parameters()), (16 + 3, 2_278_604));
@@ -44,7 +44,7 @@ pub struct Width {
     /// Output channels of the left branch of the very first unit: half of the unit's in torchvision. The paper's authors have
     /// [`STEM_CHANNELS`] there, all of the unit's inputs, and the right branch makes up the rest.
     pub first_left: usize,
-    /// Output channels of the last convolution, and so the length of the embedding.
+    /// Output channels of the last convolution; 0 of a backbone that lacks it.
     pub conv5: usize,
     /// Shorter side to which torchvision's published weights resize a picture before the 224 crop.
     pub resize: usize,
@@ -58,16 +58,30 @@ pub const WIDTHS: [Width; 4] = [
     Width { name: "shufflenet_v2_x2_0", stages: [244, 488, 976], first_left: 122, conv5: 2048, resize: 232 },
 ];
 
-/// A network: a width and a number of classes.
+/// A network: a width and a head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Arch {
     /// Channels of every stage.
     pub width: Width,
-    /// Number of classes, 1 or more.
+    /// Outputs of a linear layer with a ReLU between the average and the classifier, where there is one.
+    pub hidden: Option<usize>,
+    /// Number of classes; 0 of a network that only makes embeddings.
     pub classes: usize,
 }
 
 impl Arch {
+    /// The network of the paper: one linear layer after the average.
+    #[must_use]
+    pub const fn new(width: Width, classes: usize) -> Self {
+        Self { width, hidden: None, classes }
+    }
+
+    /// Length of the embedding, the average over all pixels of what the last convolution, or the last unit, wrote.
+    #[must_use]
+    pub const fn embedding(&self) -> usize {
+        if self.width.conv5 > 0 { self.width.conv5 } else { self.width.stages[2] }
+    }
+
     /// Everything that the network does, in the order in which it does it.
     #[must_use]
     pub fn steps(&self) -> Vec<Step> {
@@ -102,14 +116,14 @@ mod tests {
     #[test]
     fn multiply_adds_are_the_published_totals() {
         let millions = WIDTHS.map(|width| {
-            let network = Arch { width, classes: 1000 };
+            let network = Arch::new(width, 1000);
             (network.multiply_adds(224, 224) as f64 / 1e6).round() as usize
         });
         // torchvision 0.24.1: 0.04, 0.145, 0.296 and 0.583 thousand million.
         assert_eq!(millions, [40, 145, 296, 583]);
         let authors = WIDTHS.map(|width| {
             let width = Width { first_left: STEM_CHANNELS, ..width };
-            (Arch { width, classes: 1000 }.multiply_adds(224, 224) as f64 / 1e6).round() as usize
+            (Arch::new(width, 1000).multiply_adds(224, 224) as f64 / 1e6).round() as usize
         });
         // Table 5 of the paper, which rounds the first one, 40.5, up.
         assert_eq!(authors, [40, 146, 299, 591]);
@@ -117,7 +131,7 @@ mod tests {
 
     #[test]
     fn parameters_are_the_published_totals() {
-        let totals = WIDTHS.map(|width| Arch { width, classes: 1000 }.parameters());
+        let totals = WIDTHS.map(|width| Arch::new(width, 1000).parameters());
         assert_eq!(totals, [1_366_792, 2_278_604, 3_503_624, 7_393_996]);
     }
 }

@@ -17,7 +17,8 @@ fn cut(text: &str, length: usize) -> String {
     kept
 }
 
-fn quoted(name: &str) -> String {
+/// A name in a message, cut.
+pub(crate) fn quoted(name: &str) -> String {
     format!("{:?}", cut(name, NAME))
 }
 

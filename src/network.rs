@@ -215,7 +215,9 @@ impl Network {
                 let (mut embedding, mut quantised) =
                     (std::mem::take(&mut self.embedding), std::mem::take(&mut self.quantised));
                 let rows = match operator {
-                    Operator::Classifier => average(self.rows(reads), read.0 * read.1, reads.channels, &mut embedding),
+                    Operator::Linear { .. } if index == Step::features(&self.steps) + 1 => {
+                        average(self.rows(reads), read.0 * read.1, reads.channels, &mut embedding)
+                    }
                     _ => self.rows(reads),
                 };
                 let passed = self.passed(index).filter(|_| fused);
@@ -297,13 +299,13 @@ impl Network {
         Ok(seen.expect("a run passes every step"))
     }
 
-    /// What the classifier averaged in the last run, the last convolution's output; nothing before the first.
+    /// What was averaged in the last run, the last convolution's output; nothing before the first.
     #[must_use]
     pub fn features(&self) -> Activation<'_> {
-        self.activation(self.steps.len() - 2)
+        self.activation(Step::features(&self.steps))
     }
 
-    /// The averaged features of the last run, which the classifier multiplies.
+    /// The averaged features of the last run, which the head multiplies.
     #[must_use]
     pub fn embedding(&self) -> &[f32] {
         &self.embedding
@@ -321,20 +323,36 @@ impl Network {
     /// # Errors
     /// [`Error::BadInput`] if there is none.
     pub fn check_class(&self, class: usize) -> Result<()> {
-        let classes = self.arch.classes;
-        if class < classes {
-            return Ok(());
+        match self.arch.classes {
+            0 => Err(Error::BadInput(format!("the network has no classes, but class {class} was asked for"))),
+            classes if class < classes => Ok(()),
+            classes => {
+                Err(Error::BadInput(format!("a class from 0 to {} was expected, but {class} came", classes - 1)))
+            }
         }
-        Err(Error::BadInput(format!("a class from 0 to {} was expected, but {class} came", classes - 1)))
     }
 
-    /// The classifier's weights for one class, one for each feature, and its bias.
+    /// What the averaged features were multiplied with in the last run to be one class's logit, and what was added. Without a hidden layer
+    /// these are the classifier's weights and bias. With one, they follow from those of its units that were not zero.
     ///
     /// # Panics
     /// If there is no such class.
     #[must_use]
     pub fn class_weights(&self, class: usize) -> (Vec<f32>, f32) {
-        self.filter(self.steps.len() - 1, class).expect("the classifier has weights")
+        let classifier = self.steps.len() - 1;
+        let (weights, bias) = self.filter(classifier, class).expect("the classifier has weights");
+        if self.arch.hidden.is_none() || self.sizes.is_empty() {
+            return (weights, bias);
+        }
+        let mut all = (vec![0.0; self.arch.embedding()], bias);
+        let active =
+            self.activation(classifier - 1).pixel(0).zip(&weights).enumerate().filter(|(_, (unit, _))| *unit > 0.0);
+        for (unit, (_, weight)) in active {
+            let (filter, bias) = self.filter(classifier - 1, unit).expect("a linear layer has weights");
+            all.0.iter_mut().zip(filter).for_each(|(sum, of_unit)| *sum += weight * of_unit);
+            all.1 += weight * bias;
+        }
+        all
     }
 
     /// The weights and bias of one output channel of a step, those that the kernels use (of a stem in 8-bit arithmetic those for floats):

@@ -20,7 +20,7 @@ fn calls(work: impl FnOnce()) -> usize {
 }
 
 fn classifier() -> Classifier {
-    let arch = Arch { width: WIDTHS[1], classes: 10 };
+    let arch = Arch::new(WIDTHS[1], 10);
     Classifier::load(&common::file(&common::tensors(&arch), &[])).expect("a good file")
 }
 
@@ -36,7 +36,7 @@ fn a_run_after_the_first_allocates_nothing() {
 
 #[test]
 fn a_run_in_8_bit_arithmetic_allocates_nothing_either() {
-    let arch = Arch { width: WIDTHS[1], classes: 10 };
+    let arch = Arch::new(WIDTHS[1], 10);
     let file = common::file(&common::tensors(&arch), &[]);
     let checkpoint = open(&file).expect("a good file");
     let mut network = Network::with_weights(arch, &checkpoint, Arithmetic::I8).expect("good tensors");

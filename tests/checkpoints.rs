@@ -13,7 +13,7 @@ use shufflenet_wasm::arch::{Arch, WIDTHS};
 use shufflenet_wasm::image::{Input, Pixels};
 use shufflenet_wasm::network::Network;
 use shufflenet_wasm::weights::families::MEGVII;
-use shufflenet_wasm::weights::{Assumption, Format, Tensors, open, read};
+use shufflenet_wasm::weights::{Assumption, Format, Tensors, locate, open, read};
 use shufflenet_wasm::{Classifier, Error};
 use std::collections::BTreeMap;
 use torch::Pickle;
@@ -23,7 +23,7 @@ static GOLDEN: Dir = include_dir!("$CARGO_MANIFEST_DIR/tests/golden");
 
 /// Largest allowed difference, as a share of the largest logit.
 const TOLERANCE: f32 = 1e-4;
-const SMALL: Arch = Arch { width: WIDTHS[0], classes: 3 };
+const SMALL: Arch = Arch::new(WIDTHS[0], 3);
 
 #[derive(Deserialize)]
 struct Golden {
@@ -151,10 +151,15 @@ fn a_network_is_found_wherever_it_stands() {
     let tensors = tensors(&SMALL);
     let expected = logits(&common::file(&tensors, &[])).expect("a good file");
     let found = |file: Vec<u8>, prefix: &str, certain: bool| {
-        let checkpoint = open(&file).expect("a good file");
-        assert_eq!(checkpoint.found.prefix, prefix);
+        let located = locate(read(&file).expect("a good file")).expect("a good file");
+        assert_eq!(located.prefix, prefix);
         assert_eq!(
-            checkpoint.info.assumed.iter().any(|assumption| matches!(assumption, Assumption::Prefix { .. })),
+            open(&file)
+                .expect("a good file")
+                .info
+                .assumed
+                .iter()
+                .any(|assumption| matches!(assumption, Assumption::Prefix { .. })),
             !certain
         );
         assert_eq!(logits(&file).expect("a good file"), expected);
@@ -178,7 +183,7 @@ fn of_several_networks_the_likelier_one_is_taken() {
     let tensors = tensors(&SMALL);
     let prefix = |prefixes: [&str; 2]| {
         let file = common::file(&prefixes.map(|prefix| named(prefix, &tensors)).concat(), &[]);
-        open(&file).map(|checkpoint| checkpoint.found.prefix)
+        locate(read(&file).expect("a good file")).map(|located| located.prefix)
     };
     assert_eq!(prefix(["model_ema.module.", "model."]).expect("a good file"), "model.");
     assert_eq!(prefix(["ema.", "m."]).expect("a good file"), "m.");
@@ -227,7 +232,7 @@ fn megvii(arch: &Arch) -> Vec<Tensor> {
 
 fn megvii_arch(architecture: &str, classes: usize) -> Arch {
     let width = WIDTHS.into_iter().find(|width| width.name == architecture).expect("a published width");
-    Arch { width: shufflenet_wasm::arch::Width { first_left: 24, ..width }, classes }
+    Arch::new(shufflenet_wasm::arch::Width { first_left: 24, ..width }, classes)
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -240,7 +245,7 @@ fn megviis_layout_has_pytorchs_logits() {
         assert_eq!(arch.parameters() - golden.classes, case.parameters);
         let file = torch::legacy_file(&megvii(&arch), &["state_dict"], "module.");
         let checkpoint = open(&file).expect("a good file");
-        assert_eq!((checkpoint.found.family, checkpoint.arch), (&MEGVII, arch));
+        assert_eq!((checkpoint.family, checkpoint.arch), (&MEGVII, arch));
         let mut classifier = Classifier::load(&file).expect("a good file");
         let off = match (case.height, case.width, &case.picture) {
             (Some(height), Some(width), None) => {

@@ -16,7 +16,7 @@ use shufflenet_wasm::weights::families::TORCHVISION;
 use shufflenet_wasm::weights::{Checkpoint, Format, open, read};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-const SMALL: Arch = Arch { width: WIDTHS[0], classes: 3 };
+const SMALL: Arch = Arch::new(WIDTHS[0], 3);
 
 fn options(dtype: Precision, metadata: &[(&str, &str)]) -> Options {
     let metadata = metadata.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect();
@@ -123,7 +123,7 @@ fn a_filter_of_zeros_stays_zero() {
     let fc = tensors.iter_mut().find(|tensor| tensor.name == "fc.weight").expect("the network has it");
     fc.bytes[..1024 * 4].fill(0);
     let small = convert(&common::file(&tensors, &[]), &options(Precision::I8, &[])).expect("a good file");
-    let (weight, _) = open(&small).expect("a good file").classifier().expect("good tensors");
+    let (weight, _) = open(&small).expect("a good file").linear(false).expect("good tensors");
     assert!(weight.row(0).iter().all(|&weight| weight == 0.0));
     assert!(weight.row(1).iter().any(|&weight| weight != 0.0));
 }

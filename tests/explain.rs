@@ -29,7 +29,7 @@ fn plain(checkpoint: &Checkpoint, steps: &[Step], picture: &Array3<f32>) -> Vec<
             Operator::Shuffle { passed, .. } => {
                 pointwise::plain_shuffle(concatenate![Axis(2), read(passed), input].view())
             }
-            Operator::Classifier => break,
+            Operator::Linear { .. } => break,
         });
     }
     seen
@@ -56,7 +56,7 @@ fn network(arch: Arch) -> Network {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn every_layer_is_that_of_the_plain_network() {
-    let arch = Arch { width: WIDTHS[1], classes: 3 };
+    let arch = Arch::new(WIDTHS[1], 3);
     let bytes = file(&tensors(&arch), &[]);
     let checkpoint = open(&bytes).expect("a good file");
     let tensor: Array3<f32> = array("input", (3, 65, 44));
@@ -78,7 +78,7 @@ fn every_layer_is_that_of_the_plain_network() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn a_class_activation_map_explains_the_logit() {
-    let mut network = network(Arch { width: WIDTHS[0], classes: 5 });
+    let mut network = network(Arch::new(WIDTHS[0], 5));
     assert!(class_activation_map(&network, 0).is_err(), "nothing ran yet");
     let tensor: Array3<f32> = array("input", (3, 96, 131));
     let logits = network.run(&Input::from_nchw(tensor.view())).expect("large enough").to_vec();
@@ -93,7 +93,7 @@ fn a_class_activation_map_explains_the_logit() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn a_refined_map_has_the_plain_one_in_its_middle() {
-    let mut network = network(Arch { width: WIDTHS[0], classes: 5 });
+    let mut network = network(Arch::new(WIDTHS[0], 5));
     let tensor: Array3<f32> = array("input", (3, 64, 96));
     let input = Input::from_nchw(tensor.view());
     let logits = network.run(&input).expect("large enough").to_vec();

@@ -42,7 +42,7 @@ fn network(width: usize, classes: usize) -> Network {
 }
 
 fn network_in(arithmetic: Arithmetic, width: usize, classes: usize) -> Network {
-    let arch = Arch { width: WIDTHS[width], classes };
+    let arch = Arch::new(WIDTHS[width], classes);
     let file = common::file(&common::tensors(&arch), &[]);
     Network::with_weights(arch, &open(&file).expect("a good file"), arithmetic).expect("a good network")
 }
@@ -96,7 +96,7 @@ fn the_plain_build_has_the_same_bits_everywhere() {
 /// The contract of 8-bit arithmetic: the same bits in every build, for pictures and for tensors.
 #[wasm_bindgen_test(unsupported = test)]
 fn eight_bit_arithmetic_has_the_same_bits_in_every_build() {
-    let arch = Arch { width: WIDTHS[0], classes: 10 };
+    let arch = Arch::new(WIDTHS[0], 10);
     let file = common::file(&common::tensors(&arch), &[]);
     let mut classifier = Classifier::of(open(&file).expect("a good file"), Arithmetic::I8).expect("a good network");
     let data: Vec<u8> = (0..4 * 90 * 70)

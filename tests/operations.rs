@@ -83,7 +83,7 @@ fn counted(work: impl FnOnce()) -> Count {
 #[test]
 fn pointwise_tiles_are_well_filled() {
     for width in &WIDTHS[..2] {
-        let arch = Arch { width: *width, classes: 1000 };
+        let arch = Arch::new(*width, 1000);
         for conv in arch.convs().iter().filter(|conv| conv.kind == Kind::Pointwise) {
             for pixels in [49, 64] {
                 let weight: Array2<f32> = array("weight", (conv.outputs, conv.inputs));

@@ -65,7 +65,7 @@ fn explained(network: &mut Network, name: &str, seen: &Array3<f32>, seed: &mut u
 
 #[wasm_bindgen_test(unsupported = test)]
 fn any_value_of_any_layer_is_the_sum_that_is_shown() {
-    let arch = Arch { width: WIDTHS[0], classes: 3 };
+    let arch = Arch::new(WIDTHS[0], 3);
     let mut network = network(arch);
     let mut seed = 7;
     for shuffle in [true, false] {
@@ -88,7 +88,7 @@ fn any_value_of_any_layer_is_the_sum_that_is_shown() {
 /// A standard convolution with the weights that a trace shows gives the same activations as depthwise and pointwise together.
 #[wasm_bindgen_test(unsupported = test)]
 fn depthwise_and_pointwise_are_one_standard_convolution() {
-    let arch = Arch { width: WIDTHS[0], classes: 3 };
+    let arch = Arch::new(WIDTHS[0], 3);
     let mut network = network(arch);
     let before = network.activations(&input(), "stage2.1.pointwise1").expect("a layer");
     let after = network.activations(&input(), "stage2.1.pointwise2").expect("a layer");
@@ -107,7 +107,7 @@ fn depthwise_and_pointwise_are_one_standard_convolution() {
 fn facts_add_up_to_the_published_totals() {
     let published = [(1_366_792, 40), (2_278_604, 145), (3_503_624, 296), (7_393_996, 583)];
     for (width, (parameters, millions)) in WIDTHS.into_iter().zip(published) {
-        let arch = Arch { width, classes: 1000 };
+        let arch = Arch::new(width, 1000);
         let facts = facts(&arch, 224, 224);
         assert_eq!(facts.iter().map(|layer| layer.parameters).sum::<usize>(), parameters);
         let total = facts.iter().map(|layer| layer.multiply_adds).sum::<usize>();
@@ -118,7 +118,7 @@ fn facts_add_up_to_the_published_totals() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn facts_have_the_names_and_shapes_of_the_activations() {
-    let arch = Arch { width: WIDTHS[1], classes: 3 };
+    let arch = Arch::new(WIDTHS[1], 3);
     let mut network = network(arch);
     let facts = facts(&arch, SIZE.0, SIZE.1);
     let names = layers(&arch);
@@ -132,7 +132,7 @@ fn facts_have_the_names_and_shapes_of_the_activations() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn a_profile_has_all_of_the_time() {
-    let arch = Arch { width: WIDTHS[0], classes: 3 };
+    let arch = Arch::new(WIDTHS[0], 3);
     let mut network = network(arch);
     let mut now = 0.0;
     // A clock that goes on by 1 each time it is read: every layer takes 1.
@@ -146,7 +146,7 @@ fn a_profile_has_all_of_the_time() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn contributions_add_up_to_the_logit() {
-    let mut network = network(Arch { width: WIDTHS[0], classes: 5 });
+    let mut network = network(Arch::new(WIDTHS[0], 5));
     let logits = network.run(&input()).expect("large enough").to_vec();
     for (class, logit) in logits.into_iter().enumerate() {
         let parts = contributions(&network, class).expect("a class");
@@ -159,7 +159,7 @@ fn contributions_add_up_to_the_logit() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn the_shuffle_can_be_left_out_and_put_back() {
-    let mut network = network(Arch { width: WIDTHS[1], classes: 5 });
+    let mut network = network(Arch::new(WIDTHS[1], 5));
     let with = network.run(&input()).expect("large enough").to_vec();
     network.set_shuffle(false);
     let without = network.run(&input()).expect("large enough").to_vec();

@@ -13,7 +13,7 @@ use shufflenet_wasm::weights::{Assumption, ModelInfo, open};
 use shufflenet_wasm::{Classifier, Error};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-const SMALL: Arch = Arch { width: WIDTHS[0], classes: 3 };
+const SMALL: Arch = Arch::new(WIDTHS[0], 3);
 
 fn load(bytes: &[u8]) -> Result<ModelInfo, Error> {
     Classifier::load(bytes).map(|classifier| classifier.info().clone())
@@ -48,7 +48,7 @@ fn converted(dtype: Dtype, convert: impl Fn(f32) -> [u8; 2]) -> Vec<u8> {
 #[wasm_bindgen_test(unsupported = test)]
 fn a_bare_state_dict_loads_and_says_what_it_assumes() {
     for width in WIDTHS {
-        let arch = Arch { width, classes: 7 };
+        let arch = Arch::new(width, 7);
         let mut tensors = tensors(&arch);
         // As torch saves them; they are not needed.
         tensors.push(Tensor {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import workspace from '../package.json' with { type: 'json' };
 import { html } from './build/html.ts';
+import { model } from './build/model.ts';
 import { precache } from './build/precache.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -9,7 +10,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   // Relative addresses: the page works under any path of any static host.
   base: './',
-  plugins: [html(), precache()],
+  plugins: [html(), model(process.env.PAGE_MODEL ?? ''), precache()],
   build: {
     outDir: '../dist',
     emptyOutDir: true,

@@ -36,7 +36,7 @@ pub fn cases(arch: &Arch, side: usize, arithmetic: Arithmetic) -> Vec<Case> {
             },
             // In the store of the convolution before it.
             Operator::Shuffle { .. } => {}
-            Operator::Classifier => {
+            Operator::Linear { .. } => {
                 add(average(step.reads.channels, side));
                 add(classifier(step.reads.channels, step.channels, arithmetic));
             }

@@ -19,7 +19,7 @@ struct Row {
 
 /// The tables as Markdown, of everything whose name has `wanted` in it.
 pub fn markdown(effort: Effort, wanted: &str) -> String {
-    let [x0_5, x1_0, ..] = WIDTHS.map(|width| Arch { width, classes: 1000 });
+    let [x0_5, x1_0, ..] = WIDTHS.map(|width| Arch::new(width, 1000));
     let networks = [(x1_0, 224), (x0_5, 224), (x1_0, 96)];
 
     let both = |(arch, side)| [Arithmetic::F32, Arithmetic::I8].map(|arithmetic| network(&arch, side, arithmetic));

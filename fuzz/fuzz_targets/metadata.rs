@@ -12,7 +12,7 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     let _ = Options::from_json(text);
     for (family, width) in [(&TORCHVISION, WIDTHS[0]), (&MEGVII, WIDTHS[3])] {
         for classes in [1, 3] {
-            let arch = Arch { width, classes };
+            let arch = Arch::new(width, classes);
             for key in KEYS {
                 let Ok((info, _)) = ModelInfo::read(&[(key.into(), text.into())].into(), &arch, family) else { continue };
                 assert!(info.labels.len() == classes && info.translations.values().all(|labels| labels.len() == classes));

@@ -34,7 +34,7 @@ export async function bundle() {
     build({ ...browser, entryPoints: { 'lab-worker': 'src/worker/lab.ts' } }),
     build({ ...browser, entryPoints: ['src/index.ts', 'src/lab.ts'] }),
     // papaparse makes it look like CommonJS to those who tell by the text.
-    build({ ...browser, entryPoints: ['src/csv.ts'], banner: { js: 'export {};' } }),
+    build({ ...browser, entryPoints: ['src/csv.ts', 'src/evaluate.ts'], banner: { js: 'export {};' } }),
     build({ ...browser, entryPoints: ['src/element.ts'], plugins: [entry('index')] }),
     build({
       ...options,

@@ -1,5 +1,5 @@
 // What the engine knows -> npm/wasm/constants.js: its limits and tables, and the default model. npm/src/core/constants.ts tells what each is.
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from '../../scripts/lib/run.mjs';
@@ -19,7 +19,9 @@ export async function writeConstants() {
     MAX_MODEL_BYTES: facts.maxModelBytes,
     MAX_REFINEMENT: facts.maxRefinement,
     SHARPNESS: facts.sharpness,
+    MAX_HEADER: facts.maxHeader,
     FORMATS: facts.formats,
+    NETWORKS: facts.networks,
     WIDTHS: facts.widths,
     defaultModel: await defaultModel(inspect),
   };
@@ -39,11 +41,15 @@ export async function writeConstants() {
 const write = (name, text) => writeFile(join(root, 'npm/wasm', name), `${text}\n`);
 
 async function defaultModel(inspect) {
-  const path = join(root, MODEL);
+  const model = await readFile(join(root, MODEL));
+  return factsOf(MODEL, model.length, JSON.parse(inspect(model)).info);
+}
+
+/** What is known of a model before it is loaded. */
+export function factsOf(path, bytes, { classes, architecture }) {
   const { base: file, name: id } = parse(path);
-  const { classes, architecture } = JSON.parse(inspect(await readFile(path))).info;
   const width = architecture.match(/_x(\d+_\d+)$/)[1].replace('_', '.');
-  return { id, file, bytes: (await stat(path)).size, classes, width };
+  return { id, file, bytes, classes, width };
 }
 
 /** As TypeScript writes it. */

@@ -1,5 +1,5 @@
 // The npm package: npm/src and the WebAssembly in npm/wasm -> npm/dist.
-import { cp, mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, rm, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { root, run } from '../../scripts/lib/run.mjs';
@@ -42,6 +42,16 @@ export async function npmPackage() {
       await showSizes('npm/dist');
     },
   });
+  await linkCommand();
+}
+
+/** For `npx` in this repository: npm links a package's command when it installs, but it was not built yet then. */
+async function linkCommand() {
+  try {
+    await symlink('../shufflenet-wasm/dist/cli.js', join(root, 'node_modules/.bin/shufflenet-wasm'));
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+  }
 }
 
 async function showSizes(folder) {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { ensure, root } from './run.mjs';
 
 /** Makes `outputs` from `inputs` (files and folders) unless that has been done with just these inputs. */
@@ -26,7 +26,7 @@ export async function derive(name, { inputs, outputs, about, make }) {
 export async function hash(paths) {
   const sum = createHash('sha256');
   for (const path of (await Promise.all(paths.map(filesOf))).flat()) {
-    sum.update(`${path}\0`).update(await readFile(join(root, path)));
+    sum.update(`${path}\0`).update(await readFile(resolve(root, path)));
   }
   return sum.digest('hex');
 }
@@ -40,13 +40,13 @@ export async function textOf(file) {
 }
 
 async function filesOf(path) {
-  const full = join(root, path);
+  const full = resolve(root, path);
   if (!existsSync(full)) return [];
   if ((await stat(full)).isFile()) return [path];
   const entries = await readdir(full, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length))
+    .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)))
     .filter((file) => !file.includes('node_modules'))
     .toSorted();
 }

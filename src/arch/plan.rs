@@ -57,8 +57,11 @@ pub enum Operator {
         /// Branches of unequal width can't be shuffled. Instead this is, for each output, the channel of the concatenated branches.
         order: Option<Vec<usize>>,
     },
-    /// The average over all pixels, then the linear layer.
-    Classifier,
+    /// A linear layer. The first one averages over all pixels before.
+    Linear {
+        /// Whether a ReLU follows: of a layer between the average and the classifier.
+        relu: bool,
+    },
 }
 
 impl Operator {
@@ -72,7 +75,8 @@ impl Operator {
                 Kind::Depthwise => "depthwise",
             },
             Self::Shuffle { .. } => "shuffle",
-            Self::Classifier => "classifier",
+            Self::Linear { relu: true } => "linear",
+            Self::Linear { relu: false } => "classifier",
         }
     }
 }
@@ -125,7 +129,7 @@ impl Step {
             Operator::Convolution(conv) if conv.kind == Kind::Stem => by(by(size, conv.stride), 2),
             Operator::Convolution(conv) => by(size, conv.stride),
             Operator::Shuffle { .. } => size,
-            Operator::Classifier => (1, 1),
+            Operator::Linear { .. } => (1, 1),
         }
     }
 
@@ -146,6 +150,13 @@ impl Step {
         }
     }
 
+    /// The place of the step whose output is averaged.
+    #[must_use]
+    pub fn features(steps: &[Self]) -> usize {
+        let linear = steps.iter().position(|step| matches!(step.operator, Operator::Linear { .. }));
+        linear.expect("a classifier") - 1
+    }
+
     /// Where among the concatenated branches an output channel of a shuffle comes from.
     #[must_use]
     pub fn unshuffled(&self, channel: usize) -> usize {
@@ -163,7 +174,7 @@ impl Step {
             + match &self.operator {
                 Operator::Convolution(_) => 2 * self.channels,
                 Operator::Shuffle { .. } => 0,
-                Operator::Classifier => self.channels,
+                Operator::Linear { .. } => self.channels,
             }
     }
 
@@ -178,7 +189,7 @@ impl Step {
         match &self.operator {
             Operator::Convolution(conv) => conv.shape().iter().product(),
             Operator::Shuffle { .. } => 0,
-            Operator::Classifier => self.reads.channels * self.channels,
+            Operator::Linear { .. } => self.reads.channels * self.channels,
         }
     }
 }
@@ -215,7 +226,7 @@ impl Plan {
     }
 }
 
-/// All steps: the stem, the units of stages 2, 3 and 4, the last convolution and the classifier.
+/// All steps: the stem, the units of stages 2, 3 and 4, the last convolution and the head.
 pub(super) fn steps(arch: &Arch) -> Vec<Step> {
     let mut plan = Plan(Vec::new());
     let picture = Read { step: None, first: 0, channels: 3 };
@@ -227,8 +238,13 @@ pub(super) fn steps(arch: &Arch) -> Vec<Step> {
             seen = unit(&mut plan, &format!("stage{}.{index}", stage + 2), seen, [left, outputs - left], stride);
         }
     }
-    let features = plan.conv("conv5".to_owned(), ("conv5", 0), (Kind::Pointwise, 1), seen, arch.width.conv5);
-    plan.add("classifier".to_owned(), Operator::Classifier, features, arch.classes);
+    if arch.width.conv5 > 0 {
+        seen = plan.conv("conv5".to_owned(), ("conv5", 0), (Kind::Pointwise, 1), seen, arch.width.conv5);
+    }
+    if let Some(hidden) = arch.hidden {
+        seen = plan.add("hidden".to_owned(), Operator::Linear { relu: true }, seen, hidden);
+    }
+    plan.add("classifier".to_owned(), Operator::Linear { relu: false }, seen, arch.classes);
     plan.0
 }
 

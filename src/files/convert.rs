@@ -1,8 +1,9 @@
-//! Writes a network as a model file of its own: only the tensors that it needs, in the wished precision, with metadata.
+//! Writes a network as a model file of its own: only what it needs, in the wished precision, with metadata.
 
+use super::export::{onnx::onnx, tflite::tflite};
 use crate::classifier::network_of;
 use crate::network::Arithmetic;
-use crate::weights::{Checkpoint, read};
+use crate::weights::{Checkpoint, SCALE, locate, read};
 use crate::{Error, Result};
 use half::f16;
 use safetensors::Dtype;
@@ -20,9 +21,23 @@ pub enum Precision {
     I8,
 }
 
+/// The kinds of files that are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Target {
+    /// What this crate reads best, under the names of the source's layout.
+    #[default]
+    Safetensors,
+    /// A graph, in [`Precision::F32`] or [`Precision::F16`].
+    Onnx,
+    /// A graph of TensorFlow Lite for pictures of one size, in [`Precision::F32`].
+    TfLite,
+}
+
 /// What is wished of [`convert`].
 #[derive(Clone, Debug, Default)]
 pub struct Options {
+    /// The kind of file.
+    pub format: Target,
     /// How the weights are stored.
     pub dtype: Precision,
     /// Replaces what the file says of itself, key by key.
@@ -30,33 +45,58 @@ pub struct Options {
 }
 
 impl Options {
-    /// From JSON of an object of strings: `dtype` ("f32", "f16" or "i8"), and everything else is metadata.
+    /// From JSON of an object of strings: `format` ("safetensors", "onnx" or "tflite"), `dtype` ("f32", "f16" or "i8"; left out, f16 in
+    /// safetensors and f32 in graphs), and everything else is metadata.
     ///
     /// # Errors
     /// [`Error::BadInput`] if it is something else.
     pub fn from_json(text: &str) -> Result<Self> {
         let mut metadata: HashMap<String, String> = serde_json::from_str(text)
             .map_err(|error| Error::BadInput(format!("the options can't be used: {error}")))?;
+        let format = match metadata.remove("format").as_deref() {
+            Some("safetensors") | None => Target::Safetensors,
+            Some("onnx") => Target::Onnx,
+            Some("tflite") => Target::TfLite,
+            Some(other) => {
+                return Err(Error::BadInput(format!("format has to be safetensors, onnx or tflite, but is {other:?}")));
+            }
+        };
         let dtype = match metadata.remove("dtype").as_deref() {
             Some("f32") => Precision::F32,
-            Some("f16") | None => Precision::F16,
+            Some("f16") => Precision::F16,
             Some("i8") => Precision::I8,
+            None if format == Target::Safetensors => Precision::F16,
+            None => Precision::F32,
             Some(other) => return Err(Error::BadInput(format!("dtype has to be f32, f16 or i8, but is {other:?}"))),
         };
-        Ok(Self { dtype, metadata })
+        match (format, dtype) {
+            (Target::Onnx, Precision::I8) => Err(Error::BadInput("an ONNX file is written in f32 or f16".to_owned())),
+            (Target::TfLite, Precision::F16 | Precision::I8) => {
+                Err(Error::BadInput("a TensorFlow Lite file is written in f32".to_owned()))
+            }
+            _ => Ok(Self { format, dtype, metadata }),
+        }
     }
 }
 
-/// Reads a model file of any kind and writes it as safetensors. Names and layout stay as they are; the same input gives the same
-/// bytes.
+/// Reads a model file of any kind and writes another. In safetensors names and layout are those of the family; the same input gives the
+/// same bytes.
 ///
 /// # Errors
 /// If the file can't be read or does not hold all that the network needs, or the metadata can't be used.
 pub fn convert(bytes: &[u8], options: &Options) -> Result<Vec<u8>> {
     let mut tensors = read(bytes)?;
     tensors.metadata.extend(options.metadata.clone());
-    let checkpoint = Checkpoint::of(tensors)?;
+    let checkpoint = Checkpoint::of(locate(tensors)?.tensors)?;
     network_of(&checkpoint, Arithmetic::F32)?;
+    match options.format {
+        Target::Safetensors => safetensors(&checkpoint, options.dtype),
+        Target::Onnx => onnx(&checkpoint, options.dtype == Precision::F16),
+        Target::TfLite => tflite(&checkpoint),
+    }
+}
+
+fn safetensors(checkpoint: &Checkpoint, dtype: Precision) -> Result<Vec<u8>> {
     let mut metadata: BTreeMap<&str, &str> = BTreeMap::new();
     for (key, value) in &checkpoint.tensors.metadata {
         metadata.insert(key, value);
@@ -69,7 +109,7 @@ pub fn convert(bytes: &[u8], options: &Options) -> Result<Vec<u8>> {
         let Ok(tensor) = checkpoint.tensor(&name) else { continue };
         let shape = tensor.shape.clone();
         let values = checkpoint.floats(&name, &shape)?;
-        match options.dtype {
+        match dtype {
             Precision::F32 => stored.push(Stored::full(name, shape, &values)),
             Precision::I8 if shape.len() > 1 => stored.extend(Stored::scaled(name, shape, &values)),
             Precision::F16 | Precision::I8 => stored.push(Stored::half(name, shape, &values)),
@@ -136,7 +176,7 @@ impl Stored {
             filter.iter().flat_map(move |weight| ((weight / divisor).round() as i8).to_le_bytes())
         });
         let integers = Self { bytes: bytes.collect(), dtype: Dtype::I8, name, shape };
-        let scales = Self::full(format!("{}.scale", integers.name), vec![scales.len()], &scales);
+        let scales = Self::full(format!("{}{SCALE}", integers.name), vec![scales.len()], &scales);
         [integers, scales]
     }
 }

@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::classifier::network_of;
 use crate::network::Arithmetic;
-use crate::weights::{Checkpoint, Family, Format, ModelInfo, read};
+use crate::weights::{Checkpoint, Family, Format, Located, ModelInfo, SCALE, locate, read};
 use serde::Serialize;
 
 /// What can be told of a file; as much as could be read of it.
@@ -67,16 +67,14 @@ fn fill(inspection: &mut Inspection, bytes: &[u8]) -> Result<(), Error> {
             None => inspection.elements.push((dtype, elements)),
         }
     }
+    let Located { tensors, prefix } = locate(tensors)?;
     let checkpoint = Checkpoint::of(tensors)?;
-    inspection.family = Some(checkpoint.found.family);
-    inspection.prefix = Some(checkpoint.found.prefix.clone());
+    inspection.family = Some(checkpoint.family);
+    inspection.prefix = Some(prefix);
     inspection.parameters = Some(checkpoint.parameters());
     let names = checkpoint.names();
-    let used = |name: &String| {
-        let name = name.strip_prefix(&checkpoint.found.prefix)?;
-        Some(names.iter().any(|used| used == name.strip_suffix(".scale").unwrap_or(name)))
-    };
-    inspection.unused = checkpoint.tensors.by_name.keys().filter(|name| used(name) != Some(true)).count();
+    let used = |name: &&String| names.iter().any(|used| used == name.strip_suffix(SCALE).unwrap_or(name));
+    inspection.unused = inspection.tensors.saturating_sub(checkpoint.tensors.by_name.keys().filter(used).count());
     let result = network_of(&checkpoint, Arithmetic::F32).map(drop);
     inspection.info = Some(checkpoint.info);
     result

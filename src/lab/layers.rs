@@ -37,7 +37,7 @@ pub fn facts(arch: &Arch, height: usize, width: usize) -> Vec<Facts> {
         let (input, seen) = match &step.operator {
             Operator::Convolution(_) => (read, step.reads.channels),
             Operator::Shuffle { .. } => (read, step.channels),
-            Operator::Classifier => (written, step.reads.channels),
+            Operator::Linear { .. } => (written, step.reads.channels),
         };
         Facts {
             name: step.name.clone(),

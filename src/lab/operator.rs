@@ -196,7 +196,7 @@ impl Operator {
                 "a width from 0 to 3 and at most {MAX_SIDE} pixels a side were expected, but {width} and {side} came"
             )));
         };
-        let arch = Arch { width, classes: 1000 };
+        let arch = Arch::new(width, 1000);
         let mut network = Box::new(Network::with_weights(arch, &Noise(arch), Arithmetic::F32)?);
         let input = Input::from_nchw(Array3::from_shape_simple_fn((3, side, side), noise()).view());
         network.run(&input)?;
@@ -270,9 +270,8 @@ impl Weights for Noise {
         Ok(Folded { weight, bias: vec![0.0; conv.outputs] })
     }
 
-    fn classifier(&self) -> Result<(Array2<f32>, Array1<f32>)> {
-        let Arch { width, classes } = self.0;
-        let weight = Array2::from_shape_simple_fn((classes, width.conv5), noise());
-        Ok((weight, Array1::zeros(classes)))
+    fn linear(&self, _relu: bool) -> Result<(Array2<f32>, Array1<f32>)> {
+        let weight = Array2::from_shape_simple_fn((self.0.classes, self.0.embedding()), noise());
+        Ok((weight, Array1::zeros(self.0.classes)))
     }
 }

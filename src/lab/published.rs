@@ -30,7 +30,7 @@ const ACCURACY: [(f64, f64); 4] = [(60.552, 81.746), (69.362, 88.316), (72.996, 
 #[must_use]
 pub fn published() -> Vec<Published> {
     let of = |(width, (top1, top5))| {
-        let arch = Arch { width, classes: CLASSES };
+        let arch = Arch::new(width, CLASSES);
         let (parameters, multiply_adds) = (arch.parameters(), arch.multiply_adds(SIDE, SIDE));
         Published { name: arch.width.name, top1, top5, parameters, multiply_adds }
     };

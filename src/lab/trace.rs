@@ -89,6 +89,9 @@ pub fn trace(network: &mut Network, input: &Input, name: &str, at: [usize; 2], c
     if is_stem {
         strongest(input, at, &mut trace);
     }
+    if matches!(network.steps()[index].operator, Operator::Linear { .. }) {
+        trace.inputs = network.embedding().to_vec();
+    }
     Ok(trace)
 }
 
@@ -162,7 +165,7 @@ fn origin(network: &Network, index: usize, channel: usize) -> Origin {
             };
             Origin { reads: Read { first: from.first + at, channels: 1, ..from }, ..origin }
         }
-        Operator::Classifier => origin,
+        &Operator::Linear { relu } => Origin { relu, ..origin },
     }
 }
 

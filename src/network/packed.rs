@@ -16,7 +16,7 @@ pub(super) enum Kernel {
     /// Of pictures in bytes, and of what is not in bytes.
     QuantisedStem(Box<quantised::stem::Stem>, Stem),
     Depthwise(Depthwise),
-    /// Also the classifier: of the averaged pixel.
+    /// Also a linear layer: of the averaged pixel.
     Pointwise(Pointwise),
     Quantised(quantised::Pointwise),
     /// Has none.
@@ -31,11 +31,11 @@ pub trait Weights {
     /// If it can't be had.
     fn folded(&self, conv: &Conv) -> Result<Folded>;
 
-    /// The classifier: classes x embedding, and one bias a class.
+    /// A linear layer, with a ReLU after it or without: outputs x inputs, and one bias an output.
     ///
     /// # Errors
     /// If it can't be had.
-    fn classifier(&self) -> Result<(Array2<f32>, Array1<f32>)>;
+    fn linear(&self, relu: bool) -> Result<(Array2<f32>, Array1<f32>)>;
 }
 
 impl Weights for Checkpoint<'_> {
@@ -43,8 +43,8 @@ impl Weights for Checkpoint<'_> {
         self.folded(conv)
     }
 
-    fn classifier(&self) -> Result<(Array2<f32>, Array1<f32>)> {
-        self.classifier()
+    fn linear(&self, relu: bool) -> Result<(Array2<f32>, Array1<f32>)> {
+        self.linear(relu)
     }
 }
 
@@ -57,9 +57,9 @@ impl Kernel {
         let conv = match &step.operator {
             Operator::Convolution(conv) => conv,
             Operator::Shuffle { .. } => return Ok(Self::Shuffle),
-            Operator::Classifier => {
-                let (weight, bias) = weights.classifier()?;
-                return Ok(pointwise(weight.view(), &bias.to_vec(), false));
+            &Operator::Linear { relu } => {
+                let (weight, bias) = weights.linear(relu)?;
+                return Ok(pointwise(weight.view(), &bias.to_vec(), relu));
             }
         };
         let Folded { weight, bias } = weights.folded(conv)?;

@@ -4,7 +4,6 @@ use crate::arch::{Operator, Step};
 
 /// For each step the buffer that it writes: the first one that holds nothing which is still to be read.
 pub fn places(steps: &[Step]) -> Vec<usize> {
-    let last = steps.len() - 1;
     let mut until: Vec<usize> = (0..steps.len()).collect();
     for (index, step) in steps.iter().enumerate() {
         let mut reads = vec![step.reads];
@@ -16,8 +15,8 @@ pub fn places(steps: &[Step]) -> Vec<usize> {
             until[from] = index;
         }
     }
-    // Features and logits are asked for after the run.
-    (until[last - 1], until[last]) = (usize::MAX, usize::MAX);
+    // Features, what a linear layer makes of them, and logits are asked for after the run.
+    until[Step::features(steps)..].fill(usize::MAX);
     let mut places: Vec<usize> = Vec::with_capacity(steps.len());
     for index in 0..steps.len() {
         let taken = |place: &usize| (0..index).any(|before| places[before] == *place && until[before] >= index);
@@ -34,7 +33,7 @@ mod tests {
     /// What a step reads was written last by the step that it reads, also when the convolution before stores for the shuffle.
     #[test]
     fn nothing_is_overwritten_before_it_is_read() {
-        let steps = Arch { width: WIDTHS[1], classes: 10 }.steps();
+        let steps = Arch::new(WIDTHS[1], 10).steps();
         let places = places(&steps);
         assert_eq!(places.iter().max(), Some(&3), "four buffers are enough");
         for in_store in [true, false] {

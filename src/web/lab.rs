@@ -4,7 +4,8 @@ use super::{Activations, json, load, take, top_k};
 use crate::image::MAX_PIXELS;
 use crate::lab::{Form, Operator as Work, Shape, contributions, facts, profile, published, trace};
 use crate::network::Arithmetic;
-use crate::weights::{Format, MAX_BYTES};
+use crate::weights::families::{FAMILIES, Family};
+use crate::weights::{Format, MAX_BYTES, safetensors};
 use crate::{Classifier, explain, learn};
 use js_sys::{Float32Array, Uint8Array};
 use serde_json::json as object;
@@ -24,7 +25,9 @@ pub fn constants() -> String {
         "maxModelBytes": MAX_BYTES,
         "maxRefinement": explain::MAX_REFINEMENT,
         "sharpness": learn::SHARPNESS,
+        "maxHeader": safetensors::MAX_HEADER,
         "formats": formats,
+        "networks": FAMILIES.map(Family::marks),
         "widths": published(),
     }))
 }

@@ -10,10 +10,13 @@ pub type Fetch<'a> = dyn Fn(usize, &mut [u8]) + 'a;
 const PART: usize = 1 << 16;
 
 /// Bytes in memory, or bytes that are fetched part by part, so that a file outside WebAssembly's memory is never in it as a whole.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub enum Bytes<'a> {
     /// Here.
     Memory(&'a [u8]),
+    /// Here, and not a part of the file as it is.
+    #[cfg(feature = "files")]
+    Shared(prost::bytes::Bytes),
     /// `length` bytes from `start` on, where `fetch` gets them.
     Elsewhere {
         /// Gets them.
@@ -29,9 +32,11 @@ impl<'a> Bytes<'a> {
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        match *self {
+        match self {
             Self::Memory(bytes) => bytes.len(),
-            Self::Elsewhere { length, .. } => length,
+            #[cfg(feature = "files")]
+            Self::Shared(bytes) => bytes.len(),
+            Self::Elsewhere { length, .. } => *length,
         }
     }
 
@@ -49,6 +54,8 @@ impl<'a> Bytes<'a> {
         }
         Some(match *self {
             Self::Memory(bytes) => Self::Memory(&bytes[range]),
+            #[cfg(feature = "files")]
+            Self::Shared(ref bytes) => Self::Shared(bytes.slice(range)),
             Self::Elsewhere { fetch, start, .. } => {
                 Self::Elsewhere { fetch, start: start + range.start, length: range.len() }
             }
@@ -60,6 +67,8 @@ impl<'a> Bytes<'a> {
     pub fn in_parts(&self, work: &mut dyn FnMut(&[u8])) {
         match *self {
             Self::Memory(bytes) => work(bytes),
+            #[cfg(feature = "files")]
+            Self::Shared(ref bytes) => work(bytes),
             Self::Elsewhere { fetch, start, length } => {
                 let mut part = vec![0; length.min(PART)];
                 for offset in (0..length).step_by(PART) {
@@ -76,6 +85,8 @@ impl<'a> Bytes<'a> {
     pub fn read(&self) -> Cow<'a, [u8]> {
         match *self {
             Self::Memory(bytes) => Cow::Borrowed(bytes),
+            #[cfg(feature = "files")]
+            Self::Shared(ref bytes) => Cow::Owned(bytes.to_vec()),
             Self::Elsewhere { fetch, start, length } => {
                 let mut bytes = vec![0; length];
                 fetch(start, &mut bytes);

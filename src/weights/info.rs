@@ -2,6 +2,7 @@
 
 use super::families::{Family, Usual};
 use crate::arch::{Arch, MIN_SIDE};
+use crate::error::quoted;
 use crate::image::Preprocess;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -10,6 +11,9 @@ use std::collections::{BTreeMap, HashMap};
 /// The largest side that a file may ask for; more is a mistake.
 const MAX_SIDE: usize = 4096;
 
+/// The metadata's key for what is between the head's two linear layers: `relu`, or `none`, which only a reader of all kinds of files makes one.
+pub(crate) const ACTIVATION: &str = "activation";
+
 /// A model's contract with its users, from the safetensors metadata.
 #[derive(Clone, Debug, Serialize)]
 pub struct ModelInfo {
@@ -17,7 +21,7 @@ pub struct ModelInfo {
     pub name: String,
     /// torchvision's function, for example `shufflenet_v2_x1_0`.
     pub architecture: &'static str,
-    /// Number of classes.
+    /// Number of classes; 0 of a network that only makes embeddings.
     pub classes: usize,
     /// Length of the embedding.
     pub embedding: usize,
@@ -60,6 +64,47 @@ pub enum Assumption {
         /// For people.
         message: String,
     },
+    /// Which of the matrices in the file is the classifier.
+    Head {
+        /// The module's name.
+        module: String,
+        /// For people.
+        message: String,
+    },
+    /// That a ReLU is between the two linear layers of the head.
+    Relu {
+        /// The first layer's name.
+        module: String,
+        /// For people.
+        message: String,
+    },
+}
+
+impl Assumption {
+    /// What was assumed where the file was converted is kept as metadata: under this key, with a prefix or the name of a module.
+    pub(crate) const PREFIX: &str = "assumed.prefix";
+    /// See [`Self::PREFIX`].
+    pub(crate) const HEAD: &str = "assumed.head";
+    /// See [`Self::PREFIX`].
+    pub(crate) const RELU: &str = "assumed.relu";
+
+    /// Those in the metadata.
+    fn kept(metadata: &HashMap<String, String>) -> Vec<Self> {
+        let value = |key: &str| metadata.get(key).cloned();
+        let prefix = value(Self::PREFIX).map(|prefix| {
+            let message = format!("The network under {} in the file is the one that is meant.", quoted(&prefix));
+            Self::Prefix { prefix, message }
+        });
+        let head = value(Self::HEAD).map(|module| {
+            let message = format!("{} is the classifier: it is the matrix that fits.", quoted(&module));
+            Self::Head { module, message }
+        });
+        let relu = value(Self::RELU).map(|module| {
+            let message = format!("A ReLU follows {}, the first of the head's two layers.", quoted(&module));
+            Self::Relu { module, message }
+        });
+        [prefix, head, relu].into_iter().flatten().collect()
+    }
 }
 
 /// The metadata `preprocess`, as it is written.
@@ -91,10 +136,12 @@ impl ModelInfo {
         if let Some(said) = metadata.get("architecture").filter(|&said| said != architecture) {
             return Err(bad("architecture", format!("it says {said:?}, but the tensors are those of {architecture}")));
         }
-        let mut assumed = Vec::new();
+        let mut assumed = Assumption::kept(metadata);
         let labels = labels(metadata, "labels", arch.classes)?.unwrap_or_else(|| {
-            let message = "The file names no classes: they are numbered.".to_owned();
-            assumed.push(Assumption::Labels { message });
+            if arch.classes > 0 {
+                let message = "The file names no classes: they are numbered.".to_owned();
+                assumed.push(Assumption::Labels { message });
+            }
             (0..arch.classes).map(|class| format!("class {class}")).collect()
         });
         let translations = metadata
@@ -126,7 +173,7 @@ impl ModelInfo {
             name: metadata.get("name").map_or(architecture, String::as_str).to_owned(),
             architecture,
             classes: arch.classes,
-            embedding: arch.width.conv5,
+            embedding: arch.embedding(),
             labels,
             translations,
             preprocess,
@@ -179,7 +226,7 @@ impl PreprocessEntry {
     }
 }
 
-fn bad(key: &str, reason: String) -> Error {
+pub(super) fn bad(key: &str, reason: String) -> Error {
     Error::BadMetadata { key: key.to_owned(), reason }
 }
 

@@ -1,6 +1,7 @@
-//! From a file's bytes to weights that the kernels can pack. A reader finds the named tensors (`safetensors`; `files` has those of
-//! PyTorch's files); `names` and `families` say where among them the network is; [`Checkpoint`] checks them against the architecture and
-//! folds batch normalisation into the convolutions; [`ModelInfo`] is what the file says of itself.
+//! From a file's bytes to weights that the kernels can pack. A reader finds the named tensors: `safetensors`, and with the feature `files`
+//! `pytorch` and `onnx`. `locate`, with them, finds the network under whatever names it has; `families` says which names and layouts there
+//! are; [`Checkpoint`] checks the tensors against the architecture and folds batch normalisation into the convolutions; [`ModelInfo`] is
+//! what the file says of itself.
 //!
 //! ```
 //! use shufflenet_wasm::files::inspect::inspect;
@@ -18,18 +19,25 @@ mod bytes;
 mod checkpoint;
 pub mod families;
 mod info;
+#[cfg(feature = "files")]
+mod locate;
 mod location;
-mod names;
+#[cfg(feature = "files")]
+pub(crate) mod onnx;
+#[cfg(feature = "files")]
+mod open;
 #[cfg(feature = "files")]
 mod pytorch;
 pub mod safetensors;
 mod tensors;
 
 pub use bytes::{Bytes, Fetch};
+pub(crate) use checkpoint::SCALE;
 pub use checkpoint::{Checkpoint, Folded};
 pub use families::Family;
 pub use info::{Assumption, ModelInfo};
-pub use names::Found;
 #[cfg(feature = "files")]
-pub use pytorch::{open, read};
+pub use locate::{Located, locate};
+#[cfg(feature = "files")]
+pub use open::{open, read};
 pub use tensors::{Format, MAX_BYTES, Tensor, Tensors};

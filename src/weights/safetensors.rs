@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// The header's length, before the header.
 const LENGTH: usize = size_of::<u64>();
 /// Longer headers are refused: a network's has some 60 kB, and a megabyte of them takes a tenth of a second to read.
-const MAX_HEADER: u64 = 8_000_000;
+pub const MAX_HEADER: u64 = 8_000_000;
 
 /// Reads a safetensors file's header; the tensors stay where they are.
 ///

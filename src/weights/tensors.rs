@@ -21,13 +21,21 @@ pub enum Format {
     /// What `torch.save` wrote before: pickles in a row, then the storages.
     #[serde(rename = "PyTorch, before 1.6")]
     TorchLegacy,
+    /// <https://onnx.ai>: a protobuf of the network's graph.
+    #[serde(rename = "ONNX")]
+    Onnx,
 }
 
 impl Format {
     /// By what a file of each kind is known: at which byte stands what. The first that fits is meant: a safetensors file starts with the
     /// length of its JSON header, which may be any number.
-    pub const SIGNATURES: [(Self, usize, &[u8]); 3] =
-        [(Self::Safetensors, size_of::<u64>(), b"{"), (Self::Torch, 0, b"PK\x03\x04"), (Self::TorchLegacy, 0, &[0x80])];
+    pub const SIGNATURES: [(Self, usize, &[u8]); 4] = [
+        (Self::Safetensors, size_of::<u64>(), b"{"),
+        (Self::Torch, 0, b"PK\x03\x04"),
+        (Self::TorchLegacy, 0, &[0x80]),
+        // The first field, a version.
+        (Self::Onnx, 0, &[0x08]),
+    ];
 
     /// The kind of a file by its first bytes, if it is a known one.
     #[must_use]
@@ -61,6 +69,13 @@ pub struct Tensor<'a> {
 }
 
 impl<'a> Tensor<'a> {
+    /// Floats that were computed, in C order.
+    #[cfg(feature = "files")]
+    pub(super) fn computed(shape: Vec<usize>, values: &[f32]) -> Self {
+        let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        Self::dense(Dtype::F32, shape, Bytes::Shared(bytes.into()))
+    }
+
     /// A tensor whose elements are all of `bytes`, in C order.
     pub(super) fn dense(dtype: Dtype, shape: Vec<usize>, bytes: Bytes<'a>) -> Self {
         Self { dtype, shape, bytes, strides: None }

@@ -29,7 +29,18 @@ test('the tarball holds what is needed and nothing else', async () => {
   const { stdout } = await promisify(execFile)('npm', ['pack', file('npm'), '--dry-run', '--json']);
   const [{ files, size }] = JSON.parse(stdout);
   const names = files.map(({ path }) => path).filter((path) => !path.endsWith('.d.ts'));
-  const mapped = ['cli', 'csv', 'element', 'index', 'lab', 'lab-worker', 'node', 'node-worker', 'worker'];
+  const mapped = [
+    'cli',
+    'csv',
+    'element',
+    'evaluate',
+    'index',
+    'lab',
+    'lab-worker',
+    'node',
+    'node-worker',
+    'worker',
+  ];
   const maps = mapped.map((name) => `dist/${name}.js.map`);
   const code = [...mapped, 'inline'].map((name) => `dist/${name}.js`);
   const wasm = [

@@ -27,13 +27,13 @@ const types = {
 };
 
 /**
- * Serves the built page on 127.0.0.1 under a sub-path. `answer(path, response, body)` may answer for it: it returns
- * true when it did, and a promise when it takes its time.
+ * Serves the built page, the one in `folder`, on 127.0.0.1 under a sub-path. `answer(path, response, body)` may answer for
+ * it: it returns true when it did, and a promise when it takes its time.
  */
-export async function serve(answer = () => false) {
+export async function serve(answer = () => false, folder = dist) {
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
-    const body = await fileAt(path);
+    const body = await fileAt(path, folder);
     if (await answer(path, response, body)) return;
     if (body === undefined) return void response.writeHead(404).end();
     const type = types[extname(path) || '.html'] ?? 'application/octet-stream';
@@ -50,10 +50,10 @@ export async function serve(answer = () => false) {
   };
 }
 
-async function fileAt(path) {
+async function fileAt(path, folder) {
   const inside = normalize(path.slice(PREFIX.length) || 'index.html');
   if (!path.startsWith(PREFIX) || inside.startsWith('..')) return undefined;
-  return readFile(join(dist, inside)).catch(() => undefined);
+  return readFile(join(folder, inside)).catch(() => undefined);
 }
 
 /** `flags`: what else Chromium is to be told. */
@@ -141,12 +141,17 @@ async function empty(page, origin) {
   await session.detach();
 }
 
-/** The samples with their titles in both languages, which are among the page's words. */
-export async function listSamples() {
+/** The page's words, as its code has them. */
+export async function pageWords() {
   const words = fileURLToPath(new URL('../../www/src/words/index.ts', import.meta.url));
   const bundle = { entryPoints: [words], bundle: true, format: 'esm', write: false };
   const [{ text }] = (await build({ ...bundle, logLevel: 'warning' })).outputFiles;
-  const { sayFor } = await import(`data:text/javascript,${encodeURIComponent(text)}`);
+  return import(`data:text/javascript,${encodeURIComponent(text)}`);
+}
+
+/** The samples with their titles in both languages, which are among the page's words. */
+export async function listSamples() {
+  const { sayFor } = await pageWords();
   const samples = JSON.parse(await readFile(join(dist, 'samples/index.json'), 'utf8'));
   const titles = ({ file }) => ({ title: sayFor('en').title(file), titleZh: sayFor('zh').title(file) });
   return samples.map((sample) => ({ ...sample, ...titles(sample) }));

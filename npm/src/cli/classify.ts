@@ -1,12 +1,10 @@
-import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { SingleBar } from 'cli-progress';
 import { csvOf } from '../core/csv.js';
-import { MOST_WORKERS } from '../net/launched.js';
 import { printable } from '../node/printable.js';
-import type { Arithmetic } from '../node.js';
+import { arithmeticNamed, count, threadsFor } from './arguments.js';
 import { netOf, outcomeOf, type Failed, type Job, type Outcome } from './outcome.js';
 import { picturesIn, type Place } from './pictures.js';
+import { progressBar } from './progress.js';
 
 declare const VERSION: string;
 
@@ -17,7 +15,7 @@ Usage: shufflenet-wasm [options] picture...
   picture         a JPEG, PNG, WebP, GIF or BMP file, its address, a pattern such as 'photos/**/*.jpg',
                   or a folder: all pictures in it and in the folders within
   --top K         how many guesses for each picture (5)
-  --model FILE    another ShuffleNetV2 model or its address: safetensors, or PyTorch's .pth
+  --model FILE    another ShuffleNetV2 model or its address: safetensors, PyTorch's .pth, ONNX
   --arithmetic A  f32, PyTorch's answers, or i8: faster, a little different (f32)
   --json          one JSON array with an entry for each picture
   --csv           a line for each guess: file, rank, label, index, probability, error
@@ -27,6 +25,7 @@ Usage: shufflenet-wasm [options] picture...
 
 Models:
 
+  shufflenet-wasm evaluate FOLDER       how good a model is on your pictures, in a folder for each class
   shufflenet-wasm inspect FILE          what is in a model file, and whether it will run
   shufflenet-wasm convert FROM TO       a checkpoint as a model file, with labels, smaller
   shufflenet-wasm fetch imagenet-x1.0   torchvision's model of the 1000 ImageNet classes
@@ -34,9 +33,6 @@ Models:
 Each tells more with --help.
 
 A picture that fails is named on standard error, the others go on, and the exit code is 1.`;
-
-/** A thread takes as long to start as some pictures take. */
-const PICTURES_A_THREAD = 8;
 
 /** The program without a command. */
 export async function classify(args: string[]): Promise<number> {
@@ -47,9 +43,7 @@ export async function classify(args: string[]): Promise<number> {
   if (values.json && values.csv) throw new Error('--json and --csv exclude each other.');
   const topK = count('top', values.top);
   const places = await picturesIn(positionals);
-  const wished = values.threads === undefined ? undefined : count('threads', values.threads);
-  const sensible = Math.min(availableParallelism(), Math.ceil(places.length / PICTURES_A_THREAD));
-  const threads = Math.min(wished ?? sensible, places.length, MOST_WORKERS);
+  const threads = threadsFor(values.threads, places.length);
   const job = { model: values.model, topK, arithmetic: arithmeticNamed(values.arithmetic) };
 
   const ordered = values.json || values.csv ? undefined : inOrder(show);
@@ -88,17 +82,6 @@ function parse(args: string[]) {
   });
 }
 
-function count(option: string, text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1) return number;
-  throw new Error(`--${option} has to be a whole number from 1, not ${text}.`);
-}
-
-function arithmeticNamed(text: string): Arithmetic {
-  if (text === 'f32' || text === 'i8') return text;
-  throw new Error(`--arithmetic has to be f32 or i8, not ${text}.`);
-}
-
 type Tell = (index: number, outcome: Outcome) => void;
 
 async function run(places: readonly Place[], threads: number, job: Job, tell: Tell): Promise<void> {
@@ -130,15 +113,6 @@ function inOrder(pass: (outcome: Outcome) => void): Tell {
       pass(ready);
     }
   };
-}
-
-/** On a terminal, unless the results run over it. */
-function progressBar(total: number, printing: boolean): SingleBar | undefined {
-  if (total < 2 || !process.stderr.isTTY || (printing && process.stdout.isTTY)) return undefined;
-  const format = '{bar} {value} of {total} pictures, {eta_formatted} left';
-  const bar = new SingleBar({ format, stream: process.stderr, barsize: 30, clearOnComplete: true });
-  bar.start(total, 0);
-  return bar;
 }
 
 function show(outcome: Outcome): void {

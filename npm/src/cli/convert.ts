@@ -1,5 +1,5 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { reason } from '../core/errors.js';
 import { parseLabels } from '../core/labels.js';
@@ -8,13 +8,15 @@ import { printable } from '../node/printable.js';
 import { ShuffleNet, convert as convertFile, inspect, type ConvertOptions } from '../node.js';
 import { picturesIn } from './pictures.js';
 
-const HELP = `Turns a checkpoint into a model file: safetensors, with labels and preprocessing in it, and smaller.
+const HELP = `Turns a checkpoint into a model file: safetensors, with labels and preprocessing in it, and smaller; or into a graph for other
+programs.
 
 Usage: shufflenet-wasm convert [options] FROM TO
 
-  FROM               what PyTorch saves (.pth, .pt), or safetensors
-  TO                 the file that is written, safetensors
-  --dtype TYPE       f32, f16 or i8: 4, 2 or 1 bytes a weight (f16)
+  FROM               what PyTorch saves (.pth, .pt), safetensors, or ONNX as PyTorch exports it
+  TO                 the file that is written: safetensors, or a graph if it ends in .onnx or .tflite
+  --dtype TYPE       f32, f16 or i8: 4, 2 or 1 bytes a weight (f16; graphs f32)
+  --activation A     relu or none: what is between the two layers of a head that has two (relu)
   --labels FILE      a text file with one label a line, or a JSON array, in the order of training
   --preprocess JSON  such as {"resize":256,"crop":224,"mean":[0.485,0.456,0.406],"std":[0.229,0.224,0.225]}
   --name NAME        the model's name
@@ -23,6 +25,9 @@ Usage: shufflenet-wasm convert [options] FROM TO
   --pictures PATH    pictures, or folders of them, on which the result is compared with f32; may be given again`;
 
 const TYPES = ['f32', 'f16', 'i8'] as const;
+const ACTIVATIONS = ['relu', 'none'] as const;
+/** What the end of a file's name says. */
+const FORMATS: Readonly<Record<string, ConvertOptions['format']>> = { '.onnx': 'onnx', '.tflite': 'tflite' };
 
 /** `shufflenet-wasm convert` */
 export async function convert(args: string[]): Promise<number> {
@@ -36,10 +41,16 @@ export async function convert(args: string[]): Promise<number> {
     throw new Error(`Two files are needed: FROM and TO.\n\n${HELP}`);
   if (resolve(from) === resolve(to))
     throw new Error(`FROM and TO are the same file, ${from}. Choose another for TO.`);
-  const dtype = typeNamed(values.dtype);
+  const format = FORMATS[extname(to).toLowerCase()] ?? 'safetensors';
   const pictures = await picturesAt(values.pictures ?? []);
+  if (pictures.length > 0 && format !== 'safetensors')
+    throw new Error(`--pictures compares safetensors, and ${to} will be another kind of file.`);
   const options: ConvertOptions = {
-    dtype,
+    format,
+    ...(values.dtype === undefined ? {} : { dtype: oneOf(TYPES, '--dtype', values.dtype) }),
+    ...(values.activation === undefined
+      ? {}
+      : { activation: oneOf(ACTIVATIONS, '--activation', values.activation) }),
     ...(values.labels === undefined ? {} : { labels: labelsIn(await readFile(values.labels, 'utf8')) }),
     ...(values.preprocess === undefined ? {} : { preprocess: objectIn(values.preprocess) }),
     ...(values.name === undefined ? {} : { name: values.name }),
@@ -57,7 +68,8 @@ function parse(args: string[]) {
     args,
     allowPositionals: true,
     options: {
-      dtype: { type: 'string', default: 'f16' },
+      dtype: { type: 'string' },
+      activation: { type: 'string' },
       labels: { type: 'string' },
       preprocess: { type: 'string' },
       name: { type: 'string' },
@@ -70,10 +82,12 @@ function parse(args: string[]) {
 }
 
 /** The type called `name`. */
-export function typeNamed(name: string): (typeof TYPES)[number] {
-  const type = TYPES.find((known) => known === name);
-  if (!type) throw new Error(`--dtype has to be ${TYPES.join(', ')}, not ${name}.`);
-  return type;
+export const typeNamed = (name: string) => oneOf(TYPES, '--dtype', name);
+
+function oneOf<Value extends string>(known: readonly Value[], option: string, value: string): Value {
+  const found = known.find((one) => one === value);
+  if (!found) throw new Error(`${option} has to be ${known.join(', ')}, not ${value}.`);
+  return found;
 }
 
 function labelsIn(text: string): string[] {
@@ -96,10 +110,11 @@ function objectIn(json: string): Record<string, unknown> {
 export async function write(source: Uint8Array, to: string, options: ConvertOptions): Promise<void> {
   const file = await convertFile(source, options);
   await writeFile(to, file);
-  const { info } = await inspect(file);
+  const { info } = await inspect(options.format === 'tflite' ? source : file);
   const size = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
+  const { format = 'safetensors', dtype = format === 'safetensors' ? 'f16' : 'f32' } = options;
   console.log(
-    `${to}: ${size(file.length)} as ${options.dtype ?? 'f16'} (${size(source.length)} before), ${info?.architecture ?? ''}, ${info?.classes ?? 0} classes`,
+    `${to}: ${size(file.length)} as ${dtype} (${size(source.length)} before), ${info?.architecture ?? ''}, ${info?.classes ?? 0} classes`,
   );
   for (const { message } of info?.assumed ?? []) console.log(`  ${printable(message)}`);
 }

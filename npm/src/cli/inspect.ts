@@ -7,7 +7,7 @@ const HELP = `What is in a model file, and whether it will run.
 
 Usage: shufflenet-wasm inspect [--json] FILE...
 
-  FILE            safetensors, or what PyTorch saves (.pth, .pt)
+  FILE            safetensors, what PyTorch saves (.pth, .pt), or ONNX
   --json          one JSON array with an entry for each file
 
 The exit code is 1 if one of the files will not run.`;
@@ -52,7 +52,12 @@ function network({ family, prefix, parameters }: Inspection, info: ModelInfo): [
     ['name', info.name],
     ['network', `${info.architecture}, ${(parameters ?? 0).toLocaleString('en')} parameters`],
     ['layout', `${family ?? ''}${prefix ? `, under ${prefix}` : ''}`],
-    ['classes', `${info.classes}: ${labels}${info.classes > 3 ? ', …' : ''}`],
+    [
+      'classes',
+      info.classes === 0
+        ? `none: it makes embeddings, of ${info.embedding} numbers`
+        : `${info.classes}: ${labels}${info.classes > 3 ? ', …' : ''}`,
+    ],
     [
       'pictures',
       `shorter side to ${resize}, crop ${crop.join('x')}, mean ${numbers(mean)}, std ${numbers(std)}`,

@@ -3,13 +3,14 @@ import { reason } from '../core/errors.js';
 import { printable } from '../node/printable.js';
 import { classify } from './classify.js';
 import { convert } from './convert.js';
+import { evaluate } from './evaluate.js';
 import { fetchModel } from './fetch.js';
 import { inspect } from './inspect.js';
 
 /** What a command is given, and what it answers with: the exit code. */
 type Command = (args: string[]) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, Command>> = { convert, fetch: fetchModel, inspect };
+const COMMANDS: Readonly<Record<string, Command>> = { convert, evaluate, fetch: fetchModel, inspect };
 
 // A reader that has seen enough, such as `head`, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));

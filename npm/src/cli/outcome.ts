@@ -17,12 +17,17 @@ export interface Failed {
 export type Outcome = ({ readonly file: string } & Classification) | Failed;
 
 /** The network for a job, on so many threads. */
-export function netOf({ model, arithmetic }: Job, threads: number): Promise<ShuffleNet> {
-  return ShuffleNet.load({
+export async function netOf({ model, arithmetic }: Job, threads: number): Promise<ShuffleNet> {
+  const net = await ShuffleNet.load({
     arithmetic,
     ...(model !== undefined && { model }),
     ...(threads > 1 && { workers: threads }),
   });
+  if (net.info.classes > 0) return net;
+  net.dispose();
+  throw new Error(
+    `${model ?? ''} has no classes that could be named: it makes embeddings, for \`net.embed\` and for teaching.`,
+  );
 }
 
 export async function outcomeOf(net: ShuffleNet, file: string, topK: number): Promise<Outcome> {

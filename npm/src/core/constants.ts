@@ -30,6 +30,12 @@ export interface FileFormat {
 
 export const FORMATS: readonly FileFormat[] = made.FORMATS;
 
+/** Longer headers of safetensors files are refused. */
+export const MAX_HEADER: number = made.MAX_HEADER;
+
+/** Tensors by whose names an engine knows a network: of each layout those that all must be there. */
+export const NETWORKS: readonly (readonly string[])[] = made.NETWORKS;
+
 /** The model that comes with this package. */
 export interface DefaultModel {
   readonly id: string;

@@ -41,7 +41,12 @@ export function csvOf(outcomes: readonly Outcome[], newline = '\r\n'): string {
   const more = outcomes.some((outcome) => 'model' in outcome);
   const columns = more ? [...COLUMNS, ...MORE_COLUMNS] : COLUMNS;
   const rows = outcomes.flatMap(rowsOf).map((row) => columns.map((_, i) => row[i] ?? ''));
-  return papaparse.unparse([columns, ...rows], { escapeFormulae: FORMULA, newline });
+  return tableOf([columns, ...rows], newline);
+}
+
+/** Rows as a table for spreadsheets; no cell is taken for a formula. */
+export function tableOf(rows: readonly (readonly (string | number)[])[], newline: string): string {
+  return papaparse.unparse(rows, { escapeFormulae: FORMULA, newline });
 }
 
 function rowsOf(outcome: Outcome): (string | number)[][] {

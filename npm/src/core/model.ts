@@ -5,7 +5,7 @@ export interface ModelInfo {
   readonly name: string;
   /** For example `shufflenet_v2_x1_0`. */
   readonly architecture: string;
-  /** How many classes. */
+  /** How many classes; 0 of a network that only makes embeddings. */
   readonly classes: number;
   /** How long the vectors of `embed` are. */
   readonly embedding: number;
@@ -38,7 +38,11 @@ export type Assumption =
   /** Pictures are prepared in torchvision's way, or in that of the paper's authors. */
   | { readonly kind: 'preprocess'; readonly way: 'torchvision' | 'megvii'; readonly message: string }
   /** The network's tensors are those whose names begin so. */
-  | { readonly kind: 'prefix'; readonly prefix: string; readonly message: string };
+  | { readonly kind: 'prefix'; readonly prefix: string; readonly message: string }
+  /** This module is the classifier. */
+  | { readonly kind: 'head'; readonly module: string; readonly message: string }
+  /** A ReLU follows this module, the first of the head's two layers. */
+  | { readonly kind: 'relu'; readonly module: string; readonly message: string };
 
 /** What is known about a network as soon as it is loaded. */
 export interface Loaded {

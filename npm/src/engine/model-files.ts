@@ -1,17 +1,17 @@
 import { startEngine } from '../../wasm/glue.js'; // Made by npm/build/glue.mjs.
 import type { EngineCode } from '../core/build.js';
 import { asOurs, started, type ErrorCode } from '../core/errors.js';
-import { formatOf } from '../core/formats.js';
+import { isForEngines } from '../core/formats.js';
 import { heldBytes } from '../core/model-bytes.js';
 import type { ModelInfo } from '../core/model.js';
 import { checkOptions } from '../core/options.js';
 
-/** A model file's bytes: safetensors, or what PyTorch saves. */
+/** A model file's bytes: safetensors, what PyTorch saves, or ONNX. */
 export type ModelFile = Uint8Array | ArrayBuffer | Blob;
 
 /** What is in a model file; `null` for what could not be found out. */
 export interface Inspection {
-  /** `safetensors`, `PyTorch` or `PyTorch, before 1.6`. */
+  /** `safetensors`, `PyTorch`, `PyTorch, before 1.6` or `ONNX`. */
   readonly format: string | null;
   /** The file's length. */
   readonly bytes: number;
@@ -43,8 +43,18 @@ export interface Inspection {
  * ```
  */
 export interface ConvertOptions {
-  /** How the weights are stored; `f16` when left out. `i8`: a byte a weight, with one scale for each output. */
+  /**
+   * The kind of file: `safetensors`, which this package reads, when left out; or a graph with batch normalisation folded in: `onnx` for
+   * inputs of any size, `tflite` (TensorFlow Lite) for one picture of the size that `preprocess` crops.
+   */
+  readonly format?: 'safetensors' | 'onnx' | 'tflite';
+  /**
+   * How the weights are stored. `f16` when left out, `f32` in graphs. `i8`: a byte a weight, with one scale for each output; only in
+   * safetensors. A TensorFlow Lite file is always `f32`.
+   */
   readonly dtype?: 'f32' | 'f16' | 'i8';
+  /** What is between the two linear layers of a head that has two: file formats without a graph don't say it, and `relu` is assumed. */
+  readonly activation?: 'relu' | 'none';
   /** One label a class, in the order of training. */
   readonly labels?: readonly string[];
   /** How pictures are prepared: `{resize, crop, mean, std, channels}`. */
@@ -71,7 +81,8 @@ export interface ModelFiles {
    */
   readonly inspect: (file: ModelFile) => Promise<Inspection>;
   /**
-   * A model file of any kind as safetensors: only what the network needs, with what `options` say written into it.
+   * A model file of any kind as another: only what the network needs, with what `options` say written into it. What was assumed
+   * of the file is written into it, too: `info.assumed`.
    *
    * @example
    * ```ts
@@ -82,7 +93,7 @@ export interface ModelFiles {
    */
   readonly convert: (file: ModelFile, options?: ConvertOptions) => Promise<Uint8Array<ArrayBuffer>>;
   /**
-   * A model file as engines take it: safetensors as it came, everything else converted without loss.
+   * A model file as engines take it: safetensors with the usual names as it came, everything else converted without loss.
    *
    * @example
    * ```ts
@@ -110,7 +121,11 @@ export const FOR_ENGINES = { dtype: 'f32' } as const;
 /** `reader` gives the engine that reads all kinds of files. */
 export function modelFiles(reader: () => Promise<EngineCode>): ModelFiles {
   async function convert(file: ModelFile, options: ConvertOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-    checkOptions('convert', options, 'dtype labels preprocess name license provenance temperature');
+    checkOptions(
+      'convert',
+      options,
+      'format dtype activation labels preprocess name license provenance temperature',
+    );
     const code = await reader();
     const entries = Object.entries(options).filter(([, value]) => value !== undefined);
     const texts = entries.map(([key, value]) => [
@@ -132,11 +147,6 @@ export function modelFiles(reader: () => Promise<EngineCode>): ModelFiles {
       return isForEngines(bytes) ? bytes : convert(bytes, FOR_ENGINES);
     },
   };
-}
-
-/** Whether engines take the file as it is. They say what is wrong with one that is none. */
-function isForEngines(file: Uint8Array): boolean {
-  return [undefined, 'safetensors'].includes(formatOf(file));
 }
 
 /** A model file on its way to an engine, with the reader that is to convert it there, where it has to be converted. */

@@ -248,6 +248,12 @@ export class Net<Input> {
         `refinement has to be a whole number from 1 to ${MAX_REFINEMENT}, not ${String(refinement)}.`,
       );
     }
+    if (this.info.classes === 0) {
+      throw new ShuffleNetError(
+        'BadOption',
+        'The model has no classes of its own that could be explained: it only makes embeddings.',
+      );
+    }
     return { index: this.#class(options), refinement };
   }
 

@@ -15,8 +15,8 @@
 //!
 //! Source: <https://github.com/megvii-model/ShuffleNet-Series>, `ShuffleNetV2/network.py` and `blocks.py`.
 
-use super::{Family, Usual};
-use crate::arch::{Arch, Kind, Operator, Read, STEM_CHANNELS, Step, Width, by_halvings};
+use super::{Family, TORCHVISION, Usual};
+use crate::arch::{Arch, Kind, Operator, REPEATS, Read, STEM_CHANNELS, Step, Width, by_halvings};
 use crate::image::Preprocess;
 use crate::weights::location::Location;
 
@@ -27,8 +27,11 @@ const CROP: usize = 224;
 /// That of the authors of the paper, who are with Megvii.
 pub const MEGVII: Family = Family {
     name: "megvii",
-    landmarks: ["first_conv.0.weight", "features.12.branch_main.0.weight", "classifier.0.weight"],
+    ends: ["first_conv", "conv_last"],
+    unit,
+    branches: ["branch_proj", "branch_main"],
     classifier: "classifier.0",
+    two_layers: ["classifier.0", "classifier.2"],
     has_bias: false,
     width: |width| Width { first_left: STEM_CHANNELS, ..width },
     locations,
@@ -43,13 +46,18 @@ pub const MEGVII: Family = Family {
     },
 };
 
+/// Units are counted through all stages.
+fn unit(stage: usize, index: usize) -> String {
+    format!("features.{}", REPEATS[..stage].iter().sum::<usize>() + index)
+}
+
 /// Where every convolution is in a file, with the convolution's name.
 fn locations(arch: &Arch) -> Vec<(String, Location)> {
     let steps = arch.steps();
     // The file's channel at each position of what every step wrote.
     let mut orders: Vec<Vec<usize>> = Vec::new();
     let mut locations = Vec::new();
-    let mut unit = 0;
+    let mut units = 0;
     for (index, step) in steps.iter().enumerate() {
         let seen = order_of(&step.reads, &steps, &orders);
         let order = match &step.operator {
@@ -61,18 +69,18 @@ fn locations(arch: &Arch) -> Vec<(String, Location)> {
                 let inputs = if conv.kind == Kind::Pointwise { seen } else { Vec::new() };
                 let (sequence, index) = conv.name.rsplit_once('.').expect("a place in a sequence");
                 let index = index.parse().expect("a number");
-                let location = Location::new(&module(sequence, unit), index, inputs, outputs.clone());
+                let location = Location::new(&module(sequence, units), index, inputs, outputs.clone());
                 locations.push((conv.name.clone(), location));
                 outputs
             }
             Operator::Shuffle { passed, order } => {
-                unit += 1;
+                units += 1;
                 let left = order_of(passed, &steps, &orders);
                 let right = seen.iter().map(|channel| channel + left.len());
                 // What the network itself puts in order stays as it is.
                 order.clone().unwrap_or_else(|| left.iter().copied().zip(right).flat_map(<[usize; 2]>::from).collect())
             }
-            Operator::Classifier => Vec::new(),
+            Operator::Linear { .. } => Vec::new(),
         };
         orders.push(order);
     }
@@ -102,11 +110,12 @@ fn outputs_of(index: usize, steps: &[Step]) -> Vec<usize> {
 }
 
 /// Megvii's name for a sequence of torchvision's in this unit.
-fn module(name: &str, unit: usize) -> String {
+fn module(name: &str, index: usize) -> String {
+    let ([first, last], [left, right]) = (MEGVII.ends, MEGVII.branches);
     match name.rsplit_once('.') {
-        Some((_, "branch1")) => format!("features.{unit}.branch_proj"),
-        Some((_, "branch2")) => format!("features.{unit}.branch_main"),
-        _ if name == "conv1" => "first_conv".to_owned(),
-        _ => "conv_last".to_owned(),
+        Some((_, "branch1")) => format!("{}.{left}", unit(0, index)),
+        Some((_, "branch2")) => format!("{}.{right}", unit(0, index)),
+        _ if name == TORCHVISION.ends[0] => first.to_owned(),
+        _ => last.to_owned(),
     }
 }

@@ -19,10 +19,16 @@ pub const FAMILIES: [&Family; 2] = [&TORCHVISION, &MEGVII];
 pub struct Family {
     /// What it is called.
     pub name: &'static str,
-    /// The weights by which a network is recognised: of the first convolution, of the first one in stage 4, of the classifier.
-    pub(super) landmarks: [&'static str; 3],
+    /// The modules of the first convolution and of the last.
+    pub(super) ends: [&'static str; 2],
+    /// The module of a unit, by the stage's place and the unit's place in it.
+    pub(super) unit: fn(usize, usize) -> String,
+    /// A unit's branches: the left one and the right one.
+    pub(super) branches: [&'static str; 2],
     /// The module of the classifier.
     pub(super) classifier: &'static str,
+    /// The modules of two linear layers with a ReLU between them, where those are the head.
+    pub(super) two_layers: [&'static str; 2],
     /// Whether the classifier always has a bias.
     pub(super) has_bias: bool,
     /// A width as it is here: see [`Width::first_left`].
@@ -41,6 +47,19 @@ pub struct Usual {
     pub bgr: bool,
     /// The same in words.
     pub way: String,
+}
+
+impl Family {
+    /// The names of two tensors by which it is known that an engine takes a file as it is: of the first convolution and of the classifier.
+    #[must_use]
+    pub fn marks(&self) -> [String; 2] {
+        [format!("{}.0.weight", self.ends[0]), format!("{}.weight", self.classifier)]
+    }
+
+    /// The module of the convolution that every unit's right branch begins with.
+    pub(super) fn entrance(&self, stage: usize, index: usize) -> String {
+        format!("{}.{}.0", (self.unit)(stage, index), self.branches[1])
+    }
 }
 
 impl Serialize for Family {

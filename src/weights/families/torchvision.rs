@@ -9,8 +9,11 @@ const CROP: usize = 224;
 /// torchvision's.
 pub const TORCHVISION: Family = Family {
     name: "torchvision",
-    landmarks: ["conv1.0.weight", "stage4.0.branch2.0.weight", "fc.weight"],
+    ends: ["conv1", "conv5"],
+    unit: |stage, index| format!("stage{}.{index}", stage + 2),
+    branches: ["branch1", "branch2"],
     classifier: "fc",
+    two_layers: ["fc.0", "fc.2"],
     has_bias: true,
     width: |width| width,
     locations: |_| Vec::new(),

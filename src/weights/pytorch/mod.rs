@@ -1,29 +1,6 @@
-//! Readers of what PyTorch saves, and so of model files of every kind. Few need them: they are behind the feature `files`.
+//! Readers of what PyTorch saves.
 
 mod pickle;
 mod torch;
 
-use super::bytes::Bytes;
-use super::tensors::{Format, Tensors};
-use super::{Checkpoint, safetensors};
-use crate::Result;
-
-/// Reads a file of any known kind, told apart by the first bytes.
-///
-/// # Errors
-/// If it is of no known kind, damaged, or a pickle that holds more than tensors and plain values.
-pub fn read(bytes: &[u8]) -> Result<Tensors<'_>> {
-    match Format::of(bytes) {
-        Some(Format::Torch) => torch::read_zip(bytes),
-        Some(Format::TorchLegacy) => torch::read_legacy(bytes),
-        Some(Format::Safetensors) | None => safetensors::read(Bytes::Memory(bytes)),
-    }
-}
-
-/// Opens a model file of any kind and recognises the network by the names and shapes of its tensors.
-///
-/// # Errors
-/// As [`read`], or if it holds no ShuffleNetV2, or its metadata can't be used.
-pub fn open(bytes: &[u8]) -> Result<Checkpoint<'_>> {
-    Checkpoint::of(read(bytes)?)
-}
+pub use torch::{read_legacy, read_zip};

@@ -33,6 +33,12 @@ export interface Actions {
   useModel(id: string): void;
   removeModel(id: string): Promise<void>;
   undoRemoval(): Promise<void>;
+  /** Measures how good the model is on the pictures of a folder that was chosen, or of the one that was dropped. */
+  measureQuality(files?: readonly File[]): void;
+  /** Does not measure on the folder that was dropped. */
+  declineQuality(): void;
+  /** Whether 8-bit arithmetic is measured beside that in use. */
+  besideEightBit(beside: boolean): void;
   measureSpeed(): void;
   /** Copies the text of an element. */
   copySpeed(report: HTMLElement): void;

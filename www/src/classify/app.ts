@@ -5,6 +5,8 @@ import type { Sample } from '../shared/samples';
 import type { Store } from '../shared/store';
 import { FINE, HeatLayer } from './heat';
 import { Albums } from './pictures/album';
+import { picturesAmong, type Placed } from './pictures/folders';
+import { MOST_SHOWN, Quality } from './evaluate/quality';
 import { save } from './save';
 import { engineTransfer } from './speed/transfer';
 import { sort, type Intake } from './intake';
@@ -28,6 +30,7 @@ export class App {
   readonly #live: Live;
   readonly #albums: Albums;
   readonly #models: Models;
+  readonly #quality: Quality;
   readonly #speed: SpeedTest;
   readonly #teacher: Teacher;
   #network: Network | undefined;
@@ -45,8 +48,20 @@ export class App {
     const network = () => this.#network;
     const unheld = () => (this.#held ? undefined : this.#network);
     this.#live = new Live(store, heat, unheld, (error) => this.#liveFailed(error));
-    this.#albums = new Albums(store, network, (error) => this.#fail(error));
+    // While pictures are measured, those on show wait.
+    const unused = () => (store.state.quality.running ? undefined : this.#network);
+    this.#albums = new Albums(store, unused, (error) => this.#fail(error));
     this.#models = new Models(store, network, (network) => this.#put(network));
+    this.#quality = new Quality(store, {
+      network,
+      entry: () => this.#models.inUse,
+      eightBit: () => this.#models.eightBit(),
+      file: () => this.#models.file(),
+      running: (running) => {
+        store.set({ quality: { ...store.state.quality, running } });
+        void this.#albums.read();
+      },
+    });
     this.#speed = new SpeedTest(
       store,
       network,
@@ -67,6 +82,7 @@ export class App {
 
   readonly intake: Intake = {
     pictures: (files) => this.#take(files),
+    folder: (pictures) => void this.#takeFolder(pictures),
     models: (files) => void this.#models.take(files),
     problem: (problem) => this.#store.set({ problem }),
     dragging: (dragging) => this.#store.set({ dragging }),
@@ -104,11 +120,15 @@ export class App {
     speak: (language) => {
       remember(language);
       this.#store.set({ language });
+      this.#quality.speak(language);
     },
     retryModel: () => void this.start(),
     useModel: (id) => void this.#models.use(id),
     removeModel: (id) => this.#models.remove(id),
     undoRemoval: () => this.#models.undo(),
+    measureQuality: (files) => void this.#quality.measure(files && picturesAmong(files)),
+    declineQuality: () => this.#quality.forget(),
+    besideEightBit: (beside) => this.#quality.eightBit(beside),
     measureSpeed: () => void this.#speed.run(),
     copySpeed: (report) => void this.#speed.copy(report),
   };
@@ -139,6 +159,7 @@ export class App {
     this.#network = network;
     this.#store.set({ model: { at: 'ready', info: network.info, build: network.net.build } });
     void engineTransfer(network.net.build).then((engine) => this.#store.set({ engine }));
+    this.#quality.changed();
     // Only the names of its classes are others.
     if (before?.net === network.net) return;
     const { heat, camera } = this.#store.state;
@@ -174,6 +195,15 @@ export class App {
     void this.#albums.open(files);
   }
 
+  /** Shows the pictures of a folder, and asks whether the model is to be measured on them; instead of it, if they are very many. */
+  async #takeFolder(pictures: readonly Placed[]): Promise<void> {
+    const show = () => this.#take(pictures.map(({ file }) => file));
+    const few = pictures.length <= MOST_SHOWN;
+    if (few) show();
+    const asked = await this.#quality.consider(pictures);
+    if (!few && !asked) show();
+  }
+
   #showFile(file: File): Promise<void> {
     return this.#show(file.name, undefined, () => Promise.resolve(file));
   }
@@ -191,8 +221,13 @@ export class App {
   #clear(): void {
     this.#turn += 1;
     this.#drop();
-    this.#albums.close();
+    this.#closeAlbum();
     this.#store.set({ problem: undefined });
+  }
+
+  #closeAlbum(): void {
+    this.#albums.close();
+    this.#quality.forget();
   }
 
   /** Puts a picture on show and has it read. A bad one leaves the one before in its place. */
@@ -209,7 +244,7 @@ export class App {
       this.#live.stop();
       this.#drop();
       // An album stays while one of its pictures is large.
-      if (this.#store.state.album?.shots.every(({ file }) => file !== blob)) this.#albums.close();
+      if (this.#store.state.album?.shots.every(({ file }) => file !== blob)) this.#closeAlbum();
       this.#store.set({ picture: { ...opened, blob, name, sample }, problem: undefined });
     } catch (error) {
       if (turn !== this.#turn) return;
@@ -279,6 +314,7 @@ export class App {
   #fail(error: unknown): void {
     console.warn(error);
     this.#network = undefined;
+    this.#quality.changed();
     this.#store.set({ model: { at: 'failed', why: failureOf(error) } });
   }
 

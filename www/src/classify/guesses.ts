@@ -3,7 +3,7 @@ import type { Guess } from './state';
 
 /**
  * How alike (as a cosine) a picture and a class's examples are when it is as likely something else. Measured with the
- * model of this page on Caltech photographs, five examples a class: three of four others of the class are above 0.53,
+ * package's model on Caltech photographs, five examples a class: three of four others of the class are above 0.53,
  * nineteen of twenty photographs of other classes below 0.51.
  */
 const SOMETHING_ELSE = 0.55;

@@ -1,10 +1,13 @@
 import { forModels } from './models/models';
+import { givenIn, picturesWithin, type Placed } from './pictures/folders';
 import type { Problem } from '../words/problem';
 
 /** Where pictures and models go once they have come in, by whatever way. */
 export interface Intake {
   /** At least one; what is no picture is told apart later, by name. */
   pictures(files: readonly File[]): void;
+  /** At least one picture that lay in a folder, and those that came with it. */
+  folder(pictures: readonly Placed[]): void;
   /** Models, and files with the names of their classes. */
   models(files: readonly File[]): void;
   problem(problem: Problem): void;
@@ -45,12 +48,34 @@ function listenToDrops(intake: Intake): void {
 }
 
 function take(data: DataTransfer, intake: Intake): void {
-  if (data.files.length > 0) {
-    sort([...data.files], intake);
+  const { files, folders } = givenIn(data);
+  const [folder] = folders;
+  if (folder !== undefined) {
+    void look(folders, folder.name, files, intake);
+    return;
+  }
+  if (files.length > 0) {
+    sort(files, intake);
     return;
   }
   const came = data.types.includes('text/uri-list') ? 'link' : data.types.length > 0 ? 'text' : 'nothing';
   intake.problem({ kind: 'nothing', came });
+}
+
+/** Takes the pictures in folders, and the files beside these; `name` is the first folder's. */
+async function look(
+  folders: readonly FileSystemDirectoryEntry[],
+  name: string,
+  files: readonly File[],
+  intake: Intake,
+): Promise<void> {
+  const models = forModels(files);
+  if (models.length > 0) intake.models(models);
+  const within = (await Promise.all(folders.map(picturesWithin))).flat();
+  const beside = files.filter((file) => !models.includes(file)).map((file) => ({ path: file.name, file }));
+  if (within.length > 0) intake.folder([...within, ...beside]);
+  else if (beside.length > 0) intake.pictures(beside.map(({ file }) => file));
+  else if (models.length === 0) intake.problem({ kind: 'folder-empty', name });
 }
 
 /** Tells pictures and models apart by their names. */

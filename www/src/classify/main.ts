@@ -22,6 +22,7 @@ const store = new Store<State>({
   models: FIRST_LIST,
   // Before the first drawing, so that nothing moves when they come; index.html has them on the way already.
   samples: await listSamples(),
+  quality: { eightBit: false, running: false },
   dragging: false,
   heat: { on: false, canvas: heat.canvas },
   teach: nothingTaught,

@@ -19,6 +19,7 @@ export interface State {
   readonly engine?: EngineTransfer | undefined;
   /** What the speed test came to; undefined before the first. */
   readonly speed?: Speed | undefined;
+  readonly quality: Quality;
   readonly samples: readonly Sample[];
   /** The picture on show; none yet while undefined. */
   readonly picture?: Picture | undefined;
@@ -93,6 +94,18 @@ export type Speed =
       /** Whether the browser let it be copied, once that was asked for. */
       readonly copied?: boolean;
     };
+
+/** How good the model is on pictures of the visitor's. */
+export interface Quality {
+  /** Whether 8-bit arithmetic is measured beside that in use. */
+  readonly eightBit: boolean;
+  /** A folder came on which it can be measured: so many pictures of so many classes. */
+  readonly offer?:
+    { readonly pictures: number; readonly classes: number; readonly many: boolean } | undefined;
+  readonly running: boolean;
+  /** Where the part that measures shows what it does and finds, once it has come. */
+  readonly element?: HTMLElement | undefined;
+}
 
 export interface Picture {
   /** An object URL, revoked when the next picture comes. */

@@ -21,6 +21,8 @@ const problems: ProblemWords = {
     `“${name}” has ${say.megabytes(bytes)}; at most ${say.megabytes(limit)} can be read here. Save it smaller and choose that.`,
   'too-large': ({ name, width, height, limit }, say) =>
     `“${name}” is ${width} × ${height} pixels; at most ${say.megapixels(limit)} fit in memory here. Scale it down and choose that.`,
+  'folder-empty': ({ name }) =>
+    `Pictures were expected, but “${name}” holds none that this page could read. Take a folder with JPEG, PNG, WebP, GIF or AVIF files.`,
   camera: ({ trouble }) =>
     ({
       insecure:
@@ -37,6 +39,8 @@ const problems: ProblemWords = {
     `The photograph “${say.title(file)}” could not be fetched. Check the connection and tap it again, or choose a picture of your own.`,
   refused: ({ name, message }) =>
     `The network could not read “${name}”: ${message} Save the picture as JPEG or PNG and choose that, or take another.`,
+  'measure-unavailable': () =>
+    'The part of this page that measures could not be fetched. Connect the device and try again.',
   'model-refused': ({ name, code, message }) =>
     code === 'EngineUnavailable'
       ? `“${name}” needs the part of this page that reads PyTorch’s files, and that could not be fetched. Connect the device and choose the file again.`
@@ -84,9 +88,9 @@ const news: NewsWords = {
 };
 
 const assumed: AssumptionWords = {
-  labels: () =>
-    'Its file names no classes, so they are numbered. Drop the names as a .txt or .json file, in the order of training.',
-  preprocess: ({ way }, { resize, crop }) =>
+  labels: (_, { own }) =>
+    `Its file names no classes, so they are numbered.${own ? ' Drop the names as a .txt or .json file, in the order of training.' : ''}`,
+  preprocess: ({ way }, { preprocess: { resize, crop } }) =>
     `The file does not say how pictures are prepared: ${
       {
         torchvision: `torchvision’s way is taken (shorter side to ${resize}, centre crop ${crop[0]}, RGB, ImageNet’s mean and standard deviation)`,
@@ -94,6 +98,8 @@ const assumed: AssumptionWords = {
       }[way]
     }.`,
   prefix: ({ prefix }) => `The network under “${prefix}” in the file is the one that is meant.`,
+  head: ({ module }) => `“${module}” in the file is the classifier: it is the matrix that fits.`,
+  relu: ({ module }) => `A ReLU follows “${module}”, the first of the two layers of its head.`,
 };
 
 const teach = {
@@ -260,6 +266,7 @@ const classify = {
   creditsText: 'The samples are by people who let them be shared. They are reduced in size or re-encoded.',
   creditsAll: 'Credits',
   model: (name: string, license: string) => `Model: ${name}. Licence: ${license}`,
+  provenance: (text: string) => `Where it comes from: ${text}`,
 
   models: 'Models',
   modelsText:
@@ -292,6 +299,19 @@ const classify = {
   notCopied: 'The browser does not allow it. The text is selected: copy it with the keyboard or the menu.',
   report,
   teach,
+
+  /** Of the part that is always there; the others are in `quality/`, and come when they are needed. */
+  quality: {
+    title: 'How good is it, here?',
+    text: 'Choose a folder that has a folder of pictures for each class, called by the name of the class: pets/cat, pets/dog. You see how often the model in use is right on them, what it takes for what, and how far its percentages can be trusted. The pictures stay on this device.',
+    choose: 'Measure on a folder…',
+    eightBit: '8-bit arithmetic beside it',
+    offer: 'The folders have the names of classes.',
+    many: 'The pictures are too many to be shown one by one.',
+    measure: (pictures: string, classes: string) =>
+      `Measure how good the model is on these ${pictures} pictures in ${classes} classes`,
+    decline: 'Not now',
+  },
 
   problemTitle: 'That didn’t work',
   problems,

@@ -1,5 +1,6 @@
 // What both pages say, in every language that they speak.
 import type { Assumption, ModelInfo } from 'shufflenet-wasm';
+import type { About } from './assumption.ts';
 import type { Words } from './en.ts';
 import * as languages from './languages.ts';
 import type { News } from './news.ts';
@@ -50,15 +51,12 @@ export function labelIn(
   return translations[language]?.[index] ?? labels[index] ?? String(index);
 }
 
-/** What was assumed of a model file, a sentence each. */
-export function assumedIn(language: Language, { assumed, preprocess }: ModelInfo): string[] {
+/** What was assumed of a model file, the visitor's `own` or the page's, a sentence each. */
+export function assumedIn(language: Language, { assumed, preprocess }: ModelInfo, own: boolean): string[] {
   const words = tables[language].classify.assumed;
   return assumed.map((assumption) => {
-    const sentence = words[assumption.kind] as (
-      assumption: Assumption,
-      preprocess: ModelInfo['preprocess'],
-    ) => string;
-    return sentence(assumption, preprocess);
+    const sentence = words[assumption.kind] as (assumption: Assumption, about: About) => string;
+    return sentence(assumption, { preprocess, own });
   });
 }
 

@@ -18,6 +18,7 @@ type PictureProblem =
       readonly height: number;
       readonly limit: number;
     }
+  | { readonly kind: 'folder-empty'; readonly name: string }
   | { readonly kind: 'camera'; readonly trouble: CameraTrouble }
   | { readonly kind: 'sample-missing'; readonly file: string }
   | { readonly kind: 'refused'; readonly name: string; readonly message: string };
@@ -25,8 +26,9 @@ type PictureProblem =
 /** Why there is no picture from a camera. */
 export type CameraTrouble = 'insecure' | 'denied' | 'revoked' | 'none' | 'busy' | 'unplugged' | 'failed';
 
-/** With a model of the visitor's own, or the names of its classes. */
+/** With a model of the visitor's own, the names of its classes, or what measures how good it is. */
 export type ModelProblem =
+  | { readonly kind: 'measure-unavailable' }
   | {
       readonly kind: 'model-refused';
       readonly name: string;

@@ -1,6 +1,8 @@
 /** How numbers are written in a language, and how the samples are called. */
 export interface Say {
   percent(share: number): string;
+  /** With one decimal, whatever its size. */
+  precisePercent(share: number): string;
   milliseconds(ms: number): string;
   /** To three figures, however long. */
   preciseMilliseconds(ms: number): string;
@@ -28,6 +30,7 @@ export function sayIn(tag: string, title: Say['title']): Say {
       if (share >= 0.00995) return percent.format(share);
       return share < 0.001 ? `<${finePercent.format(0.001)}` : finePercent.format(share);
     },
+    precisePercent: (share) => finePercent.format(share),
     milliseconds: (ms) => `${(ms < 100 ? tenth : whole).format(ms)} ms`,
     preciseMilliseconds: (ms) => `${three.format(ms)} ms`,
     megabytes: (bytes) => `${tenth.format(bytes / 1e6)} MB`,

@@ -22,13 +22,16 @@ const refusals: Partial<Record<ErrorCode, string>> = {
 };
 
 const assumed: AssumptionWords = {
-  labels: () => '它的文件没有类别名称，所以用编号代替。请拖入 .txt 或 .json 名称文件，顺序与训练时相同。',
-  preprocess: ({ way }, { resize, crop }) =>
+  labels: (_, { own }) =>
+    `它的文件没有类别名称，所以用编号代替。${own ? '请拖入 .txt 或 .json 名称文件，顺序与训练时相同。' : ''}`,
+  preprocess: ({ way }, { preprocess: { resize, crop } }) =>
     ({
       torchvision: `文件没有说明图片如何预处理，按 torchvision 的方式：短边缩放到 ${resize}，居中裁剪 ${crop[0]}，RGB，ImageNet 的均值与标准差。`,
       megvii: `文件没有说明图片如何预处理，按论文作者的方式：短边缩放到 ${resize}，居中裁剪 ${crop[0]}，BGR，0 到 255；但缩放时抗锯齿，与作者所用的 OpenCV 不同。`,
     })[way],
   prefix: ({ prefix }) => `文件里有多个网络，采用“${prefix}”下的那个。`,
+  head: ({ module }) => `文件中的“${module}”与网络相符，当作分类层。`,
+  relu: ({ module }) => `分类头有两层，第一层“${module}”之后当作有 ReLU。`,
 };
 
 function report(
@@ -147,6 +150,7 @@ const classify: Words['classify'] = {
   creditsText: '示例照片出自愿意分享的作者，经缩小或重新编码。',
   creditsAll: '署名',
   model: (name, license) => `模型：${name}。许可：${license}`,
+  provenance: (text) => `模型来源：${text}`,
 
   models: '模型',
   modelsText:
@@ -220,6 +224,17 @@ const classify: Words['classify'] = {
     },
   },
 
+  quality: {
+    title: '在这里，它有多准？',
+    text: '选择一个文件夹，其中每个类别各有一个以类别命名的图片文件夹，例如 pets/cat、pets/dog。你会看到当前模型在这些图片上答对多少、把什么认成了什么，以及它的百分比有多可信。图片只留在本机。',
+    choose: '选择文件夹来测量……',
+    eightBit: '同时测量 8 位整数计算',
+    offer: '这些文件夹以类别命名。',
+    many: '图片太多，不逐张显示。',
+    measure: (pictures, classes) => `测量模型在这 ${pictures} 张图片（${classes} 类）上有多准`,
+    decline: '暂不测量',
+  },
+
   problemTitle: '没有成功',
   problems: {
     nothing: ({ came }) =>
@@ -238,6 +253,8 @@ const classify: Words['classify'] = {
       `“${name}”有 ${say.megabytes(bytes)}，这里最多能读 ${say.megabytes(limit)}。请压缩后再选。`,
     'too-large': ({ name, width, height, limit }, say) =>
       `“${name}”有 ${width} × ${height} 像素，这里的内存最多容纳 ${say.megapixels(limit)}。请缩小后再选。`,
+    'folder-empty': ({ name }) =>
+      `需要图片，但“${name}”里没有本页能读取的图片。请换一个含有 JPEG、PNG、WebP、GIF 或 AVIF 文件的文件夹。`,
     camera: ({ trouble }) =>
       ({
         insecure: '只有通过 https 或本机打开的网页才能使用相机。请用 https 地址打开本页。',
@@ -250,6 +267,7 @@ const classify: Words['classify'] = {
       })[trouble],
     'sample-missing': ({ file }, say) =>
       `没能取得照片“${say.title(file)}”。请检查网络连接后再点一次，或选择你自己的图片。`,
+    'measure-unavailable': () => '本页负责测量的部分没能取得。请连接网络后再试。',
     'model-refused': ({ name, code, message }) => {
       if (code === 'EngineUnavailable')
         return `“${name}”需要本页读取 PyTorch 文件的部分，但没能取得。请连接网络后再选一次。`;

@@ -1,5 +1,5 @@
 import { ShuffleNetError, toSafetensors } from 'shufflenet-wasm';
-import { BUILT_IN, builtInOf, isBuiltIn } from './built-in';
+import { BUILT_IN, addressOf, builtInOf, isBuiltIn, type BuiltIn } from './built-in';
 import { readLabels } from './label-file';
 import { loadNetwork, relabelled, type Network, type Wanted } from '../network';
 import { Refused } from '../refused';
@@ -15,6 +15,9 @@ export const FIRST_LIST: ModelList = { entries: BUILT_IN, inUse: BUILT_IN[0].id 
 const MAX_BYTES = 500_000_000;
 
 const MODEL = /\.(pth|pt|ckpt|bin|safetensors)(\.tar)?$/i;
+/** A model's name without the ending of its file. */
+export const stemOf = (name: string) => name.replace(MODEL, '');
+
 const LABELS = /\.(txt|json)$/i;
 
 /** Which files are models or name classes, by their names. A text among pictures is none of them. */
@@ -51,7 +54,7 @@ export class Models {
     const own = [...entries, ...passing].find(({ id }) => id === last);
     if (own !== undefined && (await this.#attempt(own.name, () => this.#useEntry(own, turn)))) return;
     const builtIn = builtInOf(last) ?? BUILT_IN[0];
-    await this.#swap(builtIn.id, () => loadNetwork({ model: builtIn.address }, onProgress), turn);
+    await this.#swap(builtIn.id, () => loadNetwork(wantedOf(builtIn), onProgress), turn);
   }
 
   /** Takes what was dropped or chosen: models, names of classes, or both. */
@@ -98,10 +101,26 @@ export class Models {
     });
   }
 
+  /** The one in use. */
+  get inUse(): ModelEntry {
+    return this.#entry(this.#list.inUse) ?? BUILT_IN[0];
+  }
+
   /** Another network of the model in use, in 8-bit arithmetic. */
   async eightBit(): Promise<Network> {
-    const entry = this.#entry(this.#list.inUse) ?? BUILT_IN[0];
-    return loadNetwork({ ...(await this.#wanted(entry)), arithmetic: 'i8' });
+    return loadNetwork({ ...(await this.#wanted(this.inUse)), arithmetic: 'i8' });
+  }
+
+  /** The file of the model in use, as it was given; safetensors. */
+  async file(): Promise<Uint8Array> {
+    const { id, name } = this.inUse;
+    const builtIn = builtInOf(id);
+    if (builtIn === undefined) return this.#kept(id, name);
+    const address = addressOf(builtIn);
+    if (address === undefined) throw new Error('The browser does not tell where it is.');
+    const response = await fetch(address);
+    if (!response.ok) throw new Error(`HTTP status ${response.status}`);
+    return new Uint8Array(await response.arrayBuffer());
   }
 
   get #list(): ModelList {
@@ -184,10 +203,15 @@ export class Models {
   /** What a network is made from. */
   async #wanted({ id, name, labels }: ModelEntry): Promise<Wanted> {
     const builtIn = builtInOf(id);
-    if (builtIn !== undefined) return { model: builtIn.address };
+    if (builtIn !== undefined) return wantedOf(builtIn);
+    return { model: await this.#kept(id, name), name, labels };
+  }
+
+  /** The file of a model of the visitor's own. */
+  async #kept(id: string, name: string): Promise<Uint8Array> {
     const model = await this.#shelf.file(id);
     if (model === undefined) throw new Refused({ kind: 'model-gone', name });
-    return { model, name, labels };
+    return model;
   }
 
   /** Names the classes of a model, of the one in use if not told. */
@@ -212,6 +236,10 @@ export class Models {
     const network = this.#network();
     if (network !== undefined && this.#list.inUse === id) this.#put(relabelled(network, labels));
   }
+}
+
+function wantedOf({ address, name }: BuiltIn): Wanted {
+  return { model: address, name };
 }
 
 function refusalOf(name: string, error: unknown): Problem {

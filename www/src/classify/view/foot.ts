@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
-import { isBuiltIn } from '../models/built-in';
+import { isOfPackage } from '../models/built-in';
 import { sortedLabels } from '../labels';
 import { credit } from './credit';
 import type { View } from './view';
@@ -18,6 +18,7 @@ function how({ state, words }: View): TemplateResult {
       <p>${words.howText}</p>
       <p>${words.offline}</p>
       ${info === undefined ? nothing : html`<p>${words.model(info.name, info.license ?? '–')}</p>`}
+      ${info?.provenance ? html`<p>${words.provenance(info.provenance)}</p>` : nothing}
     </section>
   `;
 }
@@ -25,11 +26,12 @@ function how({ state, words }: View): TemplateResult {
 function knows({ state, words, act }: View): TemplateResult {
   const opened = (event: Event) => act.list((event.currentTarget as HTMLDetailsElement).open);
   const info = state.model.at === 'ready' ? state.model.info : undefined;
-  const own = info !== undefined && !isBuiltIn(state.models.inUse);
+  const { entries, inUse } = state.models;
+  const name = entries.find(({ id }) => id === inUse)?.name ?? inUse;
   return html`
     <section>
       <h2>${words.knows}</h2>
-      <p>${own ? words.knowsOwn(info.name) : words.knowsText}</p>
+      <p>${isOfPackage(inUse) ? words.knowsText : words.knowsOwn(name)}</p>
       ${
         info !== undefined
           ? html`

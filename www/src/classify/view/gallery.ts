@@ -6,6 +6,7 @@ import { ownTile, sampleTile } from '../../shared/view/tiles';
 import type { Picture, Shot } from '../state';
 import { credit } from './credit';
 import { grid, thumbnail } from './grid';
+import { offer } from './quality';
 import { backControl, teachControl, viewfinder, whyControl } from './viewfinder';
 import type { View } from './view';
 
@@ -19,6 +20,7 @@ export function gallery(view: View): TemplateResult {
   const shown = (picture ?? camera ?? album) !== undefined;
   return html`
     <section class="gallery">
+      <div aria-live="polite">${offer(view)}</div>
       ${
         camera !== undefined
           ? viewfinder(view, camera)

@@ -99,5 +99,6 @@ function said(view: View): TemplateResult | typeof nothing {
       <button class="quiet" @click=${() => void undo(view)}>${words.undo}</button>
     </p>`;
   if (state.model.at !== 'ready') return nothing;
-  return html`${assumedIn(state.language, state.model.info).map((sentence) => html`<p class="said">${sentence}</p>`)}`;
+  const own = !isBuiltIn(state.models.inUse);
+  return html`${assumedIn(state.language, state.model.info, own).map((sentence) => html`<p class="said">${sentence}</p>`)}`;
 }

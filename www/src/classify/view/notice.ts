@@ -6,6 +6,7 @@ import type { View } from './view';
 
 /** These are told beside the models, the others beside the picture. */
 const ofModels: Readonly<Record<ModelProblem['kind'], true>> = {
+  'measure-unavailable': true,
   'model-refused': true,
   'model-gone': true,
   'model-not-kept': true,

@@ -5,6 +5,7 @@ import { foot } from './foot';
 import { gallery } from './gallery';
 import { intro } from './intro';
 import { models } from './models';
+import { quality } from './quality';
 import { reading } from './reading';
 import { invitation, teach } from './teach';
 import type { View } from './view';
@@ -23,7 +24,7 @@ export function page(view: View): TemplateResult {
       ${intro(view)} ${gallery(view)} ${shown && open ? teach(view) : nothing}
       ${shown ? reading(view) : nothing} ${shown && !open ? invitation(view) : nothing}
     </main>
-    ${models(view)} ${foot(view)}
+    ${models(view)} ${quality(view)} ${foot(view)}
     <p class="unseen" role="status">${announcement(view)}</p>
     ${
       state.update

@@ -7,7 +7,8 @@ import type { View } from './view';
 export function speed(view: View): TemplateResult {
   const { state, words, say, act } = view;
   const { speed, camera, model } = state;
-  const ready = model.at === 'ready' && camera?.at !== 'starting';
+  // Two at a time would measure each other.
+  const ready = model.at === 'ready' && camera?.at !== 'starting' && !state.quality.running;
   // The focus stays on it meanwhile, which a disabled button would lose.
   const running = speed?.at === 'running';
   return html`

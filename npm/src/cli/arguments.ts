@@ -1,0 +1,24 @@
+import { availableParallelism } from 'node:os';
+import { MOST_WORKERS } from '../net/launched.js';
+import type { Arithmetic } from '../node.js';
+
+/** A thread takes as long to start as some pictures take. */
+const PICTURES_A_THREAD = 8;
+
+/** A number that was typed, from 1. */
+export function count(option: string, text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1) return number;
+  throw new Error(`--${option} has to be a whole number from 1, not ${text}.`);
+}
+
+export function arithmeticNamed(text: string): Arithmetic {
+  if (text === 'f32' || text === 'i8') return text;
+  throw new Error(`--arithmetic has to be f32 or i8, not ${text}.`);
+}
+
+/** On how many threads so many pictures are classified: as many as `--threads` says, or as help. */
+export function threadsFor(wished: string | undefined, pictures: number): number {
+  const sensible = Math.min(availableParallelism(), Math.ceil(pictures / PICTURES_A_THREAD));
+  return Math.min(wished === undefined ? sensible : count('threads', wished), pictures, MOST_WORKERS);
+}

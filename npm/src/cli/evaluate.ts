@@ -1,0 +1,238 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { parseArgs } from 'node:util';
+import { THE_MODEL } from '../core/fetch.js';
+import { modelFile } from '../core/files.js';
+import { checkLength } from '../core/model-bytes.js';
+import { tagOf } from '../core/values.js';
+import { matchFolders, unmatchedText, type FolderMatches } from '../evaluation/folders.js';
+import { evaluationPage } from '../evaluation/page/page.js';
+import type { Example } from '../evaluation/run.js';
+import { summarise, type Summary } from '../evaluation/summary.js';
+import { evaluationCsv } from '../evaluation/table.js';
+import { variantOf } from '../evaluation/variant.js';
+import { fileBytes } from '../node/files.js';
+import { printable } from '../node/printable.js';
+import { convert, type ModelInfo } from '../node.js';
+import { arithmeticNamed, threadsFor } from './arguments.js';
+import { classFolders, type ClassFolder } from './class-folders.js';
+import { asItCame, dtypeOf, formsNamed } from './forms.js';
+import { NOTHING_KEPT, keptIn } from './kept.js';
+import { report, type Found } from './report.js';
+import { failuresIn, runsOf, started, type Run } from './runs.js';
+
+const HELP = `How good a model is on your own pictures, which lie in a folder for each class.
+
+Usage: shufflenet-wasm evaluate [options] FOLDER
+
+  FOLDER           a folder with one for each class in it, called by its label: FOLDER/cat/1.jpg; capitals, blanks,
+                   - and _ don't matter, and for a model without labels folders are numbered from 0
+  --model FILE     another ShuffleNetV2 model or its address: safetensors, PyTorch's .pth, ONNX
+  --arithmetic A   f32, PyTorch's answers, or i8: faster, a little different (f32)
+  --beside FORMS   other forms of the model on the same pictures, to compare: some of f32, f16 and i8, which are
+                   files, and arithmetic-i8, with commas between them
+  --synonyms FILE  labels for folders that are called otherwise, a JSON object: {"n02123045": "tabby cat"}
+  --html FILE      a page with everything, also the pictures that are mistaken
+  --json           everything as JSON
+  --csv            a line for each picture: file, truth, guess, probability, rank, error
+  --resume FILE    keeps what is done in this file, and goes on from there the next time
+  --write FILE     the model with the temperature that fits these pictures best, safetensors
+  --threads N      on how many threads (one a processor, for more than a few pictures)
+
+A picture that fails is named on standard error, the others go on, and the exit code is 1.`;
+
+/** `shufflenet-wasm evaluate` */
+export async function evaluate(args: string[]): Promise<number> {
+  const { values, positionals } = parse(args);
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const [folder, ...more] = positionals;
+  if (folder === undefined || more.length > 0) throw new Error(`One folder is needed.\n\n${HELP}`);
+  if (values.json && values.csv) throw new Error('--json and --csv exclude each other.');
+  const own = asItCame(arithmeticNamed(values.arithmetic));
+  const others = values.beside === undefined ? [] : formsNamed(values.beside);
+  const synonyms = values.synonyms === undefined ? {} : await synonymsIn(values.synonyms);
+  await checkPlaces(values);
+
+  const folders = await classFolders(folder);
+  const threads = threadsFor(values.threads, folders.flatMap(({ pictures }) => pictures).length);
+  const model = await bytesOfModel(values.model);
+  const net = await started(model, own, threads);
+  const { info, arithmetic } = net;
+  const matches = matchFolders(
+    folders.map(({ name }) => name),
+    info,
+    synonyms,
+  );
+  const examples = examplesIn(folder, folders, matches, info);
+  const sha256 = createHash('sha256').update(model).digest('hex');
+  const head = { model: sha256, arithmetic, pictures: resolve(folder) };
+  const kept = values.resume === undefined ? NOTHING_KEPT : await keptIn(values.resume, head);
+
+  const task = { model, threads, examples, kept };
+  const runs = await runsOf(net, [own, ...others], task).finally(() => kept.close());
+  const outcomes = runs[0]?.outcomes ?? [];
+  const failures = failuresIn(runs);
+  for (const { name, error } of failures) complain(`${join(folder, name)}: ${error.message}`);
+  const found: Found = {
+    ...{ info, arithmetic, unmatched: matches.unmatched },
+    summary: summarise(outcomes, info),
+    variants: others.length > 0 ? variantsOf(runs, info) : [],
+  };
+  const { html, write } = values;
+  if (html !== undefined) await writeFile(html, page(found, html, examples));
+  if (values.json) console.log(JSON.stringify(asJson(found, model, sha256, folder), null, 2));
+  else if (values.csv) console.log(evaluationCsv(outcomes, info, '\n'));
+  else console.log(report(found));
+  // A table has no place for them.
+  if (values.csv)
+    for (const unmatched of matches.unmatched) complain(`${folder}: ${unmatchedText(unmatched, info)}`);
+  // Who reads the results from standard output wants nothing else there.
+  const tell = values.json || values.csv ? console.error : console.log;
+  if (html !== undefined) tell(printable(`${html}: written`));
+  const written = write === undefined || (await mended(model, write, found.summary, tell));
+  return failures.length > 0 || !written ? 1 : 0;
+}
+
+function parse(args: string[]) {
+  return parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      model: { type: 'string' },
+      arithmetic: { type: 'string', default: 'f32' },
+      beside: { type: 'string' },
+      synonyms: { type: 'string' },
+      html: { type: 'string' },
+      json: { type: 'boolean' },
+      csv: { type: 'boolean' },
+      resume: { type: 'string' },
+      write: { type: 'string' },
+      threads: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+}
+
+/** Before the work and not after it: whether there is a place for what will be written. */
+async function checkPlaces({
+  model,
+  html,
+  write,
+  resume,
+}: ReturnType<typeof parse>['values']): Promise<void> {
+  const files = [html, write, resume].filter((file) => file !== undefined).map((file) => resolve(file));
+  if (new Set(files).size < files.length) throw new Error('--html, --write and --resume name the same file.');
+  if (model !== undefined && files.includes(resolve(model)))
+    throw new Error(`The model itself, ${model}, would be written over. Choose another file.`);
+  for (const file of files) await stat(dirname(file));
+}
+
+async function synonymsIn(file: string): Promise<Record<string, string>> {
+  const text = await readFile(file, 'utf8');
+  try {
+    const synonyms: unknown = JSON.parse(text);
+    if (
+      tagOf(synonyms) === 'Object' &&
+      Object.values(synonyms as object).every((label) => typeof label === 'string')
+    )
+      return synonyms as Record<string, string>;
+  } catch {
+    // Said below.
+  }
+  throw new Error(
+    `--synonyms ${file} has to be a JSON object of labels, such as {"n02123045": "tabby cat"}, and is something else.`,
+  );
+}
+
+async function bytesOfModel(named: string | undefined): Promise<Uint8Array> {
+  return (await fileBytes(named ?? modelFile(), THE_MODEL, {}, checkLength)) ?? new Uint8Array();
+}
+
+/** The pictures in the folders that are of a class. */
+function examplesIn(
+  root: string,
+  folders: readonly ClassFolder[],
+  { matched, unmatched }: FolderMatches,
+  info: ModelInfo,
+): Example<string>[] {
+  if (matched.length === 0) {
+    const came = unmatched.slice(0, 3).map((folder) => unmatchedText(folder, info));
+    const labels = info.labels.slice(0, 3).map((label) => JSON.stringify(label));
+    throw new Error(
+      `No folder in ${root} is called as a class: ${came.join('; ')}. This model has classes such as ${labels.join(', ')}. Name the folders so, or say with --synonyms which is which.`,
+    );
+  }
+  const classes = new Map(matched.map(({ folder, index }) => [folder, index]));
+  const examples = folders.flatMap(({ name, pictures, problem }) => {
+    const truth = classes.get(name);
+    if (truth === undefined) return [];
+    if (problem !== undefined) complain(`${join(root, name)}: ${problem}`);
+    return pictures.map((picture) => ({ name: picture.name, truth, picture: picture.path }));
+  });
+  if (examples.length === 0)
+    throw new Error(`There is no picture in the folders of ${root} that are called as a class.`);
+  return examples;
+}
+
+function variantsOf(runs: readonly Run[], info: ModelInfo) {
+  return runs.map(({ form: { name }, bytes, outcomes }, at) =>
+    variantOf({ name, bytes }, outcomes, info, at === 0 ? undefined : runs[0]?.outcomes),
+  );
+}
+
+/**
+ * The page. Its pictures are those on this disk, named from where the page is, and not copies in it: nothing here could make them small, and
+ * whole photographs would make a page of gigabytes.
+ */
+function page(
+  { info, summary, ...found }: Found,
+  file: string,
+  examples: readonly Example<string>[],
+): string {
+  const paths = new Map(examples.map(({ name, picture }) => [name, picture]));
+  const thumbnail = (name: string) => {
+    const path = relative(dirname(resolve(file)), resolve(paths.get(name) ?? ''));
+    // On another drive, in Windows.
+    if (isAbsolute(path)) return undefined;
+    // Half a character has no address, and Windows has such names.
+    return path
+      .split(sep)
+      .map((part) => encodeURIComponent(part.replace(/\p{Surrogate}/gu, '\ufffd')))
+      .join('/');
+  };
+  const date = new Date().toLocaleDateString('en-GB', { dateStyle: 'long' });
+  return evaluationPage(summary, info, { ...found, date, thumbnail });
+}
+
+function asJson({ info, arithmetic, ...found }: Found, model: Uint8Array, sha256: string, folder: string) {
+  const { name, labels, temperature } = info;
+  return { model: { name, bytes: model.length, sha256, arithmetic, temperature, labels }, folder, ...found };
+}
+
+/** Writes the model with the better temperature; says whether there is one. */
+async function mended(
+  model: Uint8Array,
+  to: string,
+  { calibration: { temperature } }: Summary,
+  tell: (text: string) => void,
+): Promise<boolean> {
+  if (!temperature.found) {
+    complain(
+      `${to}: not written, as these pictures tell no temperature that would fit better. They may be too few, or all be right, or nothing is to be mended.`,
+    );
+    return false;
+  }
+  const better = Number(temperature.better.toPrecision(4));
+  const dtype = await dtypeOf(model);
+  await writeFile(to, await convert(model, { dtype, temperature: better }));
+  tell(printable(`${to}: written as ${dtype}, with the temperature ${better}`));
+  return true;
+}
+
+function complain(text: string): void {
+  console.error(printable(text));
+}

@@ -1,0 +1,134 @@
+import { ShuffleNetError, reason } from '../core/errors.js';
+import type { ModelInfo } from '../core/model.js';
+import { checkOptions } from '../core/options.js';
+import type { Prediction } from '../core/results.js';
+import { settled } from '../core/settle.js';
+import { answered, isAnswered, type Outcome } from './outcome.js';
+
+/** What `evaluate` needs of a network: every `ShuffleNet` has it. */
+export interface Evaluated<Input> {
+  readonly info: ModelInfo;
+  /** How many pictures it is given at a time. */
+  readonly workers: number;
+  classify(
+    picture: Input,
+    options: {
+      readonly topK: number;
+      readonly only: 'built-in';
+      readonly signal?: AbortSignal | undefined;
+    },
+  ): Promise<{ readonly predictions: readonly Prediction[] }>;
+}
+
+/** A picture and the class that it is of. */
+export interface Example<Input> {
+  /** By what the picture is known in lists, and when the work is taken up again: best its folder and file, `cat/1.jpg`. */
+  readonly name: string;
+  /** The class, as an index into `info.labels`: see `matchFolders`. */
+  readonly truth: number;
+  /** What `net.classify` takes. */
+  readonly picture: Input;
+}
+
+/**
+ * How pictures are gone through.
+ *
+ * @example
+ * ```ts
+ * import type { EvaluateOptions, Outcome } from 'shufflenet-wasm/evaluate';
+ * const known: Outcome[] = JSON.parse(localStorage.getItem('outcomes') ?? '[]');
+ * const options: EvaluateOptions = { known, onOutcome: (outcome, fresh) => fresh && known.push(outcome) };
+ * ```
+ */
+export interface EvaluateOptions {
+  /** Stops; `evaluate` then throws the signal's reason. What was told until then is not lost: see `known`. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Called with the outcome of each picture as it comes, in the order in which they are done; `fresh` is `false` for one that
+   * was known.
+   */
+  readonly onOutcome?: ((outcome: Outcome, fresh: boolean) => void) | undefined;
+  /**
+   * Outcomes of an earlier run with the same model: a picture of that name and class is not classified again, unless it
+   * failed.
+   */
+  readonly known?: Iterable<Outcome> | undefined;
+}
+
+/** These are not the picture's fault: it would be the same with every other one. */
+const HOPELESS = ['Disposed', 'Unsupported', 'EngineUnavailable', 'ModelUnavailable', 'BadOption'];
+
+/**
+ * Classifies pictures whose class is known, and gives what came of each, in their order. A picture that fails is among them with its
+ * error, and the others go on. As many are under way as `net.workers`; the next one is asked for when one is done, so
+ * that `examples` may be a generator that opens files one by one.
+ *
+ * @example
+ * ```ts
+ * import { ShuffleNet } from 'shufflenet-wasm';
+ * import { evaluate, summarise } from 'shufflenet-wasm/evaluate';
+ * const net = await ShuffleNet.load({ workers: 'auto' });
+ * const examples = [{ name: 'koala/1.jpg', truth: net.info.labels.indexOf('koala'), picture: 'koala/1.jpg' }];
+ * const { top1, calibration } = summarise(await evaluate(net, examples), net.info);
+ * ```
+ */
+export async function evaluate<Input>(
+  net: Evaluated<Input>,
+  examples: Iterable<Example<Input>> | AsyncIterable<Example<Input>>,
+  options: EvaluateOptions = {},
+): Promise<Outcome[]> {
+  checkOptions('evaluate', options, 'signal onOutcome known');
+  const { signal, onOutcome, known = [] } = options;
+  const earlier = new Map(Array.from(known, (outcome) => [outcome.name, outcome]));
+  const outcomes: Outcome[] = [];
+  const queue = numbered(examples); // One for all workers: who is done takes the next.
+  const work = async () => {
+    for await (const [at, example] of queue) {
+      signal?.throwIfAborted();
+      const before = still(earlier.get(example.name), example.truth);
+      const outcome = before ?? (await outcomeOf(net, example, signal));
+      outcomes[at] = outcome;
+      onOutcome?.(outcome, !before);
+    }
+  };
+  signal?.throwIfAborted();
+  await settled(Promise.all(Array.from({ length: net.workers }, work)), signal);
+  return outcomes;
+}
+
+/** The first loop that leaves ends it for all. */
+async function* numbered<Item>(items: Iterable<Item> | AsyncIterable<Item>) {
+  let at = 0;
+  for await (const item of items) yield [at++, item] as const;
+}
+
+/** An outcome that still holds: pictures that failed are tried again, and those that are now said to be of another class. */
+function still(outcome: Outcome | undefined, truth: number): Outcome | undefined {
+  return outcome && isAnswered(outcome) && outcome.truth === truth ? outcome : undefined;
+}
+
+async function outcomeOf<Input>(
+  net: Evaluated<Input>,
+  { name, truth, picture }: Example<Input>,
+  signal: AbortSignal | undefined,
+): Promise<Outcome> {
+  const { classes } = net.info;
+  if (!Number.isInteger(truth) || truth < 0 || truth >= classes) {
+    throw new ShuffleNetError(
+      'BadOption',
+      `truth has to be a whole number from 0 to ${classes - 1}, not ${String(truth)}, the one of ${name}.`,
+    );
+  }
+  try {
+    const { predictions } = await net.classify(picture, { topK: classes, only: 'built-in', signal });
+    signal?.throwIfAborted();
+    return answered(name, truth, predictions);
+  } catch (error) {
+    signal?.throwIfAborted();
+    // By its name and not by its class: every entry of this package has one of its own.
+    const code = (error as { code?: unknown } | undefined)?.code;
+    if (typeof code !== 'string') return { name, truth, error: { message: reason(error) } };
+    if (HOPELESS.includes(code)) throw error;
+    return { name, truth, error: { code, message: reason(error) } };
+  }
+}

@@ -1,0 +1,175 @@
+//! The backbone: the stem, the units and the last convolution, in modules beside each other.
+
+use super::{parent, unknown};
+use crate::Result;
+use crate::arch::{REPEATS, STEM_CHANNELS, WIDTHS, Width};
+use crate::weights::families::{FAMILIES, Family};
+use crate::weights::tensors::{Tensor, Tensors};
+use std::collections::BTreeMap;
+
+/// Dictionaries that training scripts put the weights in, likelier ones first. Averaged weights (exponential moving averages)
+/// are a second choice: the plain ones are what the file's accuracy was usually told for.
+const WRAPPERS: [&str; 3] = ["state_dict", "model_state_dict", "model"];
+const AVERAGED: [&str; 2] = ["model_ema", "ema"];
+/// What `DataParallel` and `torch.compile` put before the names, and modules around a network.
+const TRANSPARENT: [&str; 6] = ["module", "_orig_mod", "net", "network", "backbone", "encoder"];
+/// The rank of prefixes that say nothing.
+const UNKNOWN: usize = WRAPPERS.len() + 1;
+
+/// Or what would make it fit.
+type Near<T> = std::result::Result<T, String>;
+
+/// A backbone among a file's tensors.
+pub struct Backbone {
+    /// Whose layout it has.
+    pub family: &'static Family,
+    /// What stands before the names of its modules: nothing, or names that end with a dot.
+    pub root: String,
+    /// The modules' names in the file, and in the family.
+    pub modules: Vec<(String, String)>,
+    /// Whether it has its last convolution.
+    pub complete: bool,
+    /// Length of the embedding.
+    pub embedding: usize,
+}
+
+/// A unit of a stage, by what its module is called in the file.
+struct Unit<'a> {
+    child: &'a str,
+    index: usize,
+}
+
+/// All that there are; and of one that comes close what would make it fit.
+pub fn all(tensors: &Tensors) -> (Vec<Backbone>, Option<String>) {
+    let mut stems: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, tensor) in &tensors.by_name {
+        if let ([STEM_CHANNELS, 3, 3, 3], Some(stem)) = (&tensor.shape[..], name.strip_suffix(".0.weight")) {
+            stems.entry(&stem[..parent(stem).len() + usize::from(stem.contains('.'))]).or_default().push(stem);
+        }
+    }
+    let (mut found, mut near) = (Vec::new(), None);
+    for (root, stems) in stems {
+        for family in FAMILIES {
+            match Backbone::at(tensors, family, root, &stems) {
+                Ok(Some(backbone)) => found.push(backbone),
+                Ok(None) => {}
+                Err(reason) => near = near.or(Some(reason)),
+            }
+        }
+    }
+    (found, near)
+}
+
+/// The one that is most likely meant, and whether there is no doubt.
+///
+/// # Errors
+/// If several are equally likely.
+pub fn likeliest(found: Vec<Backbone>) -> Result<Option<(Backbone, bool)>> {
+    let rank_of = |backbone: &Backbone| rank(&backbone.root);
+    let mut unsure = found.iter().filter(|backbone| rank_of(backbone) == UNKNOWN).map(|backbone| &backbone.root);
+    if let (Some(one), Some(other)) = (unsure.next(), unsure.next()) {
+        if found.iter().all(|backbone| rank_of(backbone) >= UNKNOWN) {
+            return unknown(format!(
+                "the file holds several networks, under {one:?} and {other:?}, and does not say which one is meant"
+            ));
+        }
+    }
+    let best = found.into_iter().min_by_key(|backbone| (rank_of(backbone), backbone.root.len()));
+    Ok(best.map(|backbone| {
+        let certain = rank_of(&backbone) < UNKNOWN;
+        (backbone, certain)
+    }))
+}
+
+/// How unlikely it is that a prefix is the one that is meant.
+fn rank(prefix: &str) -> usize {
+    let parts = || prefix.split('.').filter(|part| !part.is_empty());
+    let position = |list: &[&str]| list.iter().position(|&known| parts().any(|part| part == known));
+    if let Some(averaged) = position(&AVERAGED) {
+        UNKNOWN + 1 + averaged
+    } else if parts().all(|part| WRAPPERS.contains(&part) || TRANSPARENT.contains(&part)) {
+        position(&WRAPPERS).map_or(0, |wrapper| wrapper + 1)
+    } else {
+        UNKNOWN
+    }
+}
+
+impl Backbone {
+    /// The one of this family whose modules are right under `root`, where `stems` fit as its first convolution. Nothing where no unit of
+    /// the family stands there.
+    fn at(tensors: &Tensors, family: &'static Family, root: &str, stems: &[&str]) -> Near<Option<Self>> {
+        let stages = units(tensors, family, root);
+        if stages.is_empty() {
+            return Ok(None);
+        }
+        let stem = only(stems, &format!("{root}{}", family.ends[0]), "first")?.expect("one of them");
+        let Some(width) = WIDTHS.iter().find(|width| stages.keys().copied().eq(width.stages.map(|stage| stage / 2)))
+        else {
+            let known = WIDTHS.map(|width| width.stages.map(|stage| stage / 2));
+            let branches: Vec<usize> = stages.into_keys().collect();
+            return Err(format!(
+                "the branches under {root:?} have {branches:?} channels, where the published widths have {known:?}"
+            ));
+        };
+        let mut modules = vec![(stem, family.ends[0].to_owned())];
+        for (stage, (units, repeats)) in stages.into_values().zip(REPEATS).enumerate() {
+            if units.len() != repeats || units.iter().any(|unit| unit.child != units[0].child) {
+                let name = format!("{root}{}", units[0].child);
+                return Err(format!("stage {} ({name}) has {} units instead of {repeats}", stage + 2, units.len()));
+            }
+            modules.extend(units.iter().enumerate().map(|(position, Unit { child, index })| {
+                (format!("{root}{child}.{index}"), (family.unit)(stage, position))
+            }));
+        }
+        let last = last(tensors, family, root, width)?;
+        let complete = last.is_some();
+        let embedding = if complete { width.conv5 } else { width.stages[2] };
+        modules.extend(last.map(|last| (last, family.ends[1].to_owned())));
+        Ok(Some(Self { family, root: root.to_owned(), modules, complete, embedding }))
+    }
+}
+
+/// The units of the modules right under `root`, in order, by the channels of their branches.
+fn units<'t>(tensors: &'t Tensors, family: &Family, root: &str) -> BTreeMap<usize, Vec<Unit<'t>>> {
+    let mut stages: BTreeMap<usize, Vec<Unit>> = BTreeMap::new();
+    let [entrance, depthwise] = [0, 3].map(|index| format!(".{}.{index}.weight", family.branches[1]));
+    for (name, tensor) in under(tensors, root) {
+        // By either of two convolutions, so that one that is missing can be told.
+        let module = name.strip_suffix(&entrance).or_else(|| {
+            let module = name.strip_suffix(&depthwise)?;
+            (!tensors.by_name.contains_key(&format!("{module}{entrance}"))).then_some(module)
+        });
+        let Some((child, index)) = module.and_then(|module| module[root.len()..].rsplit_once('.')) else { continue };
+        if let (Ok(index), Some(&half), false) = (index.parse(), tensor.shape.first(), child.contains('.')) {
+            stages.entry(half).or_default().push(Unit { child, index });
+        }
+    }
+    for units in stages.values_mut() {
+        units.sort_by_key(|unit| (unit.child, unit.index));
+    }
+    stages
+}
+
+/// The module of the last convolution, where there is one.
+fn last(tensors: &Tensors, family: &Family, root: &str, width: &Width) -> Near<Option<String>> {
+    let shape = [width.conv5, width.stages[2], 1, 1];
+    let fits = under(tensors, root).filter(|(_, tensor)| tensor.shape == shape);
+    let modules = fits.filter_map(|(name, _)| name.strip_suffix(".0.weight"));
+    let modules: Vec<&str> = modules.filter(|module| !module[root.len()..].contains('.')).collect();
+    only(&modules, &format!("{root}{}", family.ends[1]), "last")
+}
+
+/// The module that is called so, or the only one.
+fn only(modules: &[&str], own: &str, which: &str) -> Near<Option<String>> {
+    match *modules {
+        [] => Ok(None),
+        [module] => Ok(Some(module.to_owned())),
+        _ if modules.contains(&own) => Ok(Some(own.to_owned())),
+        [one, other, ..] => Err(format!("several modules fit as the {which} convolution, such as {one} and {other}")),
+    }
+}
+
+/// The tensors whose names begin so.
+fn under<'t, 'a>(tensors: &'t Tensors<'a>, root: &str) -> impl Iterator<Item = (&'t String, &'t Tensor<'a>)> {
+    tensors.by_name.range(root.to_owned()..).take_while(move |(name, _)| name.starts_with(root))
+}

@@ -1,0 +1,214 @@
+//! Follows every channel through a graph.
+
+use super::operators;
+use super::proto::{self, Model, Node};
+use super::value::{Channel, Constant, Integers, MOST_INTEGERS, Map, Pixels, Value};
+use crate::error::quoted;
+use crate::{Error, Result};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Most channels of a value: four times those of the widest network.
+const MOST_CHANNELS: usize = 8192;
+/// Most channels and numbers of all values together. The largest network has some 200,000.
+const BUDGET: usize = 4_000_000;
+
+/// What writes new channels.
+pub enum Operator {
+    Picture,
+    Convolution(Convolution),
+    /// Weight, bias, mean and variance, and what is added to the variance.
+    Norm([Constant; 4], f32),
+    Relu,
+    /// 3x3 with stride 2 and padding 1, the only one that there is.
+    Maximum,
+    Average,
+    Linear {
+        /// Outputs x inputs.
+        weight: Constant,
+        bias: Option<Constant>,
+    },
+}
+
+/// A convolution as it is in the graph.
+pub struct Convolution {
+    /// Outputs x inputs per group x height x width.
+    pub weight: Constant,
+    pub bias: Option<Constant>,
+    pub groups: usize,
+    pub strides: [i64; 2],
+    /// At the top, left, bottom and right.
+    pub pads: [i64; 4],
+}
+
+/// An operator with what it reads.
+pub struct Source {
+    pub operator: Operator,
+    pub reads: Rc<[Channel]>,
+    /// How many channels it writes.
+    pub channels: usize,
+    /// Its node, for people.
+    pub label: String,
+}
+
+/// A graph, followed.
+#[derive(Default)]
+pub struct Graph {
+    /// In the order of the nodes; the picture is the first.
+    pub sources: Vec<Source>,
+    /// The graph's first output.
+    pub output: Vec<Channel>,
+    values: HashMap<String, Value>,
+    spent: usize,
+}
+
+/// A value, or why nothing is known of it.
+pub type Known<T> = std::result::Result<T, String>;
+
+/// Follows all channels of a model from its input to its first output.
+///
+/// # Errors
+/// If it is damaged, or its output depends on something that this network doesn't have.
+pub fn followed(model: &Model) -> Result<Graph> {
+    let file = proto::graph(model)?;
+    let mut graph = Graph::default();
+    for bytes in &file.initializer {
+        let mut tensor: proto::Tensor = proto::decoded(bytes)?;
+        let name = tensor.name.clone();
+        tensor.name.truncate(tensor.name.floor_char_boundary(256));
+        graph.values.insert(name, Value::of(tensor)?);
+    }
+    for bytes in &file.input {
+        let input: proto::Value = proto::decoded(bytes)?;
+        graph.input(&input);
+    }
+    for bytes in &file.node {
+        let node: Node = proto::decoded(bytes)?;
+        graph.node(&node)?;
+    }
+    let Some(output) = file.output.first() else {
+        return Err(Error::UnknownArchitecture("its graph has no output".to_owned()));
+    };
+    let output: proto::Value = proto::decoded(output)?;
+    graph.output = match graph.values.get(&output.name) {
+        Some(Value::Map(Map { channels, pixels: Pixels::Gone | Pixels::One, .. })) => channels.to_vec(),
+        Some(Value::Unknown(reason)) => return Err(Error::UnknownArchitecture(reason.to_string())),
+        _ => {
+            let name = quoted(&output.name);
+            return Err(Error::UnknownArchitecture(format!("its output {name} is neither logits nor an average")));
+        }
+    };
+    graph.values.clear();
+    Ok(graph)
+}
+
+impl Graph {
+    /// The first input is the picture.
+    fn input(&mut self, input: &proto::Value) {
+        if self.values.contains_key(&input.name) {
+            return; // Constants may be listed with the inputs.
+        }
+        let shape = input.r#type.as_ref().and_then(|kind| kind.tensor_type.as_ref()?.shape.as_ref());
+        let dims: Vec<Option<i64>> =
+            shape.map_or(Vec::new(), |shape| shape.dim.iter().map(|dim| dim.dim_value).collect());
+        let value = match dims[..] {
+            _ if !self.sources.is_empty() => Value::unknown(format!("{} is a second input", quoted(&input.name))),
+            [_, Some(3) | None, height, width] => {
+                let pixels = Pixels::Many([height, width]);
+                self.source(Operator::Picture, Rc::default(), 3, pixels, String::new()).unwrap_or_else(Value::unknown)
+            }
+            _ => Value::unknown(format!(
+                "its input {} has shape {:?}, where [batch, 3, height, width] is expected",
+                quoted(&input.name),
+                &dims[..dims.len().min(8)]
+            )),
+        };
+        self.values.insert(input.name.clone(), value);
+    }
+
+    fn node(&mut self, node: &Node) -> Result<()> {
+        let values = match self.inputs(node) {
+            Ok(inputs) => self.written(node, &inputs)?,
+            Err(reason) => Err(reason),
+        };
+        let values =
+            values.unwrap_or_else(|reason| node.output.iter().map(|_| Value::Unknown(reason.clone())).collect());
+        for (name, value) in node.output.iter().zip(values) {
+            self.values.insert(name.clone(), value);
+        }
+        Ok(())
+    }
+
+    /// The values that a node reads; nothing for those that are left out.
+    fn inputs(&self, node: &Node) -> std::result::Result<Vec<Option<Value>>, Rc<str>> {
+        let value = |name: &String| match self.values.get(name) {
+            _ if name.is_empty() => Ok(None),
+            None => Err(format!("{} reads {}, which nothing writes", label(node), quoted(name)).into()),
+            // What differs first is what is told.
+            Some(Value::Unknown(reason)) => Err(reason.clone()),
+            Some(value) => Ok(Some(value.clone())),
+        };
+        node.input.iter().map(value).collect()
+    }
+
+    /// The values that a node writes.
+    fn written(&mut self, node: &Node, inputs: &[Option<Value>]) -> Result<std::result::Result<Vec<Value>, Rc<str>>> {
+        let values =
+            match node.attribute.iter().find(|attribute| node.op_type == "Constant" && attribute.name == "value") {
+                Some(value) => Ok(vec![Value::of(proto::decoded(&value.t)?)?]),
+                None => operators::apply(self, node, inputs),
+            };
+        Ok(values.map_err(|reason| format!("{} {reason}", label(node)).into()))
+    }
+
+    /// Adds what writes new channels; gives them.
+    ///
+    /// # Errors
+    /// As [`Self::map`].
+    pub fn source(
+        &mut self,
+        operator: Operator,
+        reads: Rc<[Channel]>,
+        channels: usize,
+        pixels: Pixels,
+        label: String,
+    ) -> Known<Value> {
+        self.spend(channels)?;
+        let source = self.sources.len() as u32;
+        self.sources.push(Source { operator, reads, channels, label });
+        let written = (0..channels as u32).map(|index| Channel { source, index }).collect();
+        Ok(Value::Map(Map { channels: written, axes: vec![channels], pixels }))
+    }
+
+    /// Channels in an order of their own.
+    ///
+    /// # Errors
+    /// If there are more than any network has.
+    pub fn map(&mut self, channels: Vec<Channel>, axes: Vec<usize>, pixels: Pixels) -> Known<Value> {
+        self.spend(channels.len())?;
+        Ok(Value::Map(Map { channels: channels.into(), axes, pixels }))
+    }
+
+    /// Whole numbers.
+    ///
+    /// # Errors
+    /// As [`Self::map`].
+    pub fn integers(&mut self, values: Vec<Option<i64>>, scalar: bool) -> Known<Value> {
+        self.spend(values.len())?;
+        Ok(Value::Integers(Integers { values: values.into(), scalar }))
+    }
+
+    fn spend(&mut self, count: usize) -> Known<()> {
+        self.spent += count;
+        if self.spent > BUDGET || count > MOST_CHANNELS.max(MOST_INTEGERS) {
+            return Err("has more channels than the network".to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// A node for people: its operator and its name, or what it writes.
+pub fn label(node: &Node) -> String {
+    let name = if node.name.is_empty() { node.output.first() } else { Some(&node.name) };
+    format!("{} {}", quoted(&node.op_type).trim_matches('"'), name.map_or(String::new(), |name| quoted(name)))
+}

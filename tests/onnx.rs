@@ -1,0 +1,194 @@
+//! ONNX in and out: what PyTorch's exporters write becomes the network that it is, with ONNX Runtime's logits; other graphs are refused
+//! with what differs first.
+
+mod common;
+#[path = "common/onnx.rs"]
+mod onnx;
+
+use common::{deviation, tensors};
+use include_dir::{Dir, include_dir};
+use ndarray::Array3;
+use onnx::{Graph, filled};
+use serde::Deserialize;
+use shufflenet_wasm::arch::{Arch, WIDTHS};
+use shufflenet_wasm::files::convert::{Options, Precision, Target, convert};
+use shufflenet_wasm::files::inspect::inspect;
+use shufflenet_wasm::image::Input;
+use shufflenet_wasm::network::Network;
+use shufflenet_wasm::weights::{Format, open, read};
+use std::collections::HashMap;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+static GOLDEN: Dir = include_dir!("$CARGO_MANIFEST_DIR/tests/golden/onnx");
+
+/// Largest allowed difference, as a share of the largest logit.
+const TOLERANCE: f32 = 1e-5;
+/// ONNX Runtime computes in half precision what is stored so.
+const TOLERANCE_OF_HALF: f32 = 1e-2;
+
+#[derive(Deserialize)]
+struct Golden {
+    height: usize,
+    width: usize,
+    files: Vec<Expected>,
+}
+
+#[derive(Deserialize)]
+struct Expected {
+    name: String,
+    logits: Vec<f32>,
+}
+
+fn golden() -> Golden {
+    serde_json::from_slice(GOLDEN.get_file("golden.json").expect("golden values").contents())
+        .expect("onnx_files.py writes this")
+}
+
+fn file(name: &str) -> Vec<u8> {
+    filled(GOLDEN.get_file(format!("{name}.onnx")).expect(name).contents(), |_| {})
+}
+
+fn changed(name: &str, change: impl Fn(&mut Graph)) -> Vec<u8> {
+    filled(GOLDEN.get_file(format!("{name}.onnx")).expect(name).contents(), change)
+}
+
+fn logits(file: &[u8], input: &Array3<f32>) -> Vec<f32> {
+    let mut network = Network::new(&open(file).expect("a good file")).expect("good tensors");
+    network.run(&Input::from_nchw(input.view())).expect("large enough").to_vec()
+}
+
+/// golden.py's input.
+fn input(height: usize, width: usize) -> Array3<f32> {
+    2.0 * common::array("input", (3, height, width))
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn what_pytorch_exports_has_onnx_runtimes_logits() {
+    let Golden { height, width, files } = golden();
+    assert_eq!(files.len(), 15);
+    for Expected { name, logits: expected } in files {
+        let file = file(&name);
+        assert_eq!(Format::of(&file), Some(Format::Onnx));
+        let mut answer = logits(&file, &input(height, width));
+        if name.ends_with("softmax") {
+            let sum: f32 = answer.iter().map(|logit| logit.exp()).sum();
+            answer.iter_mut().for_each(|logit| *logit = logit.exp() / sum);
+        }
+        let off = deviation(&answer, &expected);
+        println!("{name} differs by {off:.1e}");
+        assert!(
+            off < if name.ends_with("half") { TOLERANCE_OF_HALF } else { TOLERANCE },
+            "{name} differs by {off:.1e}"
+        );
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn other_graphs_are_refused_with_what_differs_first() {
+    for (name, code, parts) in [
+        ("refused-hardswish", "UnknownArchitecture", &["HardSwish", "conv1"][..]),
+        ("refused-unshuffled", "UnknownArchitecture", &["stage2.1.pointwise1"]),
+        ("refused-mobilenet", "UnknownArchitecture", &["Clip"]),
+        ("refused-tanh-head", "UnknownArchitecture", &["Tanh"]),
+        ("refused-quantised", "UnknownArchitecture", &["quantised", "floats"]),
+        ("refused-external", "UnknownFormat", &["weights.bin", "external_data=False"]),
+    ] {
+        let error = read(&file(name)).map(drop).expect_err(name);
+        println!("{name}: {error}");
+        assert_eq!(error.code(), code, "{name}: {error}");
+        assert!(parts.iter().all(|part| error.to_string().contains(part)), "{name}: {error} lacks one of {parts:?}");
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn one_thing_changed_is_another_network() {
+    let set = |graph: &mut Graph, operator: &str, attribute: &str, to: &[i64]| {
+        let node = graph.node.iter_mut().find(|node| node.op_type == operator).expect(operator);
+        let attribute = node.attribute.iter_mut().find(|known| known.name == attribute).expect(attribute);
+        (attribute.i, attribute.ints) = (to[0], if attribute.ints.is_empty() { Vec::new() } else { to.to_vec() });
+    };
+    let refused = |file: Vec<u8>, part: &str| {
+        let error = read(&file).map(drop).expect_err(part);
+        assert!(error.to_string().contains(part), "{error} lacks {part}");
+    };
+    let name = "traced-17-x1_0";
+    refused(changed(name, |graph| set(graph, "MaxPool", "pads", &[0, 0, 1, 1])), "MaxPool");
+    refused(changed("traced-17-all", |graph| set(graph, "Conv", "strides", &[1, 1])), "stem");
+    refused(changed(name, |graph| set(graph, "Conv", "dilations", &[2, 2])), "Conv");
+    refused(changed(name, |graph| set(graph, "Transpose", "perm", &[0, 1, 2, 3, 4])), "stage2.1.pointwise1");
+    refused(changed(name, |graph| set(graph, "Transpose", "perm", &[0, 2, 1, 4, 3])), "Transpose");
+    refused(changed(name, |graph| set(graph, "ReduceMean", "axes", &[1, 2])), "ReduceMean");
+    let without = |operator: &'static str| {
+        changed(name, move |graph| {
+            let at = graph.node.iter().position(|node| node.op_type == operator).expect(operator);
+            let node = graph.node.remove(at);
+            let [from, to] = [&node.input[0], &node.output[0]].map(Clone::clone);
+            let inputs = graph.node.iter_mut().flat_map(|node| &mut node.input);
+            inputs.filter(|input| **input == to).for_each(|input| input.clone_from(&from));
+        })
+    };
+    refused(without("Relu"), "ReLU should follow stem");
+    refused(without("MaxPool"), "maximum");
+    refused(changed(name, |graph| graph.node.clear()), "nothing writes");
+    refused(changed(name, |graph| graph.output.clear()), "no output");
+}
+
+fn converted(format: Target, dtype: Precision, file: &[u8], metadata: &[(&str, &str)]) -> Vec<u8> {
+    let metadata: HashMap<String, String> =
+        metadata.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect();
+    convert(file, &Options { format, dtype, metadata }).expect("a good file")
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn what_is_written_is_read_with_the_same_logits() {
+    let input = input(64, 96);
+    for width in WIDTHS {
+        let source = common::file(
+            &tensors(&Arch::new(width, 3)),
+            &[("labels", r#"["cat","dog","mug"]"#), ("temperature", "1.5")],
+        );
+        let file = converted(Target::Onnx, Precision::F32, &source, &[]);
+        let (expected, answer) = (logits(&source, &input), logits(&file, &input));
+        assert_eq!(answer, expected, "the folded weights are the same");
+        let inspection = inspect(&file);
+        assert!(inspection.problem.is_none(), "{:?}", inspection.problem);
+        let info = inspection.info.expect("a network");
+        assert_eq!((info.labels[2].as_str(), info.temperature, info.assumed.len()), ("mug", 1.5, 0));
+        let half = converted(Target::Onnx, Precision::F16, &source, &[]);
+        assert!((0.45..0.6).contains(&(half.len() as f64 / file.len() as f64)));
+        let off = deviation(&logits(&half, &input), &expected);
+        assert!((1e-6..2e-2).contains(&off), "{off}");
+        let back = converted(Target::Safetensors, Precision::F32, &file, &[]);
+        assert_eq!(logits(&back, &input), expected);
+    }
+}
+
+/// Blue, green, red is turned around in the weights, and the metadata says red, green, blue.
+#[wasm_bindgen_test(unsupported = test)]
+fn a_graph_takes_red_green_blue() {
+    let preprocess = r#"{"resize":64,"crop":64,"mean":[0.1,0.2,0.3],"std":[1,2,3],"channels":"BGR"}"#;
+    let source = common::file(&tensors(&Arch::new(WIDTHS[0], 3)), &[("preprocess", preprocess)]);
+    let file = converted(Target::Onnx, Precision::F32, &source, &[]);
+    assert_eq!(logits(&file, &input(64, 64)), logits(&source, &input(64, 64)));
+    let info = open(&file).expect("a good file").info;
+    assert_eq!(info.preprocess.mean, [0.3, 0.2, 0.1]);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_tensorflow_lite_file_is_one() {
+    let source = common::file(&tensors(&Arch::new(WIDTHS[0], 3)), &[]);
+    let file = converted(Target::TfLite, Precision::F32, &source, &[]);
+    assert_eq!(&file[4..8], b"TFL3");
+    assert!(file.len() > source.len() * 9 / 10);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn damaged_files_are_told() {
+    let whole = file("simplified-17");
+    for length in (1..whole.len()).step_by(whole.len() / 300) {
+        let error = read(&whole[..length]).map(drop).expect_err("cut");
+        assert!(["UnknownFormat", "Damaged"].contains(&error.code()), "cut to {length}: {error}");
+    }
+    let error = read(b"\x08\x07and what not").map(drop).expect_err("none");
+    assert_eq!(error.code(), "UnknownFormat");
+}
