@@ -20,7 +20,7 @@ const SMALL: Arch = Arch::new(WIDTHS[0], 3);
 
 fn options(dtype: Precision, metadata: &[(&str, &str)]) -> Options {
     let metadata = metadata.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect();
-    Options { dtype, metadata }
+    Options { dtype, metadata, ..Options::default() }
 }
 
 fn logits(bytes: &[u8]) -> Vec<f32> {

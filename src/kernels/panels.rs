@@ -174,7 +174,8 @@ pub(super) struct Group<'a, T> {
 
 /// The groups of a matrix packed as panels: `each` elements for four output channels, at most `most` in a group of several panels.
 pub(super) fn groups<T>(data: &[T], outputs: usize, each: usize, most: usize) -> impl Iterator<Item = Group<'_, T>> {
-    parts(outputs).into_iter().flat_map(move |(first, panels, vectors)| {
+    // Without outputs there is nothing to group.
+    parts(outputs).into_iter().filter(|&(_, _, vectors)| vectors > 0).flat_map(move |(first, panels, vectors)| {
         let panel = vectors * each;
         let length = (most / panel).max(1) * panel;
         let groups = data[first / 4 * each..][..panels * panel].chunks(length).enumerate();
