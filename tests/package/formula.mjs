@@ -80,14 +80,15 @@ function shapes(architecture, classes) {
   return list;
 }
 
-/** The network as the bytes of a safetensors file. */
-export function network(architecture, classes) {
+/** The network as the bytes of a safetensors file. Its tensors are called what `named` says; without a name they are left out. */
+export function network(architecture, classes, named = (name) => name) {
   const header = {};
   const tensors = [];
   let size = 0;
   for (const [name, shape] of shapes(architecture, classes)) {
+    if (named(name) === undefined) continue;
     const values = tensor(name, shape);
-    header[name] = { dtype: 'F32', shape, data_offsets: [size, (size += values.byteLength)] };
+    header[named(name)] = { dtype: 'F32', shape, data_offsets: [size, (size += values.byteLength)] };
     tensors.push(values);
   }
   const json = new TextEncoder().encode(JSON.stringify(header));

@@ -110,9 +110,14 @@ function objectIn(json: string): Record<string, unknown> {
 export async function write(source: Uint8Array, to: string, options: ConvertOptions): Promise<void> {
   const file = await convertFile(source, options);
   await writeFile(to, file);
-  const { info } = await inspect(options.format === 'tflite' ? source : file);
-  const size = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
   const { format = 'safetensors', dtype = format === 'safetensors' ? 'f16' : 'f32' } = options;
+  // What was assumed is told by the file that is written for this package; a graph for others states it as it is.
+  const own =
+    format === 'safetensors'
+      ? file
+      : await convertFile(source, { ...options, format: 'safetensors', dtype: 'f16' });
+  const { info } = await inspect(own);
+  const size = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
   console.log(
     `${to}: ${size(file.length)} as ${dtype} (${size(source.length)} before), ${info?.architecture ?? ''}, ${info?.classes ?? 0} classes`,
   );

@@ -36,7 +36,7 @@ export function sorted(pictures: readonly Placed[], info: ModelInfo): Sorted {
     return truth === undefined ? [] : [{ name: path.slice(depth).join('/'), truth, picture }];
   });
   return {
-    folder: (depth > 0 && inside[0]?.path[depth - 1]) || '',
+    folder: inside[0]?.path[depth - 1] ?? '',
     examples,
     folders: matched.length,
     classes: new Set(classes.values()).size,

@@ -9,7 +9,7 @@ import { Refused } from '../refused';
 import { refocus } from '../view/focus';
 import { csvOf, jsonOf, mended, pageOf } from './files';
 import { sorted, troubleWith, type Sorted } from './folders';
-import type { Host } from './quality';
+import type { Host } from './host';
 import type { Actions, Cell, Format, Measured } from './state';
 import './style.css';
 import { goThrough, resultOf, taskOf, type Task } from './task';

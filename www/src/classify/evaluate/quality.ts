@@ -1,27 +1,14 @@
 import type { Store } from '../../shared/store';
 import type { Language } from '../../words';
-import type { Network } from '../network';
 import type { Placed } from '../pictures/folders';
-import type { ModelEntry, State } from '../state';
+import type { State } from '../state';
+import type { Host } from './host';
 import type { Part } from './part';
 
 /** More pictures are not shown one by one where they can be measured: a page of so many parts would stall. */
 export const MOST_SHOWN = 2000;
 /** So many folders have the names of classes before the page asks: one may be chance. */
 const FOLDERS = 2;
-
-/** What measuring needs of the page. */
-export interface Host {
-  network(): Network | undefined;
-  /** The model in use. */
-  entry(): ModelEntry;
-  /** The same in 8-bit arithmetic, as another network. */
-  eightBit(): Promise<Network>;
-  /** The file of the model in use. */
-  file(): Promise<Uint8Array>;
-  /** Told when pictures begin to be gone through, and when they no longer are. */
-  running(running: boolean): void;
-}
 
 /** How good the model is on pictures of the visitor's. What measures it and shows that is loaded when it is first needed. */
 export class Quality {

@@ -36,7 +36,7 @@ const en = {
 
   endings: {
     stopped: 'Stopped.',
-    model: 'Another model was put in use, so measuring stopped.',
+    model: 'The model is no longer in use, so measuring stopped.',
     failed: 'Measuring stopped by itself:',
   },
   partial: (done: number, of: number, say: Say) =>

@@ -28,7 +28,7 @@ const zh: QualityWords = {
 
   endings: {
     stopped: '已停止。',
-    model: '换用了另一个模型，测量已停止。',
+    model: '所测的模型已不在使用，测量已停止。',
     failed: '测量意外停止：',
   },
   partial: (done, of, say) =>
@@ -103,7 +103,7 @@ const zh: QualityWords = {
     shown: (pair, n, say) => `${pair}：${pictures(n, say)}`,
     left: (n, say) => `以上是最常见的几对；另有 ${pictures(n, say)}被认作别的类别。`,
   },
-  more: (n, say) => `还有 ${say.count(n)} 张`,
+  more: (n, say) => `还有 ${say.count(n)} 项`,
 
   surest: {
     title: '错得最有把握的',

@@ -5,7 +5,7 @@ import { problemIn } from '../../../words';
 import type { Result } from '../state';
 import { nameOf, type View } from './view';
 
-/** More at a time are too many to be looked at, or to be held by the browser. */
+/** More at a time are too many to be looked at, and pictures too many to be held by the browser. */
 const MOST = 60;
 
 /** Pictures by their names, and what else is said of them. They are decoded when they are in sight. */
@@ -77,13 +77,10 @@ export function leftOut(view: View, result: Result): TemplateResult {
       failures.length > 0
         ? html`<section>
             <h4>${words.failed}</h4>
-            <ul class="plain">
-              ${failures.map(({ name, message }) => {
-                const problem = problems.get(name);
-                const why = problem === undefined ? message : problemIn(state.language, problem);
-                return html`<li>${name}: ${why}</li>`;
-              })}
-            </ul>
+            ${lines(view, failures, ({ name, message }) => {
+              const problem = problems.get(name);
+              return `${name}: ${problem === undefined ? message : problemIn(state.language, problem)}`;
+            })}
           </section>`
         : nothing
     }
@@ -92,10 +89,14 @@ export function leftOut(view: View, result: Result): TemplateResult {
 
 /** Why folders are of no class. */
 export function folderList(view: View, result: Pick<Result, 'info' | 'unmatched'>): TemplateResult {
-  const { unmatched } = result;
+  return lines(view, result.unmatched, (folder) => reason(view, result, folder));
+}
+
+function lines<Item>({ words, say }: View, items: readonly Item[], lineOf: (item: Item) => string) {
   return html`
     <ul class="plain">
-      ${unmatched.map((folder) => html`<li>${reason(view, result, folder)}</li>`)}
+      ${items.slice(0, MOST).map((item) => html`<li>${lineOf(item)}</li>`)}
+      ${items.length > MOST ? html`<li>${words.more(items.length - MOST, say)}</li>` : nothing}
     </ul>
   `;
 }

@@ -1,0 +1,153 @@
+// Networks under any name and in other formats: read where they are loaded, written by `convert`, told by `inspect`.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
+import { ShuffleNet, convert, inspect, toSafetensors } from 'shufflenet-wasm';
+import { network } from './formula.mjs';
+import { file, launch, picture, serve } from './helper.mjs';
+
+const SMALL = 'shufflenet_v2_x0_5';
+const CAT = picture('cat');
+/** As training scripts have it: a backbone, and a head of another name. */
+const wild = (name) =>
+  name.startsWith('fc.') ? name.replace('fc.', 'model.head.1.') : `model.backbone.${name}`;
+const headless = (name) => (name.startsWith('fc.') ? undefined : name);
+
+let folder;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
+});
+after(() => rm(folder, { recursive: true }));
+
+async function cli(...args) {
+  try {
+    return { code: 0, ...(await promisify(execFile)(process.execPath, [file('npm/dist/cli.js'), ...args])) };
+  } catch ({ code, stdout, stderr }) {
+    return { code, stdout, stderr };
+  }
+}
+
+async function predictions(model, options) {
+  const net = await ShuffleNet.load({ model, ...options });
+  const { predictions } = await net.classify(CAT);
+  const { assumed } = net.info;
+  net.dispose();
+  return { predictions, kinds: assumed.map(({ kind }) => kind) };
+}
+
+test('a network is loaded under any name, on this thread and on others', async () => {
+  const usual = await predictions(network(SMALL, 7));
+  const file = network(SMALL, 7, wild);
+  for (const options of [{}, { workers: 2 }, { arithmetic: 'i8' }]) {
+    const { predictions: found, kinds } = await predictions(file, options);
+    assert.deepEqual(kinds, ['head', 'labels', 'preprocess']);
+    if (options.arithmetic !== 'i8') assert.deepEqual(found, usual.predictions);
+  }
+  const { info, prefix, unused } = await inspect(file);
+  assert.deepEqual([info.classes, prefix, unused], [7, 'model.backbone.', 0]);
+  assert.match(info.assumed[0].message, /"model\.head\.1" is the classifier/);
+  // What engines take as it is stays as it is; what they don't is converted once.
+  const own = network(SMALL, 7);
+  assert.equal(await toSafetensors(own), own);
+  const converted = await toSafetensors(file);
+  assert.notDeepEqual(converted, file);
+  assert.deepEqual(await toSafetensors(converted), converted);
+});
+
+test('in a browser, too', async (t) => {
+  const served = await serve({
+    '/wild.safetensors': (_, response) => response.end(network(SMALL, 7, wild)),
+    '/cat.png': async (_, response) => response.end(await readFile(CAT)),
+  });
+  t.after(() => served.close());
+  const browser = await launch();
+  t.after(() => browser.close());
+  const page = await browser.newPage();
+  await page.goto(`${served.origin}/tests/package/page.html`);
+  const seen = await page.evaluate(async () => {
+    const { ShuffleNet } = await import('/npm/dist/index.js');
+    const net = await ShuffleNet.load({ model: '/wild.safetensors' });
+    const { predictions } = await net.classify('/cat.png');
+    return {
+      indices: predictions.map(({ index }) => index),
+      where: net.where,
+      kinds: net.info.assumed.map(({ kind }) => kind),
+    };
+  });
+  const usual = await predictions(network(SMALL, 7));
+  assert.deepEqual(seen, {
+    indices: usual.predictions.map(({ index }) => index),
+    where: 'worker',
+    kinds: ['head', 'labels', 'preprocess'],
+  });
+});
+
+test('a network without classes makes embeddings, and learns', async () => {
+  const model = network(SMALL, 7, headless);
+  const net = await ShuffleNet.load({ model });
+  const whole = await ShuffleNet.load({ model: network(SMALL, 7) });
+  assert.deepEqual([net.info.classes, net.info.labels, net.info.embedding], [0, [], 1024]);
+  assert.deepEqual(await net.embed(CAT), await whole.embed(CAT));
+  await net.learn('cat', CAT);
+  const { predictions, learned } = await net.classify(CAT);
+  assert.deepEqual(predictions, []);
+  assert.equal(learned[0].label, 'cat');
+  await assert.rejects(net.explain(CAT), { code: 'BadOption', message: /no classes of its own/ });
+  await assert.rejects(net.classify(CAT, { explain: true }), { code: 'BadOption' });
+
+  const path = join(folder, 'backbone.safetensors');
+  await writeFile(path, model);
+  const told = await cli('inspect', path);
+  assert.equal(told.code, 0);
+  assert.match(told.stdout, /classes +none: it makes embeddings, of 1024 numbers/);
+  const refused = await cli('--model', path, CAT);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /no classes/);
+});
+
+test('convert writes ONNX, which is loaded again, and TensorFlow Lite', async () => {
+  const [source, onnx, half, lite] = ['pets.safetensors', 'pets.onnx', 'half.onnx', 'pets.tflite'].map(
+    (name) => join(folder, name),
+  );
+  const labels = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+  await writeFile(source, await convert(network(SMALL, 7), { dtype: 'f32', labels }));
+  const written = await cli('convert', source, onnx);
+  assert.equal(written.code, 0, written.stderr);
+  assert.match(written.stdout, /as f32 .* 7 classes/);
+  const [from, to] = [await predictions(source), await predictions(onnx)];
+  assert.deepEqual(to.predictions, from.predictions);
+  assert.deepEqual([from.kinds, to.kinds], [['preprocess'], []]); // A graph states what was assumed.
+  const { format, info } = await inspect(await readFile(onnx));
+  assert.deepEqual([format, info.labels], ['ONNX', labels]);
+
+  assert.equal((await cli('convert', '--dtype', 'f16', onnx, half)).code, 0);
+  const sizes = await Promise.all([onnx, half].map(async (path) => (await readFile(path)).length));
+  assert.ok(sizes[1] < 0.6 * sizes[0], String(sizes));
+
+  assert.equal((await cli('convert', source, lite)).code, 0);
+  assert.equal((await readFile(lite)).subarray(4, 8).toString(), 'TFL3');
+  assert.deepEqual(
+    Buffer.from(await convert(await readFile(source), { format: 'tflite' })),
+    await readFile(lite),
+    'the command writes what the function gives',
+  );
+});
+
+test('what can not be written is told', async () => {
+  const model = network(SMALL, 3);
+  const rejected = (options, part) =>
+    assert.rejects(convert(model, options), { code: 'BadInput', message: part });
+  await rejected({ format: 'onnx', dtype: 'i8' }, /ONNX file is written in f32 or f16/);
+  await rejected({ format: 'tflite', dtype: 'f16' }, /TensorFlow Lite file is written in f32/);
+  await rejected({ format: 'caffe' }, /safetensors, onnx or tflite/);
+  await assert.rejects(convert(model, { fromat: 'onnx' }), { code: 'BadOption', message: /format/ });
+  const path = join(folder, 'model.safetensors');
+  await writeFile(path, model);
+  const pictures = await cli('convert', '--pictures', CAT, path, join(folder, 'model.onnx'));
+  assert.equal(pictures.code, 2);
+  assert.match(pictures.stderr, /compares safetensors/);
+});
