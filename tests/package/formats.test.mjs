@@ -151,3 +151,55 @@ test('what can not be written is told', async () => {
   assert.equal(pictures.code, 2);
   assert.match(pictures.stderr, /compares safetensors/);
 });
+
+/** What Python prints, as JSON; nothing where one of its modules is not installed. */
+async function python(program) {
+  try {
+    const { stdout } = await promisify(execFile)(process.env.PYTHON ?? 'python3', ['-c', program]);
+    return JSON.parse(stdout);
+  } catch (error) {
+    if (/No module named|ENOENT/.test(error.message)) return undefined;
+    throw error;
+  }
+}
+
+/** Logits of a picture of 64 x 96, from -2 to 2 in the order of the tensor. */
+const LINE = 'numpy.linspace(-2, 2, 3 * 64 * 96, dtype=numpy.float32).reshape(1, 3, 64, 96)';
+const RUNTIMES = {
+  onnx: (path) => `
+import json, numpy, onnxruntime
+session = onnxruntime.InferenceSession(${JSON.stringify(path)}, providers=["CPUExecutionProvider"])
+print(json.dumps(session.run(None, {"input": ${LINE}})[0][0].tolist()))
+`,
+  tflite: (path) => `
+import json, numpy
+from ai_edge_litert.interpreter import Interpreter
+net = Interpreter(${JSON.stringify(path)})
+net.allocate_tensors()
+net.set_tensor(net.get_input_details()[0]["index"], ${LINE}.transpose(0, 2, 3, 1).copy())
+net.invoke()
+print(json.dumps(net.get_tensor(net.get_output_details()[0]["index"])[0].tolist()))
+`,
+};
+
+for (const [format, program] of Object.entries(RUNTIMES)) {
+  test(`other runtimes have the same logits of ${format}`, async (t) => {
+    const { startEngine } = await import('../../npm/wasm/glue.js');
+    const wasm = await WebAssembly.compile(await readFile(file('npm/dist/shufflenet-simd128.wasm')));
+    const { Engine } = await startEngine(wasm);
+    const input = Float32Array.from({ length: 3 * 64 * 96 }, (_, i) => -2 + (4 * i) / (3 * 64 * 96 - 1));
+    for (const architecture of [SMALL, 'shufflenet_v2_x1_0']) {
+      const model = network(architecture, 7);
+      const preprocess = { resize: 64, crop: [64, 96], mean: [0, 0, 0], std: [1, 1, 1] };
+      const path = join(folder, `${architecture}.${format}`);
+      await writeFile(path, await convert(model, { format, preprocess }));
+      const logits = await python(program(path));
+      if (!logits) return t.skip('its Python package is not installed');
+      const engine = new Engine(model);
+      const own = engine.run(input, 64, 96);
+      engine.free();
+      const off = Math.max(...logits.map((logit, i) => Math.abs(logit - own[i])));
+      assert.ok(off < 1e-5 * Math.max(...logits.map(Math.abs)), `${architecture} is off by ${off}`);
+    }
+  });
+}
