@@ -32,6 +32,7 @@ pub mod safetensors;
 mod tensors;
 
 pub use bytes::{Bytes, Fetch};
+#[cfg(feature = "files")]
 pub(crate) use checkpoint::SCALE;
 pub use checkpoint::{Checkpoint, Folded};
 pub use families::Family;
