@@ -1,5 +1,6 @@
-//! New classes from a few examples, without training: a picture belongs to the class whose examples' embeddings point most nearly the same
-//! way (nearest class mean; Mensink et al. 2013, "Distance-Based Image Classification").
+//! New classes from a few examples, on top of the embedding. As long as no class has two examples, a picture belongs to the class whose example
+//! points most nearly the same way; from then on a linear layer tells the classes apart ([`Discriminant`]). How alike a picture and a class's
+//! mean are (Mensink et al. 2013, "Distance-Based Image Classification") tells whether it is of any of them: [`Learner::threshold`].
 //!
 //! ```
 //! use shufflenet_wasm::learn::Learner;
@@ -12,32 +13,63 @@
 //! # Ok::<(), shufflenet_wasm::Error>(())
 //! ```
 
+mod discriminant;
+mod factor;
+mod matrix;
+
+pub use discriminant::Discriminant;
+pub use matrix::Matrix;
+
+use crate::kernels::head::softmax;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
-/// How sharply similarities become probabilities: a cosine higher by 0.1 is e^2 times as likely.
+/// How sharply similarities become probabilities, as long as there is no linear layer: a cosine higher by 0.1 is e^2 times as likely.
 pub const SHARPNESS: f32 = 20.0;
 
+/// The similarity of a picture of a taught class where too few examples tell it; and as many examples as this counts for.
+const USUAL_SIMILARITY: f32 = 0.66;
+const USUAL_EXAMPLES: f32 = 4.0;
+/// The largest similarity of a picture of nothing that was taught: with one class, and how it grows with each doubling of the classes.
+const STRANGE_SIMILARITY: [f32; 2] = [0.33, 0.045];
+
 /// Classes made of examples.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Learner {
     classes: Vec<Class>,
+    /// Made when it is needed.
+    #[serde(skip)]
+    trained: Option<Trained>,
 }
 
-/// A class: its name and the embeddings of its examples, each of length 1.
+/// What was made of the examples.
+#[derive(Clone, Debug)]
+struct Trained {
+    head: Option<Discriminant>,
+    /// Whether it is for embeddings, or for directions.
+    lengths: bool,
+}
+
+/// A class: its name and the embeddings of its examples.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Class {
     /// What the person calls it.
     pub name: String,
     examples: Vec<Vec<f32>>,
-    /// Of the examples: kept, as every picture is compared with it.
+    /// Of the examples, each of length 1: kept, as every picture is compared with it.
     #[serde(skip)]
     sum: Vec<f32>,
 }
 
+impl PartialEq for Learner {
+    fn eq(&self, other: &Self) -> bool {
+        self.classes == other.classes
+    }
+}
+
 impl Class {
-    fn of(name: &str, example: Vec<f32>) -> Self {
-        Self { name: name.to_owned(), sum: example.clone(), examples: vec![example] }
+    fn of(name: &str, example: &[f32], direction: Vec<f32>) -> Self {
+        Self { name: name.to_owned(), sum: direction, examples: vec![example.to_vec()] }
     }
 
     /// The number of examples.
@@ -46,16 +78,17 @@ impl Class {
         self.examples.len()
     }
 
-    fn add(&mut self, example: Vec<f32>) {
-        self.sum.iter_mut().zip(&example).for_each(|(sum, value)| *sum += value);
-        self.examples.push(example);
+    fn add(&mut self, example: &[f32], direction: &[f32]) {
+        self.sum.iter_mut().zip(direction).for_each(|(sum, value)| *sum += value);
+        self.examples.push(example.to_vec());
     }
 
     /// The class without one of its examples; nothing if it was the last.
     fn without(self, index: usize) -> Option<Self> {
-        let mut kept = self.examples.into_iter().enumerate().filter(|&(i, _)| i != index).map(|(_, example)| example);
-        let mut class = Self::of(&self.name, kept.next()?);
-        kept.for_each(|example| class.add(example));
+        let mut kept = self.examples.iter().enumerate().filter(|&(i, _)| i != index).map(|(_, example)| example);
+        let first = kept.next()?;
+        let mut class = Self::of(&self.name, first, direction(first));
+        kept.for_each(|example| class.add(example, &direction(example)));
         Some(class)
     }
 }
@@ -75,24 +108,26 @@ impl Learner {
         if name.trim().is_empty() {
             return Err(Error::BadInput("a class needs a name".to_owned()));
         }
-        let example = normalised(embedding)
+        let direction = normalised(embedding)
             .ok_or_else(|| Error::BadInput("an embedding is a direction: finite numbers, not all zero".to_owned()))?;
-        if let Some(expected) = self.length().filter(|&length| length != example.len()) {
-            let actual = example.len();
+        if let Some(expected) = self.length().filter(|&length| length != embedding.len()) {
+            let actual = embedding.len();
             return Err(Error::BadInput(format!(
                 "the examples so far have {expected} numbers, but {actual} came: they are from another model"
             )));
         }
         match self.classes.iter_mut().find(|class| class.name == name) {
-            Some(class) => class.add(example),
-            None => self.classes.push(Class::of(name, example)),
+            Some(class) => class.add(embedding, &direction),
+            None => self.classes.push(Class::of(name, embedding, direction)),
         }
+        self.trained = None;
         Ok(())
     }
 
     /// Forgets a class; says whether there was one.
     pub fn remove(&mut self, name: &str) -> bool {
         let before = self.classes.len();
+        self.trained = None;
         self.classes.retain(|class| class.name != name);
         self.classes.len() < before
     }
@@ -105,6 +140,7 @@ impl Learner {
         if let Some(class) = self.classes.remove(place).without(index) {
             self.classes.insert(place, class);
         }
+        self.trained = None;
         true
     }
 
@@ -133,35 +169,133 @@ impl Learner {
         Ok(self.classes.iter().map(|class| cosine(&direction, &class.sum)).collect())
     }
 
-    /// One probability a class: softmax of the similarities.
+    /// One probability a class: softmax of what the linear layer says, or of the similarities as long as there is none.
     ///
     /// # Errors
     /// As [`Self::similarities`].
-    pub fn probabilities(&self, embedding: &[f32]) -> Result<Vec<f32>> {
+    pub fn probabilities(&mut self, embedding: &[f32]) -> Result<Vec<f32>> {
+        let similarities = self.similarities(embedding)?;
         let mut probabilities = Vec::new();
-        crate::kernels::head::softmax(&self.similarities(embedding)?, 1.0 / SHARPNESS, &mut probabilities);
+        match self.logits(embedding) {
+            Some(logits) => softmax(&logits, 1.0, &mut probabilities),
+            None => softmax(&similarities, 1.0 / SHARPNESS, &mut probabilities),
+        }
         Ok(probabilities)
+    }
+
+    /// What the linear layer says, if there is one.
+    fn logits(&mut self, embedding: &[f32]) -> Option<Vec<f32>> {
+        self.head()?;
+        let Trained { head, lengths } = self.trained.as_ref()?;
+        Some(if *lengths { head.as_ref()?.logits(embedding) } else { head.as_ref()?.logits(&direction(embedding)) })
+    }
+
+    /// The linear layer, if the examples make one: two classes, one of them with two examples. It is for embeddings as they come, or, where
+    /// examples are directions, for directions: see [`Self::has_lengths`].
+    pub fn head(&mut self) -> Option<&Discriminant> {
+        if self.trained.is_none() {
+            let lengths = self.has_lengths();
+            let head = self.with_examples(|classes| Discriminant::of(classes));
+            self.trained = Some(Trained { head, lengths });
+        }
+        self.trained.as_ref()?.head.as_ref()
+    }
+
+    /// Whether the examples are embeddings as they came. Those that earlier versions exported are directions, all of length 1.
+    #[must_use]
+    pub fn has_lengths(&self) -> bool {
+        let is_one = |example: &Vec<f32>| (dot(example, example) - 1.0).abs() < 1e-3;
+        !self.classes.iter().flat_map(|class| &class.examples).any(is_one)
+    }
+
+    /// The examples as the linear layer sees them.
+    fn with_examples<T>(&self, work: impl FnOnce(&[Vec<&[f32]>]) -> T) -> T {
+        let examples = |class: &Class| class.examples.iter().map(|example| direction(example)).collect();
+        let directions: Vec<Vec<Vec<f32>>> =
+            if self.has_lengths() { Vec::new() } else { self.classes.iter().map(examples).collect() };
+        let classes: Vec<Vec<&[f32]>> = if directions.is_empty() {
+            self.classes.iter().map(|class| class.examples.iter().map(Vec::as_slice).collect()).collect()
+        } else {
+            directions.iter().map(|class| class.iter().map(Vec::as_slice).collect()).collect()
+        };
+        work(&classes)
+    }
+
+    /// What an embedding's numbers are multiplied with to be a class's logit, and what is added: [`Self::probabilities`] is the softmax of those.
+    ///
+    /// # Errors
+    /// As [`Self::similarities`], or if there is no such class.
+    pub fn class_weights(&mut self, class: usize, embedding: &[f32]) -> Result<(Vec<f32>, f32)> {
+        self.similarities(embedding)?;
+        let Some(taught) = self.classes.get(class) else {
+            let count = self.classes.len();
+            return Err(Error::BadInput(format!("one of {count} taught classes was expected, but {class} came")));
+        };
+        let length = dot(embedding, embedding).sqrt();
+        let mean: Vec<f32> = direction(&taught.sum).iter().map(|weight| SHARPNESS * weight).collect();
+        self.head();
+        let trained = self.trained.as_ref().expect("just made");
+        let (weights, bias) = match &trained.head {
+            Some(head) => (head.weight.row(class).to_vec(), head.bias[class]),
+            None => (mean, 0.0),
+        };
+        let divisor = if trained.lengths && trained.head.is_some() { 1.0 } else { length };
+        Ok((weights.iter().map(|weight| weight / divisor).collect(), bias))
+    }
+
+    /// A picture whose largest similarity is below this is probably of none of the classes: in the middle between the similarity of examples
+    /// with the others of their class, and that of pictures of something else.
+    #[must_use]
+    pub fn threshold(&self) -> f32 {
+        let (mut sum, mut count) = (USUAL_EXAMPLES * USUAL_SIMILARITY, USUAL_EXAMPLES);
+        for class in self.classes.iter().filter(|class| class.count() > 1) {
+            for example in &class.examples {
+                let own = direction(example);
+                let others: Vec<f32> = class.sum.iter().zip(&own).map(|(sum, value)| sum - value).collect();
+                sum += cosine(&own, &others);
+                count += 1.0;
+            }
+        }
+        let strange = STRANGE_SIMILARITY[0] + STRANGE_SIMILARITY[1] * (self.classes.len().max(1) as f32).log2();
+        f32::midpoint(sum / count, strange)
     }
 
     /// The share of examples that the others put into the right class; nothing below two classes with two examples each.
     #[must_use]
     pub fn leave_one_out(&self) -> Option<f32> {
+        let guesses = self.left_out()?;
+        let all: usize = guesses.iter().map(Vec::len).sum();
+        let right = guesses
+            .iter()
+            .enumerate()
+            .flat_map(|(class, guesses)| guesses.iter().filter(move |guess| **guess == class));
+        Some(right.count() as f32 / all as f32)
+    }
+
+    /// For each example of each class the class that the others put it into; nothing below two classes with two examples each.
+    #[must_use]
+    pub fn left_out(&self) -> Option<Vec<Vec<usize>>> {
         if self.classes.len() < 2 || self.classes.iter().any(|class| class.count() < 2) {
             return None;
         }
+        let guesses = self.with_examples(|classes| Discriminant::left_out(classes));
+        Some(guesses.unwrap_or_else(|| self.left_out_of_means()))
+    }
+
+    /// As [`Self::left_out`], by the means: for examples of which all of a class are the same.
+    fn left_out_of_means(&self) -> Vec<Vec<usize>> {
         let means: Vec<_> = self.classes.iter().map(|class| normalised(&class.sum)).collect();
-        let (mut right, mut all) = (0, 0);
-        for (own, class) in self.classes.iter().enumerate() {
-            for example in &class.examples {
-                let mut scores: Vec<_> =
-                    means.iter().map(|mean| mean.as_ref().map_or(-1.0, |mean| dot(example, mean))).collect();
-                let others: Vec<_> = class.sum.iter().zip(example).map(|(sum, value)| sum - value).collect();
-                scores[own] = cosine(example, &others);
-                right += usize::from(crate::kernels::head::top_k(&scores, 1) == [own]);
-                all += 1;
-            }
-        }
-        Some(right as f32 / all as f32)
+        let guess = |own: usize, class: &Class, example: &[f32]| {
+            let seen = direction(example);
+            let mut scores: Vec<_> =
+                means.iter().map(|mean| mean.as_ref().map_or(-1.0, |mean| dot(&seen, mean))).collect();
+            let others: Vec<_> = class.sum.iter().zip(&seen).map(|(sum, value)| sum - value).collect();
+            scores[own] = cosine(&seen, &others);
+            crate::kernels::head::top_k(&scores, 1)[0]
+        };
+        let of_class =
+            |(own, class): (usize, &Class)| class.examples.iter().map(|example| guess(own, class, example)).collect();
+        self.classes.iter().enumerate().map(of_class).collect()
     }
 
     /// All classes and examples as JSON.
@@ -202,6 +336,11 @@ fn cosine(direction: &[f32], other: &[f32]) -> f32 {
     normalised(other).map_or(-1.0, |other| dot(direction, &other))
 }
 
+/// The direction of an example, which was checked to be one.
+fn direction(example: &[f32]) -> Vec<f32> {
+    normalised(example).unwrap_or_else(|| example.to_vec())
+}
+
 /// The same direction with length 1; nothing for what has no direction.
 fn normalised(vector: &[f32]) -> Option<Vec<f32>> {
     let length = vector.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>().sqrt();
@@ -225,8 +364,8 @@ mod tests {
 
     #[test]
     fn the_nearer_class_is_more_probable() {
-        let learner = taught();
-        let probabilities = learner.probabilities(&[1.0, 0.4, 0.0]).expect("a good embedding");
+        let mut learner = taught();
+        let probabilities = learner.probabilities(&[3.0, 0.4, 0.0]).expect("a good embedding");
         assert!(probabilities[0] > 0.9 && (probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-6, "{probabilities:?}");
         let similarities = learner.similarities(&[0.0, 9.0, 0.0]).expect("a good embedding");
         assert!(similarities[1] > 0.99 && similarities[0] < 0.1, "{similarities:?}");
