@@ -1,9 +1,10 @@
 //! A picture goes in, probabilities come out.
 
 use crate::arch::MIN_SIDE;
-use crate::explain::refined_class_activation_map;
+use crate::explain::{activation_map, class_activation_map, refined};
 use crate::image::{Input, Pixels, Preparer, Preprocess};
 use crate::kernels::head::{softmax, top_k};
+use crate::learn::Learner;
 use crate::network::{Arithmetic, Network};
 use crate::weights::{Checkpoint, ModelInfo};
 use crate::{Error, Result};
@@ -139,12 +140,26 @@ impl Classifier {
         top_k(self.logits(), k)
     }
 
-    /// What each part of the last picture says for a class; see [`refined_class_activation_map`]. Refinement 1 runs nothing.
+    /// What each part of the last picture says for a class; see [`refined`]. Refinement 1 runs nothing.
     ///
     /// # Errors
     /// If there is no such class or no picture yet, or the refinement is out of range.
     pub fn explain(&mut self, class: usize, refinement: usize) -> Result<HeatMap> {
-        let values = refined_class_activation_map(&mut self.network, &self.input, class, refinement)?;
+        self.mapped(refinement, &mut |network| class_activation_map(network, class))
+    }
+
+    /// As [`Self::explain`], for a class that was taught: the map's mean plus what [`Learner::class_weights`] adds is its logit.
+    ///
+    /// # Errors
+    /// As [`Self::explain`], or if the classes are of another model.
+    pub fn explain_taught(&mut self, learner: &mut Learner, class: usize, refinement: usize) -> Result<HeatMap> {
+        self.mapped(refinement, &mut |network| {
+            activation_map(network, &learner.class_weights(class, network.embedding())?.0)
+        })
+    }
+
+    fn mapped(&mut self, refinement: usize, map: &mut dyn FnMut(&Network) -> Result<Array2<f32>>) -> Result<HeatMap> {
+        let values = refined(&mut self.network, &self.input, refinement, map)?;
         Ok(HeatMap { values, region: self.region })
     }
 

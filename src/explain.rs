@@ -30,34 +30,42 @@ pub const MAX_REFINEMENT: usize = 8;
 /// [`Error::BadInput`] if there is no such class or nothing has run.
 pub fn class_activation_map(network: &Network, class: usize) -> Result<Array2<f32>> {
     network.check_class(class)?;
+    activation_map(network, &network.class_weights(class).0)
+}
+
+/// What each pixel of the last convolution's output adds to a linear function of the embedding in the last run: the function is the map's mean
+/// plus its constant.
+///
+/// # Errors
+/// [`Error::BadInput`] if nothing has run.
+pub fn activation_map(network: &Network, weights: &[f32]) -> Result<Array2<f32>> {
     let features = network.features();
     if features.height == 0 {
         return Err(Error::BadInput("there is no last run to explain: classify a picture first".to_owned()));
     }
-    let (weights, _) = network.class_weights(class);
-    let dot = |pixel| features.pixel(pixel).zip(&weights).map(|(feature, weight)| feature * weight).sum();
+    let dot = |pixel| features.pixel(pixel).zip(weights).map(|(feature, weight)| feature * weight).sum();
     let values = (0..features.height * features.width).map(dot).collect();
     Ok(Array2::from_shape_vec((features.height, features.width), values).expect("all pixels"))
 }
 
-/// A class activation map with `refinement` x `refinement` values where [`class_activation_map`] has one: the network runs once for each, on the
+/// A map with `refinement` x `refinement` values where `map`, such as [`class_activation_map`], has one: the network runs once for each, on the
 /// input shifted by a part of its stride, and the maps are interleaved. The last run has to have been on the input itself; its results
 /// are left behind again. Refinement 1 runs nothing.
 ///
 /// # Errors
-/// As [`class_activation_map`], or if the refinement is not from 1 to [`MAX_REFINEMENT`].
-pub fn refined_class_activation_map(
+/// Those of `map`, or if the refinement is not from 1 to [`MAX_REFINEMENT`].
+pub fn refined(
     network: &mut Network,
     input: &Input,
-    class: usize,
     refinement: usize,
+    map: &mut dyn FnMut(&Network) -> Result<Array2<f32>>,
 ) -> Result<Array2<f32>> {
     if !(1..=MAX_REFINEMENT).contains(&refinement) {
         return Err(Error::BadInput(format!(
             "a refinement from 1 to {MAX_REFINEMENT} was expected, but {refinement} came"
         )));
     }
-    let plain = class_activation_map(network, class)?;
+    let plain = map(network)?;
     if refinement == 1 {
         return Ok(plain);
     }
@@ -71,8 +79,8 @@ pub fn refined_class_activation_map(
     for (down, across) in (0..refinement).flat_map(|down| (0..refinement).map(move |across| (down, across))) {
         input.shift_into(shift(down), shift(across), &mut shifted);
         network.run(&shifted)?;
-        let map = class_activation_map(network, class)?;
-        refined.slice_mut(s![down.cast_signed()..;every, across.cast_signed()..;every]).assign(&map);
+        let part = map(network)?;
+        refined.slice_mut(s![down.cast_signed()..;every, across.cast_signed()..;every]).assign(&part);
     }
     network.run(input)?;
     Ok(refined)

@@ -133,9 +133,21 @@ impl Engine {
     /// # Errors
     /// If there is no such class, or the refinement is out of range.
     pub fn explain(&mut self, class: usize, refinement: usize) -> Result<HeatMap, JsValue> {
-        let crate::classifier::HeatMap { values, region } = self.classifier.explain(class, refinement)?;
-        let (rows, columns) = values.dim();
-        Ok(HeatMap { rows, columns, values: values.into_raw_vec_and_offset().0, region: region.to_vec() })
+        Ok(self.classifier.explain(class, refinement)?.into())
+    }
+
+    /// As `explain`, for one of the classes that were taught, by its place among them.
+    ///
+    /// # Errors
+    /// As `explain`, or if the classes are of another model.
+    #[wasm_bindgen(js_name = explainTaught)]
+    pub fn explain_taught(
+        &mut self,
+        learner: &mut Learner,
+        class: usize,
+        refinement: usize,
+    ) -> Result<HeatMap, JsValue> {
+        Ok(self.classifier.explain_taught(&mut learner.0, class, refinement)?.into())
     }
 
     /// A layer's activations for a picture; one run of its own, which it leaves behind as `look` does.
@@ -194,6 +206,13 @@ pub struct HeatMap {
     /// Left, top, width and height of the map in pixels of the picture.
     #[wasm_bindgen(readonly)]
     pub region: Vec<f64>,
+}
+
+impl From<crate::classifier::HeatMap> for HeatMap {
+    fn from(map: crate::classifier::HeatMap) -> Self {
+        let (rows, columns) = map.values.dim();
+        Self { rows, columns, values: map.values.into_raw_vec_and_offset().0, region: map.region.to_vec() }
+    }
 }
 
 /// What came out of a layer.
@@ -295,8 +314,21 @@ impl Learner {
     ///
     /// # Errors
     /// As `similarities`.
-    pub fn probabilities(&self, engine: &Engine) -> Result<Float32Array, JsValue> {
+    pub fn probabilities(&mut self, engine: &Engine) -> Result<Float32Array, JsValue> {
         Ok(self.0.probabilities(engine.classifier.embedding())?.as_slice().into())
+    }
+
+    /// The similarity below which a picture is probably of none of the classes.
+    #[must_use]
+    pub fn threshold(&self) -> f32 {
+        self.0.threshold()
+    }
+
+    /// For each example, class by class, the place of the class that the others put it into, or nothing below two classes with two examples each.
+    #[wasm_bindgen(js_name = leftOut)]
+    #[must_use]
+    pub fn left_out(&self) -> Option<Vec<u32>> {
+        Some(self.0.left_out()?.into_iter().flatten().map(|class| class as u32).collect())
     }
 
     /// The share of examples that the others put into the right class, or nothing below two classes with two examples each.

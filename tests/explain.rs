@@ -5,7 +5,7 @@ mod common;
 use common::{array, deviation, file, tensors};
 use ndarray::{Array3, Axis, concatenate, s};
 use shufflenet_wasm::arch::{Arch, Conv, Kind, Operator, Read, Step, WIDTHS};
-use shufflenet_wasm::explain::{class_activation_map, refined_class_activation_map};
+use shufflenet_wasm::explain::{class_activation_map, refined};
 use shufflenet_wasm::image::{Input, Preprocess};
 use shufflenet_wasm::kernels::{depthwise, pointwise, pool, stem};
 use shufflenet_wasm::network::Network;
@@ -99,14 +99,15 @@ fn a_refined_map_has_the_plain_one_in_its_middle() {
     let logits = network.run(&input).expect("large enough").to_vec();
     let plain = class_activation_map(&network, 2).expect("a class");
     // An odd refinement has a shift of zero in its middle.
-    let refined = refined_class_activation_map(&mut network, &input, 2, 3).expect("a class");
-    assert_eq!(refined.dim(), (6, 9));
-    assert_eq!(refined.slice(s![1..;3, 1..;3]), plain);
-    assert_ne!(refined.slice(s![0..;3, 1..;3]), plain);
+    let of_class = &mut |network: &Network| class_activation_map(network, 2);
+    let refined_map = refined(&mut network, &input, 3, of_class).expect("a class");
+    assert_eq!(refined_map.dim(), (6, 9));
+    assert_eq!(refined_map.slice(s![1..;3, 1..;3]), plain);
+    assert_ne!(refined_map.slice(s![0..;3, 1..;3]), plain);
     assert_eq!(network.logits(), logits, "the results of the input itself stay");
-    assert_eq!(refined_class_activation_map(&mut network, &input, 2, 1).expect("a class"), plain);
+    assert_eq!(refined(&mut network, &input, 1, of_class).expect("a class"), plain);
     for refinement in [0, 9] {
-        assert!(refined_class_activation_map(&mut network, &input, 2, refinement).is_err());
+        assert!(refined(&mut network, &input, refinement, of_class).is_err());
     }
 }
 

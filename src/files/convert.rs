@@ -2,8 +2,9 @@
 
 use super::export::{onnx::onnx, tflite::tflite};
 use crate::classifier::network_of;
+use crate::learn::Learner;
 use crate::network::Arithmetic;
-use crate::weights::{Checkpoint, SCALE, locate, read};
+use crate::weights::{ACTIVATION, Assumption, Checkpoint, SCALE, Tensors, locate, read};
 use crate::{Error, Result};
 use half::f16;
 use safetensors::Dtype;
@@ -40,12 +41,14 @@ pub struct Options {
     pub format: Target,
     /// How the weights are stored.
     pub dtype: Precision,
+    /// Taught classes in the place of the network's own.
+    pub classes: Option<Learner>,
     /// Replaces what the file says of itself, key by key.
     pub metadata: HashMap<String, String>,
 }
 
 impl Options {
-    /// From JSON of an object of strings: `format` ("safetensors", "onnx" or "tflite"), `dtype` ("f32", "f16" or "i8"; left out, f16 in
+    /// From JSON of an object of strings: `classes` (what [`Learner::to_json`] gives), `format` ("safetensors", "onnx" or "tflite"), `dtype` ("f32", "f16" or "i8"; left out, f16 in
     /// safetensors and f32 in graphs), and everything else is metadata.
     ///
     /// # Errors
@@ -74,7 +77,10 @@ impl Options {
             (Target::TfLite, Precision::F16 | Precision::I8) => {
                 Err(Error::BadInput("a TensorFlow Lite file is written in f32".to_owned()))
             }
-            _ => Ok(Self { format, dtype, metadata }),
+            _ => {
+                let classes = metadata.remove("classes").map(|json| Learner::from_json(&json)).transpose()?;
+                Ok(Self { format, dtype, classes, metadata })
+            }
         }
     }
 }
@@ -87,13 +93,48 @@ impl Options {
 pub fn convert(bytes: &[u8], options: &Options) -> Result<Vec<u8>> {
     let mut tensors = read(bytes)?;
     tensors.metadata.extend(options.metadata.clone());
-    let checkpoint = Checkpoint::of(locate(tensors)?.tensors)?;
+    let mut tensors = locate(tensors)?.tensors;
+    if let Some(classes) = &options.classes {
+        tensors = taught(tensors, classes.clone())?;
+        tensors.metadata.extend(options.metadata.clone());
+    }
+    let checkpoint = Checkpoint::of(tensors)?;
     network_of(&checkpoint, Arithmetic::F32)?;
     match options.format {
         Target::Safetensors => safetensors(&checkpoint, options.dtype),
         Target::Onnx => onnx(&checkpoint, options.dtype == Precision::F16),
         Target::TfLite => tflite(&checkpoint),
     }
+}
+
+/// Metadata that speaks of a network's own head begins so.
+const OF_HEAD: [&str; 4] = ["labels", "temperature", Assumption::HEAD, Assumption::RELU];
+
+/// A network with taught classes in the place of its own. Temperature and names are theirs.
+fn taught(mut tensors: Tensors, mut learner: Learner) -> Result<Tensors> {
+    tensors.metadata.retain(|key, _| !OF_HEAD.iter().any(|own| key.starts_with(own)));
+    let (family, embedding) = Checkpoint::of(tensors.clone()).map(|own| (own.family, own.arch.embedding()))?;
+    if !learner.has_lengths() {
+        return Err(Error::BadInput(
+            "these classes were exported by an earlier version, without the lengths of their examples. Teach them again".to_owned(),
+        ));
+    }
+    let names: Vec<String> = learner.classes().iter().map(|class| class.name.clone()).collect();
+    let Some(head) = learner.head() else {
+        return Err(Error::BadInput(
+            "two classes are needed, and one of them has to have two examples that differ".to_owned(),
+        ));
+    };
+    if head.weight.columns != embedding {
+        let length = head.weight.columns;
+        return Err(Error::BadInput(format!(
+            "these classes are of another model: {length} numbers a picture, and not {embedding}"
+        )));
+    }
+    tensors.replace_head(family, &head.weight.values, &head.bias);
+    tensors.metadata.remove(ACTIVATION);
+    tensors.metadata.insert("labels".to_owned(), serde_json::to_string(&names).expect("names are text"));
+    Ok(tensors)
 }
 
 fn safetensors(checkpoint: &Checkpoint, dtype: Precision) -> Result<Vec<u8>> {

@@ -32,8 +32,6 @@ pub mod safetensors;
 mod tensors;
 
 pub use bytes::{Bytes, Fetch};
-#[cfg(feature = "files")]
-pub(crate) use checkpoint::SCALE;
 pub use checkpoint::{Checkpoint, Folded};
 pub use families::Family;
 pub use info::{Assumption, ModelInfo};
@@ -42,3 +40,5 @@ pub use locate::{Located, locate};
 #[cfg(feature = "files")]
 pub use open::{open, read};
 pub use tensors::{Format, MAX_BYTES, Tensor, Tensors};
+#[cfg(feature = "files")]
+pub(crate) use {checkpoint::SCALE, info::ACTIVATION};

@@ -1,6 +1,8 @@
 //! What every kind of model file comes down to: named tensors, each a view of the file's bytes.
 
 use super::bytes::Bytes;
+#[cfg(feature = "files")]
+use super::families::Family;
 use half::{bf16, f16};
 use safetensors::Dtype;
 use serde::Serialize;
@@ -46,6 +48,7 @@ impl Format {
 }
 
 /// All tensors of a file. Reading one copies nothing: elements are decoded when they are asked for.
+#[derive(Clone)]
 pub struct Tensors<'a> {
     /// The kind of file.
     pub format: Format,
@@ -66,6 +69,19 @@ pub struct Tensor<'a> {
     pub(super) bytes: Bytes<'a>,
     /// Elements from one index to the next, one an axis; none where the elements lie in C order without gaps.
     pub(super) strides: Option<Vec<usize>>,
+}
+
+#[cfg(feature = "files")]
+impl Tensors<'_> {
+    /// Puts another classifier into the place of the head: classes x embedding, and one bias a class.
+    pub(crate) fn replace_head(&mut self, family: &Family, weight: &[f32], bias: &[f32]) {
+        let [first, second] = family.two_layers;
+        let heads = [family.classifier, first, second].map(|module| format!("{module}."));
+        self.by_name.retain(|name, _| !heads.iter().any(|head| name.starts_with(head)));
+        let (classes, ours) = (bias.len(), family.classifier);
+        self.by_name.insert(format!("{ours}.weight"), Tensor::computed(vec![classes, weight.len() / classes], weight));
+        self.by_name.insert(format!("{ours}.bias"), Tensor::computed(vec![classes], bias));
+    }
 }
 
 impl<'a> Tensor<'a> {
