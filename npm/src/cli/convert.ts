@@ -16,6 +16,7 @@ Usage: shufflenet-wasm convert [options] FROM TO
   FROM               what PyTorch saves (.pth, .pt), safetensors, or ONNX as PyTorch exports it
   TO                 the file that is written: safetensors, or a graph if it ends in .onnx or .tflite
   --dtype TYPE       f32, f16 or i8: 4, 2 or 1 bytes a weight (f16; graphs f32)
+  --classes FILE     classes of one's own, as net.exportClasses gives them, in the place of the model's
   --activation A     relu or none: what is between the two layers of a head that has two (relu)
   --labels FILE      a text file with one label a line, or a JSON array, in the order of training
   --preprocess JSON  such as {"resize":256,"crop":224,"mean":[0.485,0.456,0.406],"std":[0.229,0.224,0.225]}
@@ -48,6 +49,7 @@ export async function convert(args: string[]): Promise<number> {
   const options: ConvertOptions = {
     format,
     ...(values.dtype === undefined ? {} : { dtype: oneOf(TYPES, '--dtype', values.dtype) }),
+    ...(values.classes === undefined ? {} : { classes: await readFile(values.classes, 'utf8') }),
     ...(values.activation === undefined
       ? {}
       : { activation: oneOf(ACTIVATIONS, '--activation', values.activation) }),
@@ -69,6 +71,7 @@ function parse(args: string[]) {
     allowPositionals: true,
     options: {
       dtype: { type: 'string' },
+      classes: { type: 'string' },
       activation: { type: 'string' },
       labels: { type: 'string' },
       preprocess: { type: 'string' },

@@ -22,11 +22,33 @@ export interface LearnedPrediction {
   readonly similarity: number;
 }
 
+/** Whether a picture is of none of the classes taught with `learn`, whose probabilities always add up to 1. */
+export interface NoneOfThese {
+  /** Whether `similarity` is below `threshold`. */
+  readonly likely: boolean;
+  /** The largest similarity with any of them. */
+  readonly similarity: number;
+  /** The one that `classify` was given, or else what the examples tell. */
+  readonly threshold: number;
+}
+
+/** What the other examples make of an example of a learned class. */
+export interface LeftOut {
+  /** Its class. */
+  readonly label: string;
+  /** Its place among the examples of its class. */
+  readonly example: number;
+  /** The class that the others put it into. */
+  readonly guess: string;
+}
+
 export interface Classification {
   /** The model's own classes, best first; empty when only learned ones were asked for. */
   readonly predictions: Prediction[];
   /** The classes taught with `learn`, best first; empty when there are none. The two lists are never mixed. */
   readonly learned: LearnedPrediction[];
+  /** Whether the picture is of any learned class; there where classes were taught and asked for. */
+  readonly none?: NoneOfThese;
   /** Why, if `explain` asked for it: of the same run. */
   readonly heatMap?: HeatMap;
   /** Milliseconds in the engine for all of this, without decoding the picture. */
@@ -47,7 +69,7 @@ export interface HeatMap {
     readonly width: number;
     readonly height: number;
   };
-  /** The class that is explained. */
+  /** The class that is explained; `index` is its place in `info.labels`, of a learned class in `net.learned`. */
   readonly label: string;
   readonly index: number;
   readonly ms: number;

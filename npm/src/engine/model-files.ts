@@ -53,6 +53,8 @@ export interface ConvertOptions {
    * safetensors. A TensorFlow Lite file is always `f32`.
    */
   readonly dtype?: 'f32' | 'f16' | 'i8';
+  /** Classes of your own, as `net.exportClasses` gives them, in the place of the model's: an ordinary model that anybody can load. */
+  readonly classes?: string;
   /** What is between the two linear layers of a head that has two: file formats without a graph don't say it, and `relu` is assumed. */
   readonly activation?: 'relu' | 'none';
   /** One label a class, in the order of training. */
@@ -124,7 +126,7 @@ export function modelFiles(reader: () => Promise<EngineCode>): ModelFiles {
     checkOptions(
       'convert',
       options,
-      'format dtype activation labels preprocess name license provenance temperature',
+      'format dtype classes activation labels preprocess name license provenance temperature',
     );
     const code = await reader();
     const entries = Object.entries(options).filter(([, value]) => value !== undefined);

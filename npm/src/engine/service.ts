@@ -4,12 +4,20 @@ import type { Arithmetic, Build, EngineCode } from '../core/build.js';
 import { ShuffleNetError, fromWasm, reason, started } from '../core/errors.js';
 import type { Loaded, ModelInfo } from '../core/model.js';
 import type { Pixels } from '../core/pixels.js';
-import type { Activations, ClassKind, Classification, HeatMap, LearnedClass } from '../core/results.js';
+import type {
+  Activations,
+  ClassKind,
+  Classification,
+  HeatMap,
+  LearnedClass,
+  LeftOut,
+} from '../core/results.js';
 import { FOR_ENGINES, converted } from './model-files.js';
 
-/** Which heat map: of a class, or else the most probable one, and how fine. */
+/** Which heat map: of a class, the model's own or one that was taught, or else the most probable one, and how fine. */
 export interface WantedMap {
   readonly index: number | undefined;
+  readonly learned: boolean;
   readonly refinement: number;
 }
 
@@ -64,14 +72,26 @@ export class Service {
     return tidy(() => work.apply(this, args));
   }
 
-  classify(pixels: Pixels, topK: number, only?: ClassKind, map?: WantedMap): Classification {
+  classify(
+    pixels: Pixels,
+    topK: number,
+    only?: ClassKind,
+    map?: WantedMap,
+    threshold = this.#learner.threshold(),
+  ): Classification {
     const start = performance.now();
     this.#look(pixels);
     const predictions = only === 'learned' ? [] : this.#predictions(topK);
-    const learned = only === 'built-in' ? [] : this.#learned(topK);
+    const all = only === 'built-in' ? [] : this.#learned();
+    const learned = all.slice(0, topK);
+    const similarity = Math.max(...all.map(({ similarity }) => similarity));
+    const none = all.length > 0 ? { likely: similarity < threshold, similarity, threshold } : undefined;
     const heatMap = map && this.#heatMap(map);
     const ms = performance.now() - start;
-    return { predictions, learned, ...(heatMap && { heatMap }), ms, build: this.#build };
+    return {
+      ...{ predictions, learned, ...(none && { none }), ...(heatMap && { heatMap }) },
+      ...{ ms, build: this.#build },
+    };
   }
 
   embed(pixels: Pixels): Float32Array {
@@ -130,6 +150,21 @@ export class Service {
     return this.#learner.leaveOneOut();
   }
 
+  leftOut(): LeftOut[] | undefined {
+    const guesses = this.#learner.leftOut();
+    if (!guesses) return undefined;
+    const names = this.#learner.names();
+    const examples = names.flatMap((label, index) =>
+      Array.from({ length: this.#learner.counts()[index] ?? 0 }, (_, example) => ({ label, example })),
+    );
+    return examples.map((example, at) => ({ ...example, guess: names[guesses[at] ?? -1] ?? '' }));
+  }
+
+  forgetExample(label: string, example: number): LearnedClass[] {
+    this.#learner.removeExample(label, example);
+    return this.#classes();
+  }
+
   dispose(): void {
     this.#learner.free();
     this.#engine.free();
@@ -150,20 +185,23 @@ export class Service {
   }
 
   #heatMap(
-    { index = this.#engine.topK(1)[0] ?? 0, refinement }: WantedMap,
+    { index = this.#engine.topK(1)[0] ?? 0, learned, refinement }: WantedMap,
     start = performance.now(),
   ): HeatMap {
-    const map = this.#engine.explain(index, refinement);
+    const map = learned
+      ? this.#engine.explainTaught(this.#learner, index, refinement)
+      : this.#engine.explain(index, refinement);
+    const label = learned ? (this.#learner.names()[index] ?? '') : this.#label(index);
     const { rows, columns, values } = map;
     const [left = 0, top = 0, width = 0, height = 0] = map.region;
     map.free();
     return {
       ...{ rows, columns, values, region: { left, top, width, height } },
-      ...{ label: this.#label(index), index, ms: performance.now() - start },
+      ...{ label, index, ms: performance.now() - start },
     };
   }
 
-  #learned(topK: number) {
+  #learned() {
     const names = this.#learner.names();
     if (names.length === 0) return [];
     const probabilities = this.#learner.probabilities(this.#engine);
@@ -175,8 +213,7 @@ export class Service {
         probability: probabilities[index] ?? NaN,
         similarity: similarities[index] ?? NaN,
       }))
-      .sort((a, b) => b.probability - a.probability)
-      .slice(0, topK);
+      .sort((a, b) => b.probability - a.probability);
   }
 
   #label(index: number): string {
@@ -191,9 +228,9 @@ export class Service {
 
 /** Questions about a picture, and about the learned classes. */
 export type PictureMethod = 'classify' | 'embed' | 'explain' | 'activations';
-export type ClassMethod = 'teach' | 'forget' | 'rename' | 'importClasses' | ClassQuestion;
+export type ClassMethod = 'teach' | 'forget' | 'forgetExample' | 'rename' | 'importClasses' | ClassQuestion;
 /** Those that change nothing. */
-export type ClassQuestion = 'exportClasses' | 'leaveOneOut';
+export type ClassQuestion = 'exportClasses' | 'leaveOneOut' | 'leftOut';
 export type Method = PictureMethod | ClassMethod;
 
 /** What follows the pixels. */

@@ -12,6 +12,8 @@ interface Lesson {
 export type ClassLesson = Exclude<ClassMethod, ClassQuestion>;
 
 const NOTHING: readonly Lesson[] = [];
+/** What changes nothing. */
+const QUESTIONS: readonly string[] = ['exportClasses', 'leaveOneOut', 'leftOut'] satisfies ClassQuestion[];
 
 /** The place of one engine among several. */
 interface Member<Input> {
@@ -99,7 +101,7 @@ export class Engines<Input> {
     const answer = await this.#settled(runner.tell(method, args)).catch((error: unknown) => {
       throw this.#lost(member, runner, error);
     });
-    if (method === 'exportClasses' || method === 'leaveOneOut') return answer;
+    if (QUESTIONS.includes(method)) return answer;
     const lesson: Lesson = { method, args: args as never };
     this.#lessons = method === 'importClasses' ? [lesson] : [...this.#lessons, lesson];
     if (member.runner === runner) member.lessons = this.#lessons;

@@ -13,6 +13,8 @@ export type {
   HeatMap,
   LearnedClass,
   LearnedPrediction,
+  LeftOut,
+  NoneOfThese,
   Prediction,
 } from '../core/results.js';
 export type { ConvertOptions, Inspection, ModelFile, ModelFiles } from '../engine/model-files.js';

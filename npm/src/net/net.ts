@@ -3,7 +3,7 @@ import { MAX_REFINEMENT } from '../core/constants.js';
 import { ShuffleNetError } from '../core/errors.js';
 import type { ModelInfo } from '../core/model.js';
 import { checkOptions } from '../core/options.js';
-import type { Activations, Classification, HeatMap, LearnedClass } from '../core/results.js';
+import type { Activations, Classification, HeatMap, LearnedClass, LeftOut } from '../core/results.js';
 import { nameOf } from '../core/values.js';
 import type { PictureArgs, PictureMethod, Service, WantedMap } from '../engine/service.js';
 import { Engines, type ClassLesson } from './engines.js';
@@ -61,16 +61,22 @@ export class Net<Input> {
   async classify(input: Input, options?: ClassifyOptions): Promise<Classification>;
   async classify(inputs: readonly Input[], options?: ClassifyOptions): Promise<Classification[]>;
   async classify(input: Input | readonly Input[], options: ClassifyOptions = {}) {
-    checkOptions('classify', options, 'topK only explain signal');
-    const { topK = 5, only, explain, signal } = options;
+    checkOptions('classify', options, 'topK only threshold explain signal');
+    const { topK = 5, only, threshold, explain, signal } = options;
     if (!Number.isInteger(topK) || topK < 1) {
       throw new ShuffleNetError('BadOption', `topK has to be a whole number from 1, not ${String(topK)}.`);
     }
     if (![undefined, 'built-in', 'learned'].includes(only)) {
       throw new ShuffleNetError('BadOption', `only has to be 'built-in' or 'learned', not ${String(only)}.`);
     }
+    if (threshold !== undefined && !(threshold >= -1 && threshold <= 1)) {
+      throw new ShuffleNetError(
+        'BadOption',
+        `threshold has to be a similarity, from -1 to 1, not ${String(threshold)}.`,
+      );
+    }
     const map = explain ? this.#wantedMap('classify’s explain', explain === true ? {} : explain) : undefined;
-    return this.#askEach('classify', input, [topK, only, map], signal);
+    return this.#askEach('classify', input, [topK, only, map, threshold], signal);
   }
 
   /**
@@ -208,6 +214,41 @@ export class Net<Input> {
   }
 
   /**
+   * What the other examples make of each example of your own classes: which are taken for which? Undefined below two classes with two
+   * examples each.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * for (const file of ['mug-1.jpg', 'mug-2.jpg']) await net.learn('mug', file);
+   * for (const file of ['cup-1.jpg', 'cup-2.jpg']) await net.learn('cup', file);
+   * const wrong = (await net.leftOut())?.filter(({ label, guess }) => guess !== label);
+   * ```
+   */
+  async leftOut(): Promise<LeftOut[] | undefined> {
+    return this.#engines.tell('leftOut', []);
+  }
+
+  /**
+   * Forgets one example of a class of your own, and the class with its last one; says whether there was one.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * const net = await ShuffleNet.load();
+   * await net.learn('my mug', 'cup.jpg');
+   * console.log(await net.forgetExample('my mug', 0), net.learned.length); // true 0
+   * ```
+   */
+  async forgetExample(label: string, example: number): Promise<boolean> {
+    const count = () => this.#learned.find((known) => known.label === label)?.examples ?? 0;
+    const before = count();
+    await this.#teach('forgetExample', [text(label, 'The name of a class'), example]);
+    return count() < before;
+  }
+
+  /**
    * Replaces your own classes with those of `exportClasses`.
    *
    * @example
@@ -239,7 +280,7 @@ export class Net<Input> {
     checkOptions(
       call,
       options,
-      call === 'explain' ? 'label index refinement signal' : 'label index refinement',
+      call === 'explain' ? 'label index learned refinement signal' : 'label index learned refinement',
     );
     const { refinement = 1 } = options;
     if (!Number.isInteger(refinement) || refinement < 1 || refinement > MAX_REFINEMENT) {
@@ -248,13 +289,21 @@ export class Net<Input> {
         `refinement has to be a whole number from 1 to ${MAX_REFINEMENT}, not ${String(refinement)}.`,
       );
     }
+    if (options.learned !== undefined) {
+      const index = this.#learned.findIndex(({ label }) => label === options.learned);
+      if (index >= 0) return { index, learned: true, refinement };
+      throw new ShuffleNetError(
+        'BadOption',
+        `No class ${JSON.stringify(options.learned)} was taught. See net.learned.`,
+      );
+    }
     if (this.info.classes === 0) {
       throw new ShuffleNetError(
         'BadOption',
         'The model has no classes of its own that could be explained: it only makes embeddings.',
       );
     }
-    return { index: this.#class(options), refinement };
+    return { index: this.#class(options), learned: false, refinement };
   }
 
   #class({ label, index }: HeatMapOptions): number | undefined {

@@ -28,6 +28,11 @@ export interface ClassifyOptions extends CallOptions {
   readonly topK?: number;
   /** Only the model's own classes, or only those taught with `learn`; both when left out, each in a list of its own. */
   readonly only?: ClassKind | undefined;
+  /**
+   * The similarity, from -1 to 1, below which a picture is said to be of none of the learned classes. When left out, in the middle between
+   * that of examples with the others of their class and that of pictures of something else.
+   */
+  readonly threshold?: number | undefined;
   /** Whether the result also says why, with a heat map of the same run; of which class, and how fine. */
   readonly explain?: boolean | HeatMapOptions | undefined;
 }
@@ -46,6 +51,8 @@ export interface HeatMapOptions {
   readonly label?: string | undefined;
   /** The class by its index into `info.labels`. */
   readonly index?: number | undefined;
+  /** A class taught with `learn`, by its label. */
+  readonly learned?: string | undefined;
   /**
    * 1 to 8: how many values in each direction where the network itself has one. 1 when left out, which needs no further run
    * of the network; others need their square.
