@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { file, picture } from './helper.mjs';
 
@@ -17,6 +18,24 @@ test('recipes are those of the projects in tests/consumers', async () => {
   for (const { name, code } of shared) {
     assert.equal(code, await readFile(file(`tests/consumers/${name}`), 'utf8'), name);
   }
+});
+
+test('what docs/teaching.md teaches works', async (t) => {
+  const [, code] = (await readFile(file('docs/teaching.md'), 'utf8')).match(/```js teaching.mjs\n(.*?)```/s);
+  const program = file('target/docs-teaching.mjs');
+  await writeFile(program, code);
+  t.after(() => rm(program));
+  const { taught } = await import(pathToFileURL(program).href);
+  const [cat, coffee, rocket] = ['cat', 'coffee', 'rocket'].map(picture);
+  const { answer, learned, map, classes } = await taught({ cat: [cat, cat], coffee: [coffee] }, cat);
+  assert.equal(answer, 'cat');
+  assert.deepEqual(
+    learned.map(({ label }) => label),
+    ['cat', 'coffee'],
+  );
+  assert.equal(map.label, 'cat');
+  assert.equal(JSON.parse(classes).classes[0].examples.length, 2);
+  assert.equal((await taught({ cat: [cat] }, rocket)).answer, 'none of these');
 });
 
 test('the Node server answers', async (t) => {

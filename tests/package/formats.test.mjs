@@ -203,3 +203,44 @@ for (const [format, program] of Object.entries(RUNTIMES)) {
     }
   });
 }
+
+test('taught classes leave as a model with the same answers', async () => {
+  const model = network(SMALL, 7);
+  const net = await ShuffleNet.load({ model });
+  const [cat, coffee, rocket] = ['cat', 'coffee', 'rocket'].map(picture);
+  for (const [label, path] of [
+    ['a', cat],
+    ['a', rocket],
+    ['b', coffee],
+  ])
+    await net.learn(label, path);
+  const { learned } = await net.classify(coffee);
+  const classes = await net.exportClasses();
+  const taught = await ShuffleNet.load({ model: await convert(model, { classes, dtype: 'f32' }) });
+  const { predictions: found } = await taught.classify(coffee);
+  assert.deepEqual(
+    found.map(({ label }) => label),
+    learned.map(({ label }) => label),
+  );
+  found.forEach(({ probability }, i) => assert.ok(Math.abs(probability - learned[i].probability) < 1e-4));
+  assert.deepEqual(taught.info.labels, ['a', 'b']);
+  await assert.rejects(convert(model, { classes: '{"classes":[]}' }), {
+    code: 'BadInput',
+    message: /two classes/,
+  });
+
+  // What speaks for a taught class sums up to more where it is.
+  const map = await net.explain(coffee, { learned: 'b' });
+  assert.deepEqual([map.label, map.index], ['b', 1]);
+  await assert.rejects(net.explain(coffee, { learned: 'c' }), { code: 'BadOption', message: /net\.learned/ });
+  const { none } = await net.classify(coffee, { threshold: 1 });
+  assert.deepEqual([none.likely, none.threshold], [none.similarity < 1, 1]);
+  await assert.rejects(net.classify(coffee, { threshold: 2 }), { code: 'BadOption', message: /-1 to 1/ });
+  assert.equal(await net.leftOut(), undefined, 'one class has one example');
+  assert.equal(await net.forgetExample('a', 1), true);
+  assert.equal(await net.forgetExample('a', 7), false);
+  assert.deepEqual(net.learned, [
+    { label: 'a', examples: 1 },
+    { label: 'b', examples: 1 },
+  ]);
+});
