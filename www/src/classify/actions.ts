@@ -1,7 +1,7 @@
 import type { Format } from './save';
 import type { Sample } from '../shared/samples';
 import type { Language } from '../words';
-import type { Shot } from './state';
+import type { ClassKey, Shot } from './state';
 import type { Teacher } from './teach/teacher';
 
 /** What a visitor can do. */
@@ -22,7 +22,7 @@ export interface Actions {
   mirror(): void;
   freeze(): void;
   /** Shows what speaks for a class, by its index or the most probable one; again: no more. */
-  explain(index?: number): void;
+  explain(of?: ClassKey): void;
   /** Classes of the visitor's own. */
   teach(): Teacher;
   /** Opens or closes the list of all classes. */

@@ -19,7 +19,7 @@ import { Refused } from './refused';
 import { fetchSample } from '../shared/samples';
 import { SpeedTest } from './speed/speed';
 import type { State } from './state';
-import { bestOwn } from './guesses';
+import { wantedMap } from './guesses';
 import { onlyLearned } from './teach/taught';
 import { Teacher } from './teach/teacher';
 
@@ -107,10 +107,10 @@ export class App {
     switchCamera: () => void this.#live.switch(),
     mirror: () => this.#live.mirror(),
     freeze: () => void this.#live.freeze(),
-    explain: (index) => {
+    explain: (of) => {
       const { heat, camera } = this.#store.state;
-      const on = !(heat.on && (index === undefined || heat.index === index));
-      this.#store.set({ heat: { ...heat, on, index: on ? index : undefined } });
+      const on = !(heat.on && (of === undefined || heat.of === of));
+      this.#store.set({ heat: { ...heat, on, of: on ? of : undefined } });
       this.#heat.clear();
       if (on) void (camera === undefined ? this.#explain() : this.#live.read());
     },
@@ -164,7 +164,7 @@ export class App {
     if (before?.net === network.net) return;
     const { heat, camera } = this.#store.state;
     const said = camera && { ...camera, said: undefined };
-    this.#store.set({ reading: undefined, heat: { ...heat, index: undefined }, camera: said });
+    this.#store.set({ reading: undefined, heat: { ...heat, of: undefined }, camera: said });
     this.#heat.clear();
     this.#readAgain();
     // Not waited for: storage may be slow, and then what was taught to this model comes a little later.
@@ -282,15 +282,15 @@ export class App {
   /** Draws what speaks for a class over the picture on show, if that is wanted. */
   async #explain(): Promise<void> {
     const { picture, reading, heat } = this.#store.state;
-    const index = heat.index ?? bestOwn(reading?.guesses ?? []);
-    if (index === undefined) this.#heat.clear();
     const network = this.#network;
-    if (!heat.on || picture === undefined || index === undefined || network === undefined) return;
+    const wanted = network && wantedMap(heat.of, reading?.guesses ?? [], network.net.learned);
+    if (wanted === undefined) this.#heat.clear();
+    if (!heat.on || picture === undefined || wanted === undefined || network === undefined) return;
     try {
-      const map = await network.net.explain(picture.blob, { index, refinement: FINE });
+      const map = await network.net.explain(picture.blob, { ...wanted, refinement: FINE });
       if (this.#isGone(network)) return;
       const now = this.#store.state;
-      if (now.picture === picture && now.heat.on && now.heat.index === heat.index) {
+      if (now.picture === picture && now.heat.on && now.heat.of === heat.of) {
         this.#heat.draw(map, picture.width, picture.height);
       }
     } catch (error) {
@@ -322,7 +322,7 @@ export class App {
   #drop(): void {
     const { picture, heat } = this.#store.state;
     if (picture !== undefined) URL.revokeObjectURL(picture.url);
-    this.#store.set({ picture: undefined, reading: undefined, heat: { ...heat, index: undefined } });
+    this.#store.set({ picture: undefined, reading: undefined, heat: { ...heat, of: undefined } });
     this.#heat.clear();
     this.#teacher.forget();
   }

@@ -1,30 +1,36 @@
 import { SHARPNESS, type Classification } from 'shufflenet-wasm';
-import type { Guess } from './state';
+import type { ClassKey, Guess } from './state';
 
 /**
- * How alike (as a cosine) a picture and a class's examples are when it is as likely something else. Measured with the
- * package's model on Caltech photographs, five examples a class: three of four others of the class are above 0.53,
- * nineteen of twenty photographs of other classes below 0.51.
+ * One list of what was taught and what the network knows by itself, best first. As far as the picture is like none of the taught classes, it is
+ * the network's own.
  */
-const SOMETHING_ELSE = 0.55;
-
-/**
- * One list of what was taught and what the network knows by itself, best first. Among the taught classes, "something
- * else" is one more; its share goes to the network's own.
- */
-export function guessesOf({ predictions, learned }: Classification): Guess[] {
-  const weights = learned.map(({ similarity }) => Math.exp(SHARPNESS * (similarity - SOMETHING_ELSE)));
-  const all = weights.reduce((sum, weight) => sum + weight, 1);
-  const taught = learned.map(({ index, label }, n) => ({
+export function guessesOf({ predictions, learned, none }: Classification): Guess[] {
+  const known = none ? 1 / (1 + Math.exp(SHARPNESS * (none.threshold - none.similarity))) : 0;
+  const taught = learned.map(({ index, label, probability }) => ({
     index,
     taught: label,
-    probability: (weights[n] ?? 0) / all,
+    probability: known * probability,
   }));
-  const own = predictions.map(({ index, probability }) => ({ index, probability: probability / all }));
+  const own = predictions.map(({ index, probability }) => ({
+    index,
+    probability: (1 - known) * probability,
+  }));
   return [...taught, ...own].sort((a, b) => b.probability - a.probability);
 }
 
-/** The most probable of the network's own classes: only those can be explained. */
-export function bestOwn(guesses: readonly Guess[]): number | undefined {
-  return guesses.find(({ taught }) => taught === undefined)?.index;
+/** What tells a class from all others. */
+export function keyOf({ index, taught }: Pick<Guess, 'index' | 'taught'>): ClassKey {
+  return taught ?? index;
+}
+
+/** Which heat map the package is asked for: of the chosen class, or else of the best one; none while there is none, or it is no longer taught. */
+export function wantedMap(
+  chosen: ClassKey | undefined,
+  guesses: readonly Guess[],
+  taught: readonly { readonly label: string }[],
+): { readonly index: number } | { readonly learned: string } | undefined {
+  const key = chosen ?? guesses.map(keyOf)[0];
+  if (typeof key === 'number') return { index: key };
+  return key !== undefined && taught.some(({ label }) => label === key) ? { learned: key } : undefined;
 }

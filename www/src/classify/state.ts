@@ -30,7 +30,7 @@ export interface State {
   /** Whether the page shows what speaks for a class, and for which: the most probable one if undefined. */
   readonly heat: {
     readonly on: boolean;
-    readonly index?: number | undefined;
+    readonly of?: ClassKey | undefined;
     readonly canvas: HTMLCanvasElement;
   };
   readonly teach: Teach;
@@ -155,6 +155,9 @@ export interface Reading {
   readonly ms: number;
   readonly build: Build;
 }
+
+/** A class: its index among the network's own, or its name if somebody taught it here. */
+export type ClassKey = number | string;
 
 export interface Guess {
   /** Into the network's own classes, or into those that were taught. */

@@ -136,8 +136,6 @@ const teach = {
   sure: 'You taught it that.',
   unsure: 'It is not sure. Show it more examples, from other sides and in other light.',
   fitsNone: 'This is like none of the things that you taught it.',
-  whyOther: (label: string) =>
-    `The colours show what speaks for ${label}: of your own things it can’t say why.`,
   news,
 };
 

@@ -212,7 +212,6 @@ const classify: Words['classify'] = {
     sure: '这是你教给它的。',
     unsure: '它没有把握。请换角度、换光线，再给它看一些例子。',
     fitsNone: '和你教过的都不像。',
-    whyOther: (label) => `颜色标出的是支持“${label}”的部分；你教的东西，它说不出理由。`,
     news: {
       taught: ({ name, count }, say) => `“${name}”现在有 ${say.count(count)} 个例子。`,
       full: ({ name, limit }, say) => `“${name}”已有 ${say.count(limit)} 个例子，足够了。`,

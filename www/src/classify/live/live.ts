@@ -1,4 +1,4 @@
-import type { ClassifyOptions, HeatMap } from 'shufflenet-wasm';
+import type { ClassifyOptions, HeatMap, ShuffleNet } from 'shufflenet-wasm';
 import { Camera } from '../../shared/camera';
 import type { Store } from '../../shared/store';
 import type { CameraTrouble } from '../../words/problem';
@@ -6,10 +6,8 @@ import { FINE, type HeatLayer } from '../heat';
 import type { Network } from '../network';
 import { Smooth } from './smooth';
 import { TOP, type Guess, type State } from '../state';
-import { bestOwn, guessesOf } from '../guesses';
+import { guessesOf, wantedMap } from '../guesses';
 import { onlyLearned } from '../teach/taught';
-
-type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 /** How often the answer on show changes, in milliseconds: faster can't be read. */
 const SHOW_EVERY = 125;
@@ -125,7 +123,7 @@ export class Live {
   async #still(network: Network, signal: AbortSignal): Promise<void> {
     const reading = await network.read(this.video, onlyLearned(this.#store.state.teach), signal);
     this.#store.set({ reading });
-    const explain = this.#explain(reading.guesses);
+    const explain = this.#explain(reading.guesses, network.net);
     if (explain !== undefined)
       this.#draw(await network.net.explain(this.video, { ...explain, refinement: FINE, signal }));
   }
@@ -137,17 +135,20 @@ export class Live {
     let [count, since] = [0, performance.now()];
     // What was told of teaching is to be heard first.
     let saidAt = teach.news === undefined ? 0 : since;
-    const options: Mutable<ClassifyOptions> = {
+    let guesses = this.#store.state.reading?.guesses ?? [];
+    // Read anew for each frame: the map is of the class that leads, and comes with the frame's own run.
+    const wanted = () => this.#explain(guesses, net);
+    const options: ClassifyOptions = {
       ...{ topK, only: onlyLearned(teach), signal },
-      explain: this.#explain(this.#store.state.reading?.guesses ?? []),
+      get explain() {
+        return wanted();
+      },
     };
     for await (const seen of net.watch(this.video, options)) {
       if (signal.aborted) return;
       const { ms, build, heatMap } = seen;
       const now = performance.now();
-      const guesses = smooth.add(guessesOf(seen), now).slice(0, TOP);
-      // Read anew for each frame: the map is of the class that leads, and comes with the frame's own run.
-      options.explain = this.#explain(guesses);
+      guesses = smooth.add(guessesOf(seen), now).slice(0, TOP);
       this.#draw(heatMap);
       count += 1;
       const { camera } = this.#store.state;
@@ -165,9 +166,9 @@ export class Live {
   }
 
   /** Which map is wanted: that of the chosen class or else of the best; none while there is none. */
-  #explain(guesses: readonly Guess[]): { readonly index: number } | undefined {
-    const { on, index = bestOwn(guesses) } = this.#store.state.heat;
-    return on && index !== undefined ? { index } : undefined;
+  #explain(guesses: readonly Guess[], { learned }: Pick<ShuffleNet, 'learned'>) {
+    const { on, of } = this.#store.state.heat;
+    return on ? wantedMap(of, guesses, learned) : undefined;
   }
 
   #draw(map: HeatMap | undefined): void {

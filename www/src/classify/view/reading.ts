@@ -1,8 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { ModelInfo } from 'shufflenet-wasm';
 import { isCased, labelOf } from '../labels';
 import { TOP, type Guess, type Reading } from '../state';
-import { bestOwn } from '../guesses';
+import { keyOf } from '../guesses';
 import { arrival, modelStatus } from './model-status';
 import { notice } from './notice';
 import { saves } from './saves';
@@ -51,13 +50,13 @@ function guess(view: View, guess: Guess | undefined, first: boolean): TemplateRe
     >
       ${first ? html`<p class="over number">${coming?.text ?? over(view, guess)}</p>` : nothing}
       ${
-        guess === undefined || taught
+        guess === undefined
           ? nothing
           : html`<button
               class="cover"
               aria-label=${words.whyClass(label)}
-              aria-pressed=${String(state.heat.on && state.heat.index === guess.index)}
-              @click=${() => act.explain(guess.index)}
+              aria-pressed=${String(state.heat.on && state.heat.of === keyOf(guess))}
+              @click=${() => act.explain(keyOf(guess))}
             ></button>`
       }
       <p class="label" data-long=${label.length > 20} ?data-cased=${cased} data-tag=${tag}>${label}</p>
@@ -83,18 +82,14 @@ function verdict(view: View, reading: Reading | undefined): string {
   if (model.at === 'loading') return words.waiting;
   const [first] = reading?.guesses ?? [];
   if (first === undefined || model.at !== 'ready') return BLANK;
-  if (first.taught !== undefined) return verdictOnTaught(view, model.info, first);
+  if (first.taught !== undefined) return verdictOnTaught(view, first);
   const classes = say.count(model.info.labels.length);
   if (first.probability < NOTHING) return words.nothingFits(classes);
   return first.probability < SURE ? words.unsure(classes) : words.sure(classes);
 }
 
-/** Of a class that was taught; the colours of "Why?" are never info it. */
-function verdictOnTaught({ state, words }: View, info: ModelInfo, first: Guess): string {
-  const { heat, language, reading } = state;
-  const index = heat.index ?? bestOwn(reading?.guesses ?? []);
-  if (heat.on && index !== undefined)
-    return words.teach.whyOther(labelOf(language, info, { index, probability: 0 }));
+/** Of a class that was taught. */
+function verdictOnTaught({ words }: View, first: Guess): string {
   if (first.probability < NOTHING) return words.teach.fitsNone;
   return first.probability < SURE ? words.teach.unsure : words.teach.sure;
 }

@@ -1,7 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from 'lit-html';
 import { SMOOTHING } from '../live/smooth';
 import type { CameraState } from '../state';
-import { bestOwn } from '../guesses';
 import { icon } from '../../shared/view/icon';
 import { toggle } from './teach';
 import type { View } from './view';
@@ -33,9 +32,9 @@ export function viewfinder(view: View, camera: CameraState): TemplateResult {
   `;
 }
 
-/** Shows or hides what speaks for the class: one of the network's own. */
+/** Shows or hides what speaks for the class. */
 export function whyControl({ state, words, act }: View): TemplateResult {
-  const none = bestOwn(state.reading?.guesses ?? []) === undefined;
+  const none = (state.reading?.guesses.length ?? 0) === 0;
   return button('why', words.why, () => act.explain(), none && !state.heat.on, state.heat.on);
 }
 
