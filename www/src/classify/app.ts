@@ -74,6 +74,7 @@ export class App {
     );
     this.#teacher = new Teacher(
       store,
+      () => this.#models.file(),
       () => this.#readAgain(),
       (error) => (isOver(error) ? this.#fail(error) : console.warn(error)),
     );

@@ -169,6 +169,8 @@ export interface Guess {
 
 /** What the page shows of teaching. */
 export interface Teach {
+  /** A model is being made of the classes. */
+  readonly saving?: boolean;
   readonly open: boolean;
   readonly classes: readonly Taught[];
   /** The network's own classes are left out. */

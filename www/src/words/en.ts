@@ -62,6 +62,7 @@ const problems: ProblemWords = {
     `A name was expected, but the field was empty. It is still “${name}”: enter another one.`,
   'name-taken': ({ name, wanted }) =>
     `“${name}” can’t become “${wanted}”, as there is a “${wanted}” already. Choose another name.`,
+  'model-unsaved': ({ message }) => `The model could not be saved: ${message}`,
   'not-kept': () =>
     'This browser keeps nothing for the page, so what you teach is gone when you leave it. Export it to keep it.',
   'no-classes': ({ name, came }) =>
@@ -128,6 +129,7 @@ const teach = {
   examples: (n: number, count: string) => (n === 1 ? '1 example' : `${count} examples`),
   only: 'Only my things',
   export: 'Export',
+  model: 'Save as a model',
   import: 'Import',
   check: (share: string) => `${share} recognised`,
   checkHow:

@@ -205,6 +205,7 @@ const classify: Words['classify'] = {
     examples: (_, count) => `${count} 个例子`,
     only: '只认我教的',
     export: '导出',
+    model: '存为模型',
     import: '导入',
     check: (share) => `认对 ${share}`,
     checkHow: '每个例子都用其余例子检验过。几乎相同的画面会让这个数字偏高：请换几个角度，再用新的画面试试。',
@@ -291,6 +292,7 @@ const classify: Words['classify'] = {
     refused: ({ name, message }) => `网络读不了“${name}”：${message} 请另存为 JPEG 或 PNG 再选，或换一张。`,
     'name-missing': ({ name }) => `需要一个名字，但什么也没填。名字仍是“${name}”，请另填一个。`,
     'name-taken': ({ name, wanted }) => `“${name}”不能改名为“${wanted}”：已经有“${wanted}”了。请换一个名字。`,
+    'model-unsaved': ({ message }) => `模型没能保存：${message}`,
     'not-kept': () => '这个浏览器不为本页保存数据，离开后你教的内容就没有了。请导出以保留。',
     'no-classes': ({ name, came }) =>
       `需要一个教学文件，但“${name}”${

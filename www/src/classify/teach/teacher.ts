@@ -1,3 +1,4 @@
+import { convert } from 'shufflenet-wasm';
 import { isOver, problemOf, type Network } from '../network';
 import { offer } from '../../shared/offer';
 import type { Store } from '../../shared/store';
@@ -34,6 +35,7 @@ interface Lesson {
 export class Teacher {
   readonly #store: Store<State>;
   readonly #memory = new Memory();
+  readonly #file: () => Promise<Uint8Array>;
   readonly #changed: () => void;
   readonly #failed: (error: unknown) => void;
   /** Other tabs of the page have changed what is kept. */
@@ -43,9 +45,15 @@ export class Teacher {
   #warned = false;
   #queue: Promise<void> = Promise.resolve();
 
-  /** `changed` is called when pictures may be read differently, `failed` with what nobody expects. */
-  constructor(store: Store<State>, changed: () => void, failed: (error: unknown) => void) {
+  /** `file` gives that of the model in use; `changed` is called when pictures may be read differently, `failed` with what nobody expects. */
+  constructor(
+    store: Store<State>,
+    file: () => Promise<Uint8Array>,
+    changed: () => void,
+    failed: (error: unknown) => void,
+  ) {
     this.#store = store;
+    this.#file = file;
     this.#changed = changed;
     this.#failed = failed;
     this.#others.onmessage = () => void this.#enqueue(() => this.#refresh());
@@ -153,6 +161,26 @@ export class Teacher {
   export(): void {
     if (this.#network === undefined) return;
     offer(write(modelOf(this.#network), this.#store.state.teach.classes), 'taught-classes.json');
+  }
+
+  /** The model with these classes in the place of its own, as a file for the visitor. */
+  async model(): Promise<void> {
+    const { classes } = this.#store.state.teach;
+    const network = this.#network;
+    if (network === undefined || this.#store.state.teach.saving === true) return;
+    this.#calm({ saving: true });
+    try {
+      const name = classes.map(({ name }) => name).join(', ');
+      const options = { classes: toJson(classes), name: tidyName(name), dtype: 'f16' } as const;
+      const bytes = await convert(await this.#file(), options);
+      offer(new Blob([bytes], { type: 'application/octet-stream' }), 'taught-model.safetensors');
+    } catch (error) {
+      console.warn(error);
+      this.#set({
+        problem: { kind: 'model-unsaved', message: error instanceof Error ? error.message : String(error) },
+      });
+    }
+    this.#set({ saving: false });
   }
 
   /** Adds the classes of a file to those that there are. */

@@ -201,7 +201,7 @@ function check({ state, words, say }: View): TemplateResult | typeof nothing {
 }
 
 function tools({ state, words, act }: View): TemplateResult {
-  const { classes, only } = state.teach;
+  const { classes, only, saving = false } = state.teach;
   const some = classes.length > 0;
   return html`
     <div class="tools">
@@ -218,6 +218,13 @@ function tools({ state, words, act }: View): TemplateResult {
                 ${words.teach.only}
               </label>
               <button class="quiet" @click=${() => act.teach().export()}>${words.teach.export}</button>
+              <button
+                class="quiet"
+                ?disabled=${!makesModel(classes) || saving}
+                @click=${() => void act.teach().model()}
+              >
+                ${words.teach.model}
+              </button>
             `
           : nothing
       }
@@ -235,6 +242,11 @@ function tools({ state, words, act }: View): TemplateResult {
       </label>
     </div>
   `;
+}
+
+/** Two things are to be told apart, and one has to show how far its pictures differ. */
+function makesModel(classes: readonly Taught[]): boolean {
+  return classes.length > 1 && classes.some(({ examples }) => examples.length > 1);
 }
 
 /** The first name of its kind that no class has. */
