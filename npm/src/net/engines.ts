@@ -12,8 +12,9 @@ interface Lesson {
 export type ClassLesson = Exclude<ClassMethod, ClassQuestion>;
 
 const NOTHING: readonly Lesson[] = [];
-/** What changes nothing. */
-const QUESTIONS: readonly string[] = ['exportClasses', 'leaveOneOut', 'leftOut'] satisfies ClassQuestion[];
+/** Whether it changes nothing. */
+const isQuestion = (method: ClassMethod): method is ClassQuestion =>
+  ['exportClasses', 'leaveOneOut', 'leftOut'].includes(method);
 
 /** The place of one engine among several. */
 interface Member<Input> {
@@ -101,7 +102,7 @@ export class Engines<Input> {
     const answer = await this.#settled(runner.tell(method, args)).catch((error: unknown) => {
       throw this.#lost(member, runner, error);
     });
-    if (QUESTIONS.includes(method)) return answer;
+    if (isQuestion(method)) return answer;
     const lesson: Lesson = { method, args: args as never };
     this.#lessons = method === 'importClasses' ? [lesson] : [...this.#lessons, lesson];
     if (member.runner === runner) member.lessons = this.#lessons;
