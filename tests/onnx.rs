@@ -136,7 +136,7 @@ fn one_thing_changed_is_another_network() {
 fn converted(format: Target, dtype: Precision, file: &[u8], metadata: &[(&str, &str)]) -> Vec<u8> {
     let metadata: HashMap<String, String> =
         metadata.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect();
-    convert(file, &Options { format, dtype, metadata }).expect("a good file")
+    convert(file, &Options { format, dtype, metadata, ..Options::default() }).expect("a good file")
 }
 
 #[wasm_bindgen_test(unsupported = test)]
