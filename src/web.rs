@@ -320,7 +320,7 @@ impl Learner {
 
     /// The similarity below which a picture is probably of none of the classes.
     #[must_use]
-    pub fn threshold(&self) -> f32 {
+    pub fn threshold(&mut self) -> f32 {
         self.0.threshold()
     }
 

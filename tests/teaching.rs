@@ -132,7 +132,8 @@ fn photographs_of_something_else_are_told() {
     for (classes, examples) in [(1, 5), (2, 5), (5, 1), (5, 5), (10, 5), (10, 15)] {
         let (mut area, mut taken) = (0.0, [0.0; 2]);
         for seed in 0..EPISODES {
-            let Episode { learner, asked, .. } = episode(&recorded, classes, examples, seed + 1);
+            let Episode { mut learner, asked, .. } = episode(&recorded, classes, examples, seed + 1);
+            let threshold = learner.threshold();
             let similarity = |picture: &Vec<f32>| {
                 learner.similarities(picture).expect("an embedding").into_iter().fold(f32::MIN, f32::max)
             };
@@ -140,7 +141,7 @@ fn photographs_of_something_else_are_told() {
             let others: Vec<f32> = recorded.others.iter().map(similarity).collect();
             area += auroc(&known, &others) / EPISODES as f64;
             for (taken, list) in taken.iter_mut().zip([&known, &others]) {
-                let above = list.iter().filter(|&&similarity| similarity >= learner.threshold()).count();
+                let above = list.iter().filter(|&&similarity| similarity >= threshold).count();
                 *taken += above as f64 / (list.len() * EPISODES) as f64;
             }
         }

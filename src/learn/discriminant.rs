@@ -31,9 +31,11 @@ impl Discriminant {
         let Moments { means, spread, beyond, variance } = Moments::of(classes)?;
         let mut weight = means.clone();
         Covariance::of(spread, beyond, variance).unspread(&mut weight);
-        let bias = weight.rows().zip(means.rows()).map(|(weight, mean)| -0.5 * dot(weight, mean)).collect();
+        let mut bias: Vec<f32> =
+            weight.rows().zip(means.rows()).map(|(weight, mean)| -0.5 * dot(weight, mean)).collect();
         let temperature = 1.0 + DOUBT * weight.columns as f32 / beyond;
-        Some(Self { weight, bias }.doubted(temperature))
+        weight.values.iter_mut().chain(&mut bias).for_each(|value| *value /= temperature);
+        Some(Self { weight, bias })
     }
 
     /// For each example of each class the class that the others put it into; nothing where [`Self::of`] gives nothing. Each class needs two examples.
@@ -75,11 +77,6 @@ impl Discriminant {
     #[must_use]
     pub fn logits(&self, embedding: &[f32]) -> Vec<f32> {
         self.weight.rows().zip(&self.bias).map(|(weight, bias)| dot(weight, embedding) + bias).collect()
-    }
-
-    fn doubted(mut self, temperature: f32) -> Self {
-        self.weight.values.iter_mut().chain(&mut self.bias).for_each(|value| *value /= temperature);
-        self
     }
 }
 

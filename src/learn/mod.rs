@@ -48,6 +48,8 @@ struct Trained {
     head: Option<Discriminant>,
     /// Whether it is for embeddings, or for directions.
     lengths: bool,
+    /// [`Learner::threshold`].
+    threshold: f32,
 }
 
 /// A class: its name and the embeddings of its examples.
@@ -81,6 +83,12 @@ impl Class {
     fn add(&mut self, example: &[f32], direction: &[f32]) {
         self.sum.iter_mut().zip(direction).for_each(|(sum, value)| *sum += value);
         self.examples.push(example.to_vec());
+    }
+
+    /// The cosine between the direction of one of its examples and the mean of the others.
+    fn with_others(&self, example: &[f32]) -> f32 {
+        let others: Vec<f32> = self.sum.iter().zip(example).map(|(sum, value)| sum - value).collect();
+        cosine(example, &others)
     }
 
     /// The class without one of its examples; nothing if it was the last.
@@ -163,10 +171,14 @@ impl Learner {
     /// # Errors
     /// [`Error::BadInput`] if the embedding is no direction or from another model.
     pub fn similarities(&self, embedding: &[f32]) -> Result<Vec<f32>> {
-        let direction = normalised(embedding).filter(|direction| self.length().is_none_or(|n| n == direction.len()));
-        let direction = direction
-            .ok_or_else(|| Error::BadInput("this embedding is not of the model of the examples".to_owned()))?;
+        let direction = self.checked(embedding)?;
         Ok(self.classes.iter().map(|class| cosine(&direction, &class.sum)).collect())
+    }
+
+    /// The direction of an embedding of the model of the examples.
+    fn checked(&self, embedding: &[f32]) -> Result<Vec<f32>> {
+        let direction = normalised(embedding).filter(|direction| self.length().is_none_or(|n| n == direction.len()));
+        direction.ok_or_else(|| Error::BadInput("this embedding is not of the model of the examples".to_owned()))
     }
 
     /// One probability a class: softmax of what the linear layer says, or of the similarities as long as there is none.
@@ -174,31 +186,28 @@ impl Learner {
     /// # Errors
     /// As [`Self::similarities`].
     pub fn probabilities(&mut self, embedding: &[f32]) -> Result<Vec<f32>> {
-        let similarities = self.similarities(embedding)?;
+        let direction = self.checked(embedding)?;
         let mut probabilities = Vec::new();
-        match self.logits(embedding) {
-            Some(logits) => softmax(&logits, 1.0, &mut probabilities),
-            None => softmax(&similarities, 1.0 / SHARPNESS, &mut probabilities),
+        let Trained { head, lengths, .. } = self.trained();
+        match head {
+            Some(head) => softmax(&head.logits(if *lengths { embedding } else { &direction }), 1.0, &mut probabilities),
+            None => softmax(&self.similarities(embedding)?, 1.0 / SHARPNESS, &mut probabilities),
         }
         Ok(probabilities)
-    }
-
-    /// What the linear layer says, if there is one.
-    fn logits(&mut self, embedding: &[f32]) -> Option<Vec<f32>> {
-        self.head()?;
-        let Trained { head, lengths } = self.trained.as_ref()?;
-        Some(if *lengths { head.as_ref()?.logits(embedding) } else { head.as_ref()?.logits(&direction(embedding)) })
     }
 
     /// The linear layer, if the examples make one: two classes, one of them with two examples. It is for embeddings as they come, or, where
     /// examples are directions, for directions: see [`Self::has_lengths`].
     pub fn head(&mut self) -> Option<&Discriminant> {
+        self.trained().head.as_ref()
+    }
+
+    fn trained(&mut self) -> &Trained {
         if self.trained.is_none() {
-            let lengths = self.has_lengths();
             let head = self.with_examples(|classes| Discriminant::of(classes));
-            self.trained = Some(Trained { head, lengths });
+            self.trained = Some(Trained { head, lengths: self.has_lengths(), threshold: self.middle() });
         }
-        self.trained.as_ref()?.head.as_ref()
+        self.trained.as_ref().expect("just made")
     }
 
     /// Whether the examples are embeddings as they came. Those that earlier versions exported are directions, all of length 1.
@@ -226,35 +235,31 @@ impl Learner {
     /// # Errors
     /// As [`Self::similarities`], or if there is no such class.
     pub fn class_weights(&mut self, class: usize, embedding: &[f32]) -> Result<(Vec<f32>, f32)> {
-        self.similarities(embedding)?;
+        self.checked(embedding)?;
         let Some(taught) = self.classes.get(class) else {
             let count = self.classes.len();
             return Err(Error::BadInput(format!("one of {count} taught classes was expected, but {class} came")));
         };
-        let length = dot(embedding, embedding).sqrt();
         let mean: Vec<f32> = direction(&taught.sum).iter().map(|weight| SHARPNESS * weight).collect();
-        self.head();
-        let trained = self.trained.as_ref().expect("just made");
-        let (weights, bias) = match &trained.head {
-            Some(head) => (head.weight.row(class).to_vec(), head.bias[class]),
-            None => (mean, 0.0),
+        let (weights, bias, of_directions) = match self.trained() {
+            Trained { head: Some(head), lengths, .. } => (head.weight.row(class).to_vec(), head.bias[class], !lengths),
+            Trained { head: None, .. } => (mean, 0.0, true),
         };
-        let divisor = if trained.lengths && trained.head.is_some() { 1.0 } else { length };
+        let divisor = if of_directions { dot(embedding, embedding).sqrt() } else { 1.0 };
         Ok((weights.iter().map(|weight| weight / divisor).collect(), bias))
     }
 
     /// A picture whose largest similarity is below this is probably of none of the classes: in the middle between the similarity of examples
     /// with the others of their class, and that of pictures of something else.
-    #[must_use]
-    pub fn threshold(&self) -> f32 {
+    pub fn threshold(&mut self) -> f32 {
+        self.trained().threshold
+    }
+
+    fn middle(&self) -> f32 {
         let (mut sum, mut count) = (USUAL_EXAMPLES * USUAL_SIMILARITY, USUAL_EXAMPLES);
         for class in self.classes.iter().filter(|class| class.count() > 1) {
-            for example in &class.examples {
-                let own = direction(example);
-                let others: Vec<f32> = class.sum.iter().zip(&own).map(|(sum, value)| sum - value).collect();
-                sum += cosine(&own, &others);
-                count += 1.0;
-            }
+            sum += class.examples.iter().map(|example| class.with_others(&direction(example))).sum::<f32>();
+            count += class.count() as f32;
         }
         let strange = STRANGE_SIMILARITY[0] + STRANGE_SIMILARITY[1] * (self.classes.len().max(1) as f32).log2();
         f32::midpoint(sum / count, strange)
@@ -289,8 +294,7 @@ impl Learner {
             let seen = direction(example);
             let mut scores: Vec<_> =
                 means.iter().map(|mean| mean.as_ref().map_or(-1.0, |mean| dot(&seen, mean))).collect();
-            let others: Vec<_> = class.sum.iter().zip(&seen).map(|(sum, value)| sum - value).collect();
-            scores[own] = cosine(&seen, &others);
+            scores[own] = class.with_others(&seen);
             crate::kernels::head::top_k(&scores, 1)[0]
         };
         let of_class =

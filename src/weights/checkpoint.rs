@@ -9,7 +9,7 @@ use crate::{Error, Result};
 use ndarray::{Array1, Array2, Array4};
 
 /// torchvision's `eps` of every batch normalisation.
-const EPSILON: f64 = 1e-5;
+pub(super) const EPSILON: f64 = 1e-5;
 /// What follows the name of weights that are stored as integers in the name of their scales.
 pub(crate) const SCALE: &str = ".scale";
 /// What a batch normalisation consists of: what is trained, and what is counted.
@@ -218,7 +218,7 @@ fn all_finite(values: &[f32]) -> bool {
     values.iter().fold(0, |largest, value| largest.max(value.abs().to_bits())) < f32::INFINITY.to_bits()
 }
 
-fn unknown<T>(reason: String) -> Result<T> {
+pub(super) fn unknown<T>(reason: String) -> Result<T> {
     Err(Error::UnknownArchitecture(reason))
 }
 

@@ -1,8 +1,9 @@
 //! The backbone: the stem, the units and the last convolution, in modules beside each other.
 
-use super::{parent, unknown};
+use super::parent;
 use crate::Result;
 use crate::arch::{REPEATS, STEM_CHANNELS, WIDTHS, Width};
+use crate::weights::checkpoint::unknown;
 use crate::weights::families::{FAMILIES, Family};
 use crate::weights::tensors::{Tensor, Tensors};
 use std::collections::BTreeMap;

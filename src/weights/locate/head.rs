@@ -1,8 +1,9 @@
 //! The head: the matrix that fits the embedding, or two of them one after the other.
 
 use super::backbone::Backbone;
-use super::{parent, unknown};
+use super::{parent, part};
 use crate::error::quoted;
+use crate::weights::checkpoint::unknown;
 use crate::weights::info::{ACTIVATION, bad};
 use crate::weights::tensors::{Tensor, Tensors};
 use crate::{Error, Result};
@@ -62,12 +63,7 @@ pub fn find<'a>(tensors: &Tensors<'a>, backbone: &Backbone) -> Result<Head<'a>> 
 
 /// All matrices beside the backbone.
 fn linears<'t>(tensors: &'t Tensors, backbone: &Backbone) -> Vec<Linear<'t>> {
-    let of_backbone = |name: &str| {
-        backbone
-            .modules
-            .iter()
-            .any(|(module, _)| name.strip_prefix(module.as_str()).is_some_and(|rest| rest.starts_with('.')))
-    };
+    let of_backbone = |name: &str| backbone.modules.iter().any(|(module, _)| part(name, module).is_some());
     let named = tensors.by_name.iter().filter(|(name, _)| !of_backbone(name));
     let linear = |(name, tensor): (&'t String, &Tensor)| {
         let (outputs, inputs) = match tensor.shape[..] {
@@ -166,9 +162,7 @@ fn alone(tensors: &Tensors, backbone: &Backbone, layers: &[&Linear]) -> Result<(
     if sequence == "." || backbone.root.starts_with(&sequence) {
         return Ok(());
     }
-    let of_layers = |name: &str| {
-        layers.iter().any(|linear| name.strip_prefix(linear.module).is_some_and(|rest| rest.starts_with('.')))
-    };
+    let of_layers = |name: &str| layers.iter().any(|linear| part(name, linear.module).is_some());
     let mut names = tensors.by_name.keys().filter(|name| name.starts_with(&sequence));
     match names.find(|name| !of_layers(name)) {
         None => Ok(()),

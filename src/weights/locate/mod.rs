@@ -4,10 +4,11 @@
 mod backbone;
 mod head;
 
+use super::checkpoint::unknown;
 use super::families::FAMILIES;
 use super::info::{ACTIVATION, Assumption};
 use super::tensors::{Tensor, Tensors};
-use crate::{Error, Result};
+use crate::Result;
 use backbone::Backbone;
 use std::collections::BTreeMap;
 
@@ -22,7 +23,7 @@ pub struct Located<'a> {
 /// Finds the network among a file's tensors. Those of a file that has none stay as they are: [`super::Checkpoint`] says what they lack.
 ///
 /// # Errors
-/// [`Error::UnknownArchitecture`] if there are several that are equally likely, or something comes close, with what would make it fit.
+/// [`crate::Error::UnknownArchitecture`] if there are several that are equally likely, or something comes close, with what would make it fit.
 pub fn locate(mut tensors: Tensors) -> Result<Located> {
     let (found, near) = backbone::all(&tensors);
     let Some((backbone, certain)) = backbone::likeliest(found)? else {
@@ -55,16 +56,14 @@ pub fn locate(mut tensors: Tensors) -> Result<Located> {
 
 /// The tensors of the modules, which have one name in the file and another here.
 fn renamed<'a>(tensors: BTreeMap<String, Tensor<'a>>, modules: &[(String, String)]) -> BTreeMap<String, Tensor<'a>> {
-    let module_of = |name: &str| {
-        modules.iter().find_map(|(theirs, ours)| {
-            Some(format!("{ours}.{}", name.strip_prefix(theirs.as_str())?.strip_prefix('.')?))
-        })
-    };
+    let module_of =
+        |name: &str| modules.iter().find_map(|(theirs, ours)| Some(format!("{ours}.{}", part(name, theirs)?)));
     tensors.into_iter().filter_map(|(name, tensor)| Some((module_of(&name)?, tensor))).collect()
 }
 
-fn unknown<T>(reason: String) -> Result<T> {
-    Err(Error::UnknownArchitecture(reason))
+/// What follows the name of a module in the name of one of its tensors.
+fn part<'n>(name: &'n str, module: &str) -> Option<&'n str> {
+    name.strip_prefix(module)?.strip_prefix('.')
 }
 
 /// What stands before the last part of a name.

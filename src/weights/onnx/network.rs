@@ -4,14 +4,13 @@ use super::graph::{Convolution, Graph, Operator, Source};
 use super::value::{Channel, Constant};
 use crate::arch::{self, Arch, Conv, Kind, Read, Step, WIDTHS, Width};
 use crate::weights::bytes::Bytes;
+use crate::weights::checkpoint::EPSILON;
 use crate::weights::families::{Family, TORCHVISION};
 use crate::weights::info::ACTIVATION;
 use crate::weights::tensors::{Tensor, Tensors};
 use crate::{Error, Result};
 use std::collections::BTreeMap;
 
-/// What torchvision's batch normalisation adds to the variance.
-const EPSILON: f32 = 1e-5;
 const FAMILY: &Family = &TORCHVISION;
 
 /// What differs.
@@ -247,9 +246,9 @@ impl Taken {
         {
             self.add(format!("{module}.{part}"), constant);
         }
-        if (epsilon - EPSILON).abs() > 1e-9 {
+        let more = epsilon - EPSILON as f32;
+        if more.abs() > 1e-9 {
             let variance = self.0.get_mut(&format!("{module}.running_var")).expect("just added");
-            let more = epsilon - EPSILON;
             let values: Vec<f32> =
                 variance.floats().ok_or("a variance is no float")?.iter().map(|v| v + more).collect();
             *variance = Tensor::computed(variance.shape.clone(), &values);

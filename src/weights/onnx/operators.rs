@@ -5,8 +5,8 @@ use super::graph::{Convolution, Graph, Known, Operator, label};
 use super::proto::{Attribute, Node};
 use super::value::{Constant, Map, Pixels, Value};
 
-/// What PyTorch's batch normalisation adds to the variance, and ONNX's where it isn't said.
-const EPSILON: f32 = 1e-5;
+/// What ONNX's batch normalisation adds to the variance where it isn't said.
+const USUAL_EPSILON: f32 = 1e-5;
 
 /// A node with its inputs.
 pub(super) struct Call<'n> {
@@ -159,7 +159,7 @@ impl<'n> Call<'n> {
         if self.number("training_mode", 0) != 0 {
             return Err("is in training mode: export the model after model.eval()".to_owned());
         }
-        let epsilon = self.attribute("epsilon").map_or(EPSILON, |epsilon| epsilon.f);
+        let epsilon = self.attribute("epsilon").map_or(USUAL_EPSILON, |epsilon| epsilon.f);
         self.noted(graph, Operator::Norm([weight, bias, mean, variance], epsilon), map, map.pixels)
     }
 
