@@ -82,8 +82,8 @@ test('the oldest browsers are the same wherever they are named', async () => {
     'README.md',
     'npm/README.md',
     'npm/src/core/build.ts',
-    'www/src/words/en.ts',
-    'www/src/words/zh.ts',
+    'www/src/words/en/index.ts',
+    'www/src/words/zh/index.ts',
   ];
   for (const place of places) {
     const text = await readFile(file(place), 'utf8');

@@ -1,7 +1,7 @@
 // What both pages say, in every language that they speak.
 import type { Assumption, ModelInfo } from 'shufflenet-wasm';
 import type { About } from './assumption.ts';
-import type { Words } from './en.ts';
+import type { Words } from './en/index.ts';
 import * as languages from './languages.ts';
 import type { News } from './news.ts';
 import type { Problem } from './problem.ts';

@@ -2,7 +2,7 @@
 import type { Language } from '../index.ts';
 import { sayFor } from '../index.ts';
 import type { Say } from '../say.ts';
-import type { QualityWords } from './en.ts';
+import type { QualityWords } from '../en/quality.ts';
 import * as languages from './languages.ts';
 import type { Trouble } from './trouble.ts';
 

@@ -1,3 +1,3 @@
-// The same languages as in `../languages.ts`: a line and a file for each.
-export { default as en } from './en.ts';
-export { default as zh } from './zh.ts';
+// The same languages as in `../languages.ts`: a line for each.
+export { default as en } from '../en/quality.ts';
+export { default as zh } from '../zh/quality.ts';

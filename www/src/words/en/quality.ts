@@ -1,5 +1,5 @@
 import type { Say } from '../say.ts';
-import type { TroubleWords } from './trouble.ts';
+import type { TroubleWords } from '../quality/trouble.ts';
 
 const pictures = (n: number, say: Say) => (n === 1 ? '1 picture' : `${say.count(n)} pictures`);
 const classes = (n: number, say: Say) => (n === 1 ? '1 class' : `${say.count(n)} classes`);

@@ -1,5 +1,5 @@
 import type { Say } from '../say.ts';
-import type { QualityWords } from './en.ts';
+import type { QualityWords } from '../quality/index.ts';
 
 const pictures = (n: number, say: Say) => `${say.count(n)} 张图片`;
 const list = (names: readonly string[]) => names.map((name) => `“${name}”`).join('、');

@@ -1,0 +1,49 @@
+import type { Words } from '../index.ts';
+import classify from './classify.ts';
+import see from './see.ts';
+
+const arrival: Words['arrival'] = {
+  fetching: (received) => `正在下载网络：${received}`,
+  fetchingOf: (received, total) => `正在下载网络：${received} / ${total}`,
+  starting: '正在启动网络……',
+
+  failed: '网络没能载入',
+  failures: {
+    unsupported:
+      '它需要 WebAssembly SIMD，而这个浏览器没有或关闭了它。请用新版浏览器打开本页：Chrome 103、Firefox 105、Safari 16.4 或更高版本。',
+    unreachable: '它的文件应与本页放在一起，却没能取得。请检查网络连接后重试。',
+    stopped: '它意外停止了，也许是内存不足。请重新启动，或选一张小一些的图片。',
+    unusable:
+      '它的模型文件应与本页放在一起，收到的却已损坏或是别的文件。请重新加载本页；若仍不行，需要重新放置该文件。',
+  },
+};
+
+/** Of the sample photographs, by file. */
+const titles: Readonly<Record<string, string>> = {
+  'espresso.jpg': '一杯咖啡',
+  'red-panda.jpg': '小熊猫',
+  'pyramid.jpg': '代赫舒尔的红金字塔',
+  'koala.jpg': '珀斯动物园的考拉',
+  'church.jpg': '兰斯大教堂',
+  'honey-bee.jpg': '紫菀上的蜜蜂',
+  'bison.jpg': '美洲野牛',
+  'viaduct.jpg': '加尔桥',
+  'german-shepherd.jpg': '德国牧羊犬',
+  'giant-panda.jpg': '大熊猫',
+  'cat.jpg': '虎斑猫 Chelsea',
+  'dahlia.jpg': '大丽花',
+};
+
+const zh: Words = {
+  tag: 'zh-Hans',
+  /** As the language calls itself. */
+  name: '中文',
+  /** For browsers without JavaScript, in which the page can't be. */
+  noscript: '本页在浏览器里运行神经网络，需要 JavaScript。请启用后重新加载。',
+  titles,
+  arrival,
+  classify,
+  see,
+};
+
+export default zh;

@@ -1,0 +1,46 @@
+import type { Words } from '../index.ts';
+
+const teach: Words['classify']['teach'] = {
+  teach: '教它',
+  invite: '是你自己的东西吗？十秒钟就能教会它。',
+  knows: (names) => `你教过的：${names.join('、')}。`,
+  title: '教它认你的东西',
+  done: '完成',
+  how: '给东西起个名字，对准相机，按住按钮两秒，再教下一个。',
+  howPicture: '给图里的东西起个名字，把这张图作为例子，也可以选多张图片。',
+  yours: '你教的东西',
+  yoursTag: '你教的',
+  name: '名字',
+  nameOf: (name) => `“${name}”的名字`,
+  thing: (n) => `东西 ${n}`,
+  hold: '按住来教',
+  holdFor: (name) => `按住来教“${name}”`,
+  add: '加入此图',
+  addTo: (name) => `把此图加入“${name}”`,
+  lesson: (count) => `正在学…… ${count}`,
+  lessonOf: (name) => `正在学“${name}”……`,
+  picturesFor: (name) => `为“${name}”选择图片`,
+  remove: (name) => `删除“${name}”`,
+  examples: (_, count) => `${count} 个例子`,
+  only: '只认我教的',
+  export: '导出',
+  model: '存为模型',
+  import: '导入',
+  check: (share) => `认对 ${share}`,
+  checkHow: '每个例子都用其余例子检验过。几乎相同的画面会让这个数字偏高：请换几个角度，再用新的画面试试。',
+  checkLater: '教满两样东西、每样两个例子后，这里会显示它能否分清。',
+  sure: '这是你教给它的。',
+  unsure: '它没有把握。请换角度、换光线，再给它看一些例子。',
+  fitsNone: '和你教过的都不像。',
+  news: {
+    taught: ({ name, count }, say) => `“${name}”现在有 ${say.count(count)} 个例子。`,
+    full: ({ name, limit }, say) => `“${name}”已有 ${say.count(limit)} 个例子，足够了。`,
+    renamed: ({ from, name }) => `“${from}”已改名为“${name}”。`,
+    deleted: ({ name }) => `已删除“${name}”。`,
+    restored: ({ name }) => `“${name}”已恢复。`,
+    imported: ({ file, classes, examples }, say) =>
+      `已从“${file}”导入 ${say.count(classes)} 样东西、${say.count(examples)} 个例子。`,
+  },
+};
+
+export default teach;
