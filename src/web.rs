@@ -331,13 +331,6 @@ impl Learner {
         Some(self.0.left_out()?.into_iter().flatten().map(|class| class as u32).collect())
     }
 
-    /// The share of examples that the others put into the right class, or nothing below two classes with two examples each.
-    #[wasm_bindgen(js_name = leaveOneOut)]
-    #[must_use]
-    pub fn leave_one_out(&self) -> Option<f32> {
-        self.0.leave_one_out()
-    }
-
     /// All classes and examples as JSON.
     #[wasm_bindgen(js_name = toJson)]
     #[must_use]

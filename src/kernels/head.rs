@@ -1,5 +1,8 @@
 //! From logits to answers.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 /// Probabilities of all classes: softmax of the logits divided by `temperature` (Guo et al. 2017, "On Calibration of Modern Neural
 /// Networks"; 1 changes nothing).
 pub fn softmax(logits: &[f32], temperature: f32, probabilities: &mut Vec<f32>) {
@@ -15,10 +18,16 @@ pub fn softmax(logits: &[f32], temperature: f32, probabilities: &mut Vec<f32>) {
 /// The indices of the `k` largest scores, best first; of equal ones the smaller index. At most as many as there are scores.
 #[must_use]
 pub fn top_k(scores: &[f32], k: usize) -> Vec<usize> {
-    let mut indices: Vec<usize> = (0..scores.len()).collect();
-    indices.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
-    indices.truncate(k);
-    indices
+    // A heap sorts no more than what is wanted.
+    let mut heap: BinaryHeap<_> =
+        scores.iter().enumerate().map(|(index, &score)| (ordered(score), Reverse(index))).collect();
+    std::iter::from_fn(|| heap.pop()).take(k).map(|(_, Reverse(index))| index).collect()
+}
+
+/// Integers in the order of [`f32::total_cmp`]: below zero the larger bits are the smaller number.
+fn ordered(score: f32) -> i32 {
+    let bits = score.to_bits().cast_signed();
+    if bits < 0 { bits ^ i32::MAX } else { bits }
 }
 
 #[cfg(test)]
@@ -38,5 +47,6 @@ mod tests {
     fn top_k_is_best_first_and_stable() {
         assert_eq!(top_k(&[0.1, 0.5, 0.5, 0.9], 3), [3, 1, 2]);
         assert_eq!(top_k(&[0.1, 0.2], 9), [1, 0]);
+        assert_eq!(top_k(&[-2.0, 0.0, -1.0, f32::NEG_INFINITY, 1e-9], 5), [4, 1, 2, 0, 3]);
     }
 }

@@ -27,7 +27,7 @@ pub struct Discriminant {
 impl Discriminant {
     /// From the examples of two classes or more, of which one has two examples or more; nothing for fewer, or where all of a class are the same.
     #[must_use]
-    pub fn of(classes: &[Vec<&[f32]>]) -> Option<Self> {
+    pub fn of(classes: &[&[Vec<f32>]]) -> Option<Self> {
         let Moments { means, spread, beyond, variance } = Moments::of(classes)?;
         let mut weight = means.clone();
         Covariance::of(spread, beyond, variance).unspread(&mut weight);
@@ -43,7 +43,7 @@ impl Discriminant {
     /// Without an example its class's mean and the covariance lose a part along one direction (Sherman and Morrison 1950), so that one solution
     /// serves all. The ball stays that of all examples.
     #[must_use]
-    pub fn left_out(classes: &[Vec<&[f32]>]) -> Option<Vec<Vec<usize>>> {
+    pub fn left_out(classes: &[&[Vec<f32>]]) -> Option<Vec<Vec<usize>>> {
         let Moments { means, spread, beyond, variance } = Moments::of(classes)?;
         let (mut weight, mut unspread) = (means.clone(), spread.clone());
         let covariance = Covariance::of(spread.clone(), beyond, variance);
@@ -66,7 +66,7 @@ impl Discriminant {
             };
             top_k(&weight.rows().zip(means.rows()).enumerate().map(score).collect::<Vec<_>>(), 1)[0]
         };
-        let of_class = |(own, class): (usize, &Vec<&[f32]>)| {
+        let of_class = |(own, class): (usize, &&[Vec<f32>])| {
             let rows = class.iter().zip(&mut rows);
             rows.map(|(example, (away, solved))| guess(own, example, class.len() as f32, away, solved)).collect()
         };
@@ -93,8 +93,8 @@ struct Moments {
 }
 
 impl Moments {
-    fn of(classes: &[Vec<&[f32]>]) -> Option<Self> {
-        let examples: usize = classes.iter().map(Vec::len).sum();
+    fn of(classes: &[&[Vec<f32>]]) -> Option<Self> {
+        let examples: usize = classes.iter().map(|class| class.len()).sum();
         let beyond = examples.saturating_sub(classes.len());
         if classes.len() < 2 || beyond == 0 {
             return None;
@@ -105,11 +105,11 @@ impl Moments {
         let mut rows = spread.values.chunks_exact_mut(features);
         for (class, mean) in classes.iter().zip(means.values.chunks_exact_mut(features)) {
             let share = 1.0 / class.len() as f32;
-            for example in class {
-                mean.iter_mut().zip(*example).for_each(|(mean, value)| *mean += share * value);
+            for example in *class {
+                mean.iter_mut().zip(example).for_each(|(mean, value)| *mean += share * value);
             }
             for (example, to) in class.iter().zip(&mut rows) {
-                to.iter_mut().zip(*example).zip(&*mean).for_each(|((to, value), mean)| *to = value - mean);
+                to.iter_mut().zip(example).zip(&*mean).for_each(|((to, value), mean)| *to = value - mean);
             }
         }
         let squares: f64 = spread.values.iter().map(|&value| f64::from(value).powi(2)).sum();
@@ -186,21 +186,21 @@ mod tests {
             .collect()
     }
 
-    fn borrowed(examples: &[Vec<Vec<f32>>]) -> Vec<Vec<&[f32]>> {
-        examples.iter().map(|class| class.iter().map(Vec::as_slice).collect()).collect()
+    fn borrowed(examples: &[Vec<Vec<f32>>]) -> Vec<&[Vec<f32>]> {
+        examples.iter().map(Vec::as_slice).collect()
     }
 
     /// The plain form: the covariance as a matrix, solved by elimination in f64.
-    fn plain(classes: &[Vec<&[f32]>]) -> (Vec<Vec<f64>>, Vec<f64>) {
-        let (count, features) = (classes.iter().map(Vec::len).sum::<usize>(), classes[0][0].len());
-        let mean = |class: &Vec<&[f32]>| -> Vec<f64> {
+    fn plain(classes: &[&[Vec<f32>]]) -> (Vec<Vec<f64>>, Vec<f64>) {
+        let (count, features) = (classes.iter().map(|class| class.len()).sum::<usize>(), classes[0][0].len());
+        let mean = |class: &&[Vec<f32>]| -> Vec<f64> {
             (0..features).map(|f| class.iter().map(|x| f64::from(x[f])).sum::<f64>() / class.len() as f64).collect()
         };
         let means: Vec<Vec<f64>> = classes.iter().map(mean).collect();
         let beyond = (count - classes.len()) as f64;
         let mut covariance = vec![vec![0.0; features]; features];
         for (class, mean) in classes.iter().zip(&means) {
-            for x in class {
+            for x in *class {
                 for i in 0..features {
                     for j in 0..features {
                         covariance[i][j] += (f64::from(x[i]) - mean[i]) * (f64::from(x[j]) - mean[j]) / beyond;
@@ -297,12 +297,12 @@ mod tests {
 
     #[test]
     fn too_little_is_nothing() {
-        let one = vec![1.0, 2.0];
-        let other = vec![2.0, 1.0];
+        let (one, other) = ([vec![1.0, 2.0]], [vec![2.0, 1.0]]);
+        let (both, twice) = ([&one[..], &other].concat(), [&one[..], &one].concat());
         assert_eq!(Discriminant::of(&[]), None);
-        assert_eq!(Discriminant::of(&[vec![&one, &other]]), None);
-        assert_eq!(Discriminant::of(&[vec![&one], vec![&other]]), None);
-        assert_eq!(Discriminant::of(&[vec![&one, &one], vec![&other]]), None, "they do not spread");
-        assert!(Discriminant::of(&[vec![&one, &other], vec![&other]]).is_some());
+        assert_eq!(Discriminant::of(&[&both]), None);
+        assert_eq!(Discriminant::of(&[&one, &other]), None);
+        assert_eq!(Discriminant::of(&[&twice, &other]), None, "they do not spread");
+        assert!(Discriminant::of(&[&both, &other]).is_some());
     }
 }

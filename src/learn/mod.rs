@@ -46,8 +46,6 @@ pub struct Learner {
 #[derive(Clone, Debug)]
 struct Trained {
     head: Option<Discriminant>,
-    /// Whether it is for embeddings, or for directions.
-    lengths: bool,
     /// [`Learner::threshold`].
     threshold: f32,
 }
@@ -57,6 +55,7 @@ struct Trained {
 pub struct Class {
     /// What the person calls it.
     pub name: String,
+    /// Embeddings, in all classes as they came, or in all directions: see [`Learner::has_lengths`].
     examples: Vec<Vec<f32>>,
     /// Of the examples, each of length 1: kept, as every picture is compared with it.
     #[serde(skip)]
@@ -70,19 +69,15 @@ impl PartialEq for Learner {
 }
 
 impl Class {
-    fn of(name: &str, example: &[f32], direction: Vec<f32>) -> Self {
-        Self { name: name.to_owned(), sum: direction, examples: vec![example.to_vec()] }
-    }
-
     /// The number of examples.
     #[must_use]
     pub fn count(&self) -> usize {
         self.examples.len()
     }
 
-    fn add(&mut self, example: &[f32], direction: &[f32]) {
+    fn add(&mut self, example: Vec<f32>, direction: &[f32]) {
         self.sum.iter_mut().zip(direction).for_each(|(sum, value)| *sum += value);
-        self.examples.push(example.to_vec());
+        self.examples.push(example);
     }
 
     /// The cosine between the direction of one of its examples and the mean of the others.
@@ -91,13 +86,14 @@ impl Class {
         cosine(example, &others)
     }
 
-    /// The class without one of its examples; nothing if it was the last.
-    fn without(self, index: usize) -> Option<Self> {
-        let mut kept = self.examples.iter().enumerate().filter(|&(i, _)| i != index).map(|(_, example)| example);
-        let first = kept.next()?;
-        let mut class = Self::of(&self.name, first, direction(first));
-        kept.for_each(|example| class.add(example, &direction(example)));
-        Some(class)
+    /// Without one of its examples, of two or more.
+    fn forget(&mut self, index: usize) {
+        self.examples.remove(index);
+        // Anew: what was added and taken away again would leave something.
+        self.sum.fill(0.0);
+        for example in &self.examples {
+            self.sum.iter_mut().zip(direction(example)).for_each(|(sum, value)| *sum += value);
+        }
     }
 }
 
@@ -124,9 +120,13 @@ impl Learner {
                 "the examples so far have {expected} numbers, but {actual} came: they are from another model"
             )));
         }
+        if is_direction(embedding) && self.has_lengths() {
+            self.forget_lengths();
+        }
+        let example = if self.has_lengths() { embedding.to_vec() } else { direction.clone() };
         match self.classes.iter_mut().find(|class| class.name == name) {
-            Some(class) => class.add(embedding, &direction),
-            None => self.classes.push(Class::of(name, embedding, direction)),
+            Some(class) => class.add(example, &direction),
+            None => self.classes.push(Class { name: name.to_owned(), examples: vec![example], sum: direction }),
         }
         self.trained = None;
         Ok(())
@@ -145,8 +145,11 @@ impl Learner {
         let Some(place) = self.classes.iter().position(|class| class.name == name && index < class.count()) else {
             return false;
         };
-        if let Some(class) = self.classes.remove(place).without(index) {
-            self.classes.insert(place, class);
+        let class = &mut self.classes[place];
+        if class.count() > 1 {
+            class.forget(index);
+        } else {
+            self.classes.remove(place);
         }
         self.trained = None;
         true
@@ -188,9 +191,9 @@ impl Learner {
     pub fn probabilities(&mut self, embedding: &[f32]) -> Result<Vec<f32>> {
         let direction = self.checked(embedding)?;
         let mut probabilities = Vec::new();
-        let Trained { head, lengths, .. } = self.trained();
-        match head {
-            Some(head) => softmax(&head.logits(if *lengths { embedding } else { &direction }), 1.0, &mut probabilities),
+        let seen = if self.has_lengths() { embedding } else { &direction };
+        match self.head() {
+            Some(head) => softmax(&head.logits(seen), 1.0, &mut probabilities),
             None => softmax(&self.similarities(embedding)?, 1.0 / SHARPNESS, &mut probabilities),
         }
         Ok(probabilities)
@@ -204,30 +207,26 @@ impl Learner {
 
     fn trained(&mut self) -> &Trained {
         if self.trained.is_none() {
-            let head = self.with_examples(|classes| Discriminant::of(classes));
-            self.trained = Some(Trained { head, lengths: self.has_lengths(), threshold: self.middle() });
+            self.trained = Some(Trained { head: Discriminant::of(&self.examples()), threshold: self.middle() });
         }
         self.trained.as_ref().expect("just made")
     }
 
-    /// Whether the examples are embeddings as they came. Those that earlier versions exported are directions, all of length 1.
+    /// Whether the examples are embeddings as they came. Those that earlier versions exported are directions, all of length 1; beside one of
+    /// them all become such.
     #[must_use]
     pub fn has_lengths(&self) -> bool {
-        let is_one = |example: &Vec<f32>| (dot(example, example) - 1.0).abs() < 1e-3;
-        !self.classes.iter().flat_map(|class| &class.examples).any(is_one)
+        let first = self.classes.first().and_then(|class| class.examples.first());
+        !first.is_some_and(|example| is_direction(example))
     }
 
-    /// The examples as the linear layer sees them.
-    fn with_examples<T>(&self, work: impl FnOnce(&[Vec<&[f32]>]) -> T) -> T {
-        let examples = |class: &Class| class.examples.iter().map(|example| direction(example)).collect();
-        let directions: Vec<Vec<Vec<f32>>> =
-            if self.has_lengths() { Vec::new() } else { self.classes.iter().map(examples).collect() };
-        let classes: Vec<Vec<&[f32]>> = if directions.is_empty() {
-            self.classes.iter().map(|class| class.examples.iter().map(Vec::as_slice).collect()).collect()
-        } else {
-            directions.iter().map(|class| class.iter().map(Vec::as_slice).collect()).collect()
-        };
-        work(&classes)
+    fn forget_lengths(&mut self) {
+        let all = self.classes.iter_mut().flat_map(|class| &mut class.examples);
+        all.for_each(|example| *example = direction(example));
+    }
+
+    fn examples(&self) -> Vec<&[Vec<f32>]> {
+        self.classes.iter().map(|class| class.examples.as_slice()).collect()
     }
 
     /// What an embedding's numbers are multiplied with to be a class's logit, and what is added: [`Self::probabilities`] is the softmax of those.
@@ -240,13 +239,15 @@ impl Learner {
             let count = self.classes.len();
             return Err(Error::BadInput(format!("one of {count} taught classes was expected, but {class} came")));
         };
-        let mean: Vec<f32> = direction(&taught.sum).iter().map(|weight| SHARPNESS * weight).collect();
-        let (weights, bias, of_directions) = match self.trained() {
-            Trained { head: Some(head), lengths, .. } => (head.weight.row(class).to_vec(), head.bias[class], !lengths),
-            Trained { head: None, .. } => (mean, 0.0, true),
+        let (mean, has_lengths) = (direction(&taught.sum), self.has_lengths());
+        // For directions, of which this embedding is its length times one.
+        let over_length = 1.0 / dot(embedding, embedding).sqrt();
+        let (weights, bias, scale) = match self.head() {
+            Some(head) if has_lengths => (head.weight.row(class), head.bias[class], 1.0),
+            Some(head) => (head.weight.row(class), head.bias[class], over_length),
+            None => (&mean[..], 0.0, SHARPNESS * over_length),
         };
-        let divisor = if of_directions { dot(embedding, embedding).sqrt() } else { 1.0 };
-        Ok((weights.iter().map(|weight| weight / divisor).collect(), bias))
+        Ok((weights.iter().map(|weight| scale * weight).collect(), bias))
     }
 
     /// A picture whose largest similarity is below this is probably of none of the classes: in the middle between the similarity of examples
@@ -283,8 +284,7 @@ impl Learner {
         if self.classes.len() < 2 || self.classes.iter().any(|class| class.count() < 2) {
             return None;
         }
-        let guesses = self.with_examples(|classes| Discriminant::left_out(classes));
-        Some(guesses.unwrap_or_else(|| self.left_out_of_means()))
+        Some(Discriminant::left_out(&self.examples()).unwrap_or_else(|| self.left_out_of_means()))
     }
 
     /// As [`Self::left_out`], by the means: for examples of which all of a class are the same.
@@ -329,6 +329,11 @@ impl Learner {
     pub fn length(&self) -> Option<usize> {
         self.classes.first()?.examples.first().map(Vec::len)
     }
+}
+
+/// Whether it has length 1.
+fn is_direction(example: &[f32]) -> bool {
+    (dot(example, example) - 1.0).abs() < 1e-3
 }
 
 fn dot(a: &[f32], b: &[f32]) -> f32 {

@@ -144,13 +144,13 @@ impl ModelInfo {
             }
             (0..arch.classes).map(|class| format!("class {class}")).collect()
         });
-        let translations = metadata
-            .keys()
-            .filter_map(|key| Some((key, key.strip_prefix("labels.")?.to_owned())))
-            .filter_map(|(key, language)| {
-                self::labels(metadata, key, arch.classes).transpose().map(|labels| Ok((language, labels?)))
-            })
-            .collect::<Result<_>>()?;
+        let mut translations = BTreeMap::new();
+        for key in metadata.keys() {
+            let Some(language) = key.strip_prefix("labels.") else { continue };
+            if let Some(labels) = self::labels(metadata, key, arch.classes)? {
+                translations.insert(language.to_owned(), labels);
+            }
+        }
         let (preprocess, bgr) = match json::<PreprocessEntry>(metadata, "preprocess")? {
             Some(entry) => entry.checked()?,
             None => {

@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { ShuffleNet, inspect } from 'shufflenet-wasm/node';
+import { ShuffleNet, convert, inspect } from 'shufflenet-wasm/node';
 import { network } from '../package/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
 import { cameraOf } from './fake-camera.mjs';
@@ -104,6 +104,17 @@ function softened(safetensors) {
   return safetensors;
 }
 
+/** A network without its last layer, as a checkpoint. */
+function headless(safetensors) {
+  const start = 8 + Number(new DataView(safetensors.buffer).getBigUint64(0, true));
+  const header = JSON.parse(Buffer.from(safetensors.subarray(8, start)));
+  const kept = Object.fromEntries(Object.entries(header).filter(([name]) => !name.startsWith('fc.')));
+  const text = Buffer.from(JSON.stringify(kept));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  return checkpointOf(Buffer.concat([length, text, safetensors.subarray(start)]));
+}
+
 /** Drops files anywhere on the page. */
 async function drop(page, files) {
   const data = await page.evaluateHandle(
@@ -174,6 +185,32 @@ test('a checkpoint dropped on the page answers at once, and after a reload', asy
   assert.deepEqual(await answer(page, 'everyday-282-x1.0'), before);
   await button(page, 'Use: pets.pth').click();
   assert.deepEqual(await answer(page, 'pets.pth'), shown);
+});
+
+test('an ONNX file dropped on the page answers as its network does', async (t) => {
+  const page = await visit(t);
+  await showCat(page);
+  await drop(page, [model('pets.onnx', Buffer.from(await convert(pets, { format: 'onnx', labels: names })))]);
+  const shown = await answer(page, 'pets.onnx');
+  const predictions = await expected(pets);
+  const named = predictions.map(({ index, probability }) => ({ label: names[index], probability }));
+  assert.ok(distance(shown, named) < 1e-5);
+});
+
+test('a network without classes says so, and can be taught', async (t) => {
+  const page = await visit(t);
+  await showCat(page);
+  await drop(page, [model('backbone.pth', headless(network('shufflenet_v2_x0_5', 5)))]);
+  await inUse(page, 'backbone.pth');
+  await page
+    .locator('.verdict')
+    .getByText(/no names for what it sees/)
+    .waitFor();
+  assert.match(await row(page, 'backbone.pth').textContent(), /0 classes/);
+  await page.locator('.controls').getByRole('button', { name: 'Teach' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('my cat');
+  await page.locator('.next input[type=file]').setInputFiles(CAT);
+  await page.locator('.guess .label').first().getByText('my cat', { exact: true }).waitFor();
 });
 
 test('with the server gone it is still there; removed, the built-in one is back', async (t) => {

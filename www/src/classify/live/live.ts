@@ -131,7 +131,7 @@ export class Live {
   async #follow({ net, info }: Network, signal: AbortSignal): Promise<void> {
     const smooth = new Smooth();
     const { teach } = this.#store.state;
-    const topK = Math.max(info.labels.length, teach.classes.length);
+    const topK = Math.max(info.labels.length, teach.classes.length, 1);
     let [count, since] = [0, performance.now()];
     // What was told of teaching is to be heard first.
     let saidAt = teach.news === undefined ? 0 : since;

@@ -14,7 +14,7 @@ export const FIRST_LIST: ModelList = { entries: BUILT_IN, inUse: BUILT_IN[0].id 
 /** With an optimizer's state a checkpoint has a few times its weights; what is larger than this is something else. */
 const MAX_BYTES = 500_000_000;
 
-const MODEL = /\.(pth|pt|ckpt|bin|safetensors)(\.tar)?$/i;
+const MODEL = /\.(pth|pt|ckpt|bin|safetensors|onnx)(\.tar)?$/i;
 /** A model's name without the ending of its file. */
 export const stemOf = (name: string) => name.replace(MODEL, '');
 

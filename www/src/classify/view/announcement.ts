@@ -1,6 +1,7 @@
 import { newsIn, wordsFor } from '../../words';
 import { labelOf } from '../labels';
 import { isRead, type Album } from '../state';
+import { readyText } from './ready';
 import type { View } from './view';
 
 /** What a screen reader says when the state changes; problems speak for themselves as alerts. */
@@ -21,8 +22,9 @@ export function announcement(view: View): string {
       : camera.said.map((guess) => labelOf(language, model.info, guess)).join(', ');
   const { info } = model;
   if (picture === undefined && album !== undefined) return albumAnnouncement(view, album);
-  if (picture === undefined && camera === undefined) return words.ready(say.count(info.labels.length));
+  if (picture === undefined && camera === undefined) return readyText(view, info);
   if (reading === undefined) return words.reading;
+  if (reading.guesses.length === 0) return `${told} ${info.classes === 0 ? words.noClasses : ''}`.trim();
   const guesses = reading.guesses.map(
     (guess) => `${labelOf(language, info, guess)} ${say.percent(guess.probability)}`,
   );

@@ -31,9 +31,11 @@ function knows({ state, words, act }: View): TemplateResult {
   return html`
     <section>
       <h2>${words.knows}</h2>
-      <p>${isOfPackage(inUse) ? words.knowsText : words.knowsOwn(name)}</p>
+      <p>
+        ${info?.classes === 0 ? words.noClasses : isOfPackage(inUse) ? words.knowsText : words.knowsOwn(name)}
+      </p>
       ${
-        info !== undefined
+        info !== undefined && info.classes > 0
           ? html`
               <details @toggle=${opened}>
                 <summary>${words.knowsAll}</summary>

@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { arrivalText, type Arrival } from '../../shared/arrival';
 import { failureText, type Failure } from '../../shared/failure';
+import { readyText } from './ready';
 import type { View } from './view';
 
 /** Where the network is: on its way (in bytes), there, or not to be had. One height in all states but the last. */
 export function modelStatus(view: View): TemplateResult {
-  const { state, words, say } = view;
-  const { model } = state;
+  const { model } = view.state;
   switch (model.at) {
     case 'loading': {
       const { text, bar } = arrival(view, model);
@@ -16,7 +16,7 @@ export function modelStatus(view: View): TemplateResult {
       </div>`;
     }
     case 'ready':
-      return html`<div class="status"><p>${words.ready(say.count(model.info.labels.length))}</p></div>`;
+      return html`<div class="status"><p>${readyText(view, model.info)}</p></div>`;
     case 'failed':
       return failed(view, model.why);
   }

@@ -73,15 +73,16 @@ function over({ state, words }: View, guess: Guess | undefined): string {
       : guess.probability < SURE
         ? words.perhaps
         : words.best;
-  return state.model.at === 'ready' ? words.reading : BLANK;
+  return state.model.at === 'ready' && state.reading === undefined ? words.reading : BLANK;
 }
 
 function verdict(view: View, reading: Reading | undefined): string {
   const { state, words, say } = view;
   const { model } = state;
   if (model.at === 'loading') return words.waiting;
-  const [first] = reading?.guesses ?? [];
-  if (first === undefined || model.at !== 'ready') return BLANK;
+  if (reading === undefined || model.at !== 'ready') return BLANK;
+  const [first] = reading.guesses;
+  if (first === undefined) return model.info.classes === 0 ? words.noClasses : BLANK;
   if (first.taught !== undefined) return verdictOnTaught(view, first);
   const classes = say.count(model.info.labels.length);
   if (first.probability < NOTHING) return words.nothingFits(classes);

@@ -99,6 +99,7 @@ const classify = {
 
   network: 'The network’s arrival',
   ready: (classes: string) => `Ready. It knows ${classes} things.`,
+  noClasses: 'This network has no names for what it sees. Teach it your own things, and it finds them.',
   retry: 'Try again',
 
   time: 'Time',
@@ -128,7 +129,7 @@ const classify = {
 
   models: 'Models',
   modelsText:
-    'Have you trained a ShuffleNetV2 of your own? Drop its checkpoint anywhere on this page (.pth, .pt, .ckpt, .bin or .safetensors), with its labels beside or after it (.txt, a name on each line, or .json). Like your pictures it is read here and never leaves the device. It stays, without a connection too, until you remove it.',
+    'Have you trained a ShuffleNetV2 of your own? Drop its checkpoint anywhere on this page (.pth, .pt, .ckpt, .bin, .safetensors or .onnx), with its labels beside or after it (.txt, a name on each line, or .json). Like your pictures it is read here and never leaves the device. It stays, without a connection too, until you remove it.',
   chooseModel: 'Choose a model or labels',
   modelFacts: (classes: string, width: string, size: string) => [`${classes} classes`, `×${width}`, size],
   builtIn: 'built in',

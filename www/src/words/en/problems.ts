@@ -39,7 +39,7 @@ const problems: ProblemWords = {
     'The part of this page that measures could not be fetched. Connect the device and try again.',
   'model-refused': ({ name, code, message }) =>
     code === 'EngineUnavailable'
-      ? `“${name}” needs the part of this page that reads PyTorch’s files, and that could not be fetched. Connect the device and choose the file again.`
+      ? `“${name}” needs the part of this page that reads files of PyTorch and ONNX, and that could not be fetched. Connect the device and choose the file again.`
       : `“${name}” can’t be used: ${message}`,
   'model-heavy': ({ name, bytes, limit }, say) =>
     `“${name}” has ${say.megabytes(bytes)}; at most ${say.megabytes(limit)} can be read here. Save the weights alone: torch.save(model.state_dict(), "model.pth").`,

@@ -95,6 +95,7 @@ const classify: Words['classify'] = {
 
   network: '网络下载进度',
   ready: (classes) => `就绪，认识 ${classes} 种事物。`,
+  noClasses: '这个网络看得见，但没有可用的名称。教它认你的东西，它就能找出来。',
   retry: '重试',
 
   time: '用时',
@@ -122,7 +123,7 @@ const classify: Words['classify'] = {
 
   models: '模型',
   modelsText:
-    '你训练过自己的 ShuffleNetV2？把检查点（.pth、.pt、.ckpt、.bin 或 .safetensors）拖到本页任意处即可，标签文件（.txt 每行一个名称，或 .json）可以一起拖入，也可以之后再拖。它只在本机读取，与图片一样不会上传；断网也能用，直到你移除它。',
+    '你训练过自己的 ShuffleNetV2？把检查点（.pth、.pt、.ckpt、.bin、.safetensors 或 .onnx）拖到本页任意处即可，标签文件（.txt 每行一个名称，或 .json）可以一起拖入，也可以之后再拖。它只在本机读取，与图片一样不会上传；断网也能用，直到你移除它。',
   chooseModel: '选择模型或标签',
   modelFacts: (classes, width, size) => [`${classes} 类`, `×${width}`, size],
   builtIn: '内置',

@@ -52,7 +52,7 @@ const problems: ProblemWords = {
   'measure-unavailable': () => '本页负责测量的部分没能取得。请连接网络后再试。',
   'model-refused': ({ name, code, message }) => {
     if (code === 'EngineUnavailable')
-      return `“${name}”需要本页读取 PyTorch 文件的部分，但没能取得。请连接网络后再选一次。`;
+      return `“${name}”需要本页读取 PyTorch 和 ONNX 文件的部分，但没能取得。请连接网络后再选一次。`;
     const refusal = code && refusals[code];
     return refusal === undefined
       ? `“${name}”无法使用：${message}`
