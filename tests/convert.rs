@@ -81,6 +81,22 @@ fn what_half_precision_can_not_hold_stays_whole() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
+fn types_can_stay_as_they_are() {
+    let full = common::file(&tensors(&SMALL), &[]);
+    for precision in [Precision::F32, Precision::F16, Precision::I8] {
+        let before = convert(&full, &options(precision, &[])).expect("a good file");
+        let after = convert(&before, &options(Precision::Same, &[("temperature", "2")])).expect("a good file");
+        let (before, after) = (read(&before).expect("a good file"), read(&after).expect("a good file"));
+        assert_eq!(after.metadata["temperature"], "2");
+        assert!(after.by_name.keys().eq(before.by_name.keys()));
+        for (name, tensor) in &before.by_name {
+            assert_eq!(after.by_name[name].dtype, tensor.dtype, "{name}");
+            assert_eq!(after.by_name[name].integers(), tensor.integers(), "{name}");
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
 fn integers_are_within_half_a_step() {
     let full = common::file(&tensors(&SMALL), &[]);
     let small = convert(&full, &options(Precision::I8, &[])).expect("a good file");

@@ -74,19 +74,11 @@ fn logits_are_those_of_pytorch() {
     }
 }
 
-/// One number for the bits of all logits.
-fn hash(logits: &[f32]) -> String {
-    let bytes = logits.iter().flat_map(|logit| logit.to_le_bytes());
-    let hash =
-        bytes.fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
-    format!("{hash:016x}")
-}
-
 /// The plain build's contract: the same bits everywhere. The relaxed build may fuse roundings. The same hash is asked of other
 /// browsers in tests/package/golden.test.mjs.
 #[wasm_bindgen_test(unsupported = test)]
 fn the_plain_build_has_the_same_bits_everywhere() {
-    let bits = hash(network(0, 10).run(&input(64, 48)).expect("large enough"));
+    let bits = common::hash(network(0, 10).run(&input(64, 48)).expect("large enough"));
     say(&format!("{BUILD}: {bits}"));
     if BUILD != "relaxed-simd" {
         assert_eq!(bits, include_str!("golden/plain-bits.txt").trim(), "the bits changed, or differ on this platform");
@@ -105,7 +97,7 @@ fn eight_bit_arithmetic_has_the_same_bits_in_every_build() {
     classifier.look(Pixels::new(&data, 90, 70, 4).expect("a good picture")).expect("finite");
     let mut logits = classifier.logits().to_vec();
     logits.extend(classifier.run(tensor(64, 48).view()).expect("large enough"));
-    let bits = hash(&logits);
+    let bits = common::hash(&logits);
     say(&format!("{BUILD}, i8: {bits}"));
     assert_eq!(bits, include_str!("golden/i8-bits.txt").trim(), "the bits changed, or differ on this platform");
 }

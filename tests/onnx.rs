@@ -72,7 +72,9 @@ fn what_pytorch_exports_has_onnx_runtimes_logits() {
         let mut answer = logits(&file, &input(height, width));
         if name.ends_with("softmax") {
             let sum: f32 = answer.iter().map(|logit| logit.exp()).sum();
-            answer.iter_mut().for_each(|logit| *logit = logit.exp() / sum);
+            for logit in &mut answer {
+                *logit = logit.exp() / sum;
+            }
         }
         let off = deviation(&answer, &expected);
         println!("{name} differs by {off:.1e}");

@@ -16,6 +16,8 @@ mod image;
 mod kernels;
 #[path = "lab.rs"]
 mod lab;
+#[path = "learn.rs"]
+mod learn;
 #[path = "network.rs"]
 mod network;
 #[path = "quantised.rs"]

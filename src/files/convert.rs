@@ -20,6 +20,18 @@ pub enum Precision {
     F16,
     /// 1 byte a weight of convolutions and classifier, with one scale (`NAME.scale`) an output; the rest as [`Precision::F16`].
     I8,
+    /// Each tensor as it came, as far as it is one of these.
+    Same,
+}
+
+impl Precision {
+    fn of(dtype: Dtype) -> Self {
+        match dtype {
+            Dtype::F16 | Dtype::BF16 => Self::F16,
+            Dtype::I8 => Self::I8,
+            _ => Self::F32,
+        }
+    }
 }
 
 /// The kinds of files that are written.
@@ -48,8 +60,8 @@ pub struct Options {
 }
 
 impl Options {
-    /// From JSON of an object of strings: `classes` (what [`Learner::to_json`] gives), `format` ("safetensors", "onnx" or "tflite"), `dtype` ("f32", "f16" or "i8"; left out, f16 in
-    /// safetensors and f32 in graphs), and everything else is metadata.
+    /// From JSON of an object of strings: `classes` (what [`Learner::to_json`] gives), `format` ("safetensors", "onnx" or "tflite"), `dtype` ("f32", "f16", "i8" or "same"; left out,
+    /// f16 in safetensors and f32 in graphs), and everything else is metadata.
     ///
     /// # Errors
     /// [`Error::BadInput`] if it is something else.
@@ -65,16 +77,20 @@ impl Options {
             }
         };
         let dtype = match metadata.remove("dtype").as_deref() {
-            Some("f32") => Precision::F32,
+            None if format == Target::Safetensors => Precision::F16,
+            None | Some("f32") => Precision::F32,
             Some("f16") => Precision::F16,
             Some("i8") => Precision::I8,
-            None if format == Target::Safetensors => Precision::F16,
-            None => Precision::F32,
-            Some(other) => return Err(Error::BadInput(format!("dtype has to be f32, f16 or i8, but is {other:?}"))),
+            Some("same") => Precision::Same,
+            Some(other) => {
+                return Err(Error::BadInput(format!("dtype has to be f32, f16, i8 or same, but is {other:?}")));
+            }
         };
         match (format, dtype) {
-            (Target::Onnx, Precision::I8) => Err(Error::BadInput("an ONNX file is written in f32 or f16".to_owned())),
-            (Target::TfLite, Precision::F16 | Precision::I8) => {
+            (Target::Onnx, Precision::I8 | Precision::Same) => {
+                Err(Error::BadInput("an ONNX file is written in f32 or f16".to_owned()))
+            }
+            (Target::TfLite, Precision::F16 | Precision::I8 | Precision::Same) => {
                 Err(Error::BadInput("a TensorFlow Lite file is written in f32".to_owned()))
             }
             _ => {
@@ -150,10 +166,11 @@ fn safetensors(checkpoint: &Checkpoint, dtype: Precision) -> Result<Vec<u8>> {
         let Ok(tensor) = checkpoint.tensor(&name) else { continue };
         let shape = tensor.shape.clone();
         let values = checkpoint.floats(&name, &shape)?;
-        match dtype {
+        let precision = if dtype == Precision::Same { Precision::of(tensor.dtype) } else { dtype };
+        match precision {
             Precision::F32 => stored.push(Stored::full(name, shape, &values)),
             Precision::I8 if shape.len() > 1 => stored.extend(Stored::scaled(name, shape, &values)),
-            Precision::F16 | Precision::I8 => stored.push(Stored::half(name, shape, &values)),
+            _ => stored.push(Stored::half(name, shape, &values)),
         }
     }
     // Wider types first, so that every tensor is aligned.

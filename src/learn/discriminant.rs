@@ -150,7 +150,9 @@ impl Covariance {
                     for (factor, example) in along.iter().zip(spread.rows()) {
                         row.iter_mut().zip(example).for_each(|(to, value)| *to -= factor * value);
                     }
-                    row.iter_mut().for_each(|value| *value /= ball);
+                    for value in row.iter_mut() {
+                        *value /= ball;
+                    }
                 }
             }
         }
@@ -211,7 +213,9 @@ mod tests {
         let variance = (0..features).map(|f| covariance[f][f]).sum::<f64>() / features as f64;
         let ball = f64::from(BALL);
         for (i, row) in covariance.iter_mut().enumerate() {
-            row.iter_mut().for_each(|value| *value *= 1.0 - ball);
+            for value in row.iter_mut() {
+                *value *= 1.0 - ball;
+            }
             row[i] += ball * variance;
         }
         let temperature = 1.0 + f64::from(DOUBT) * features as f64 / beyond;

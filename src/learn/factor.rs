@@ -21,7 +21,9 @@ impl Factor {
             add(to, &above);
             // The regularisation keeps it above zero.
             let scale = 1.0 / to[0].max(f32::MIN_POSITIVE).sqrt();
-            to.iter_mut().for_each(|value| *value *= scale);
+            for value in to.iter_mut() {
+                *value *= scale;
+            }
         }
         Self(matrix)
     }

@@ -5,8 +5,11 @@ use crate::arch::{Arch, MIN_SIDE};
 use crate::error::quoted;
 use crate::image::Preprocess;
 use crate::{Error, Result};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::de::value::SeqAccessDeserializer;
+use serde::de::{DeserializeOwned, Deserializer, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 
 /// The largest side that a file may ask for; more is a mistake.
 const MAX_SIDE: usize = 4096;
@@ -111,7 +114,8 @@ impl Assumption {
 #[derive(Deserialize)]
 struct PreprocessEntry {
     resize: usize,
-    crop: Crop,
+    #[serde(deserialize_with = "sides")]
+    crop: [usize; 2],
     mean: [f32; 3],
     std: [f32; 3],
     interpolation: Option<String>,
@@ -119,11 +123,28 @@ struct PreprocessEntry {
     channels: Option<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Crop {
-    Square(usize),
-    HeightWidth([usize; 2]),
+fn sides<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[usize; 2], D::Error> {
+    deserializer.deserialize_any(Sides)
+}
+
+/// The side of a square, or height and width.
+struct Sides;
+
+impl<'de> Visitor<'de> for Sides {
+    type Value = [usize; 2];
+
+    fn expecting(&self, to: &mut fmt::Formatter) -> fmt::Result {
+        to.write_str("a side in pixels, or [height, width]")
+    }
+
+    fn visit_u64<E>(self, side: u64) -> Result<[usize; 2], E> {
+        // What is too large is refused with the limit.
+        Ok([usize::try_from(side).unwrap_or(usize::MAX); 2])
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, sides: A) -> Result<[usize; 2], A::Error> {
+        Deserialize::deserialize(SeqAccessDeserializer::new(sides))
+    }
 }
 
 impl ModelInfo {
@@ -194,10 +215,7 @@ impl PreprocessEntry {
     }
 
     fn checked(self) -> Result<(Preprocess, bool)> {
-        let crop = match self.crop {
-            Crop::Square(side) => [side, side],
-            Crop::HeightWidth(sides) => sides,
-        };
+        let crop = self.crop;
         let problem = if crop.iter().any(|side| !(MIN_SIDE..=MAX_SIDE).contains(side)) {
             format!("crop must be from {MIN_SIDE} to {MAX_SIDE}, but is {crop:?}")
         } else if !(1..=MAX_SIDE).contains(&self.resize) {

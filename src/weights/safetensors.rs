@@ -3,8 +3,10 @@
 use super::bytes::Bytes;
 use super::tensors::{Format, Tensor, Tensors};
 use crate::{Error, Result};
-use safetensors::tensor::Metadata;
+use safetensors::tensor::{Metadata, TensorInfo};
+use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// The header's length, before the header.
 const LENGTH: usize = size_of::<u64>();
@@ -32,7 +34,7 @@ pub fn read(file: Bytes<'_>) -> Result<Tensors<'_>> {
     let truncated = |expected: u64| Error::Truncated { expected, actual: file.len() as u64 };
     let data = LENGTH + length as usize;
     let header = file.part(LENGTH..data).ok_or_else(|| truncated(data as u64))?.read();
-    let header: Metadata = serde_json::from_slice(&header).map_err(|error| Error::UnknownFormat(error.to_string()))?;
+    let header = parsed(&header).map_err(|error| Error::UnknownFormat(error.to_string()))?;
     if file.len() - data != header.data_len() {
         return Err(truncated(data as u64 + header.data_len() as u64));
     }
@@ -43,6 +45,38 @@ pub fn read(file: Bytes<'_>) -> Result<Tensors<'_>> {
         by_name.insert(name, Tensor::dense(info.dtype, info.shape.clone(), bytes));
     }
     Ok(Tensors { format: Format::Safetensors, metadata: header.metadata().clone().unwrap_or_default(), by_name })
+}
+
+fn parsed(header: &[u8]) -> serde_json::Result<Metadata> {
+    let mut json = serde_json::Deserializer::from_slice(header);
+    let header = json.deserialize_map(Entries)?;
+    json.end()?;
+    Ok(header)
+}
+
+/// Reads each entry straight into what it is. The crate's own way keeps all of them as JSON meanwhile, and takes 8 kB of code.
+struct Entries;
+
+impl<'de> Visitor<'de> for Entries {
+    type Value = Metadata;
+
+    fn expecting(&self, to: &mut fmt::Formatter) -> fmt::Result {
+        to.write_str("tensors by name")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Metadata, A::Error> {
+        let (mut metadata, mut tensors) = (None, Vec::<(String, TensorInfo)>::new());
+        while let Some(name) = entries.next_key::<String>()? {
+            if name == "__metadata__" {
+                metadata = entries.next_value()?;
+            } else {
+                tensors.push((name, entries.next_value()?));
+            }
+        }
+        // They may come in any order.
+        tensors.sort_unstable_by_key(|(_, info)| info.data_offsets);
+        Metadata::new(metadata, tensors).map_err(A::Error::custom)
+    }
 }
 
 /// What a file that has no header seems to be, by its first bytes.

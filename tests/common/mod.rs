@@ -89,6 +89,14 @@ pub fn file(tensors: &[Tensor], metadata: &[(&str, &str)]) -> Vec<u8> {
     serialize(views, Some(metadata)).expect("the tensors make a file")
 }
 
+/// One number for all bits.
+pub fn hash(values: &[f32]) -> String {
+    let bytes = values.iter().flat_map(|value| value.to_le_bytes());
+    let hash =
+        bytes.fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
+    format!("{hash:016x}")
+}
+
 /// The largest difference, as a share of the largest expected value.
 pub fn deviation<'a>(actual: impl IntoIterator<Item = &'a f32>, expected: impl IntoIterator<Item = &'a f32>) -> f32 {
     let (mut actual, mut expected) = (actual.into_iter(), expected.into_iter());

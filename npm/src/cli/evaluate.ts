@@ -17,7 +17,7 @@ import { printable } from '../node/printable.js';
 import { convert, type ModelInfo } from '../node.js';
 import { arithmeticNamed, threadsFor } from './arguments.js';
 import { classFolders, type ClassFolder } from './class-folders.js';
-import { asItCame, dtypeOf, formsNamed } from './forms.js';
+import { asItCame, formsNamed } from './forms.js';
 import { NOTHING_KEPT, keptIn } from './kept.js';
 import { report, type Found } from './report.js';
 import { failuresIn, runsOf, started, type Run } from './runs.js';
@@ -37,7 +37,7 @@ Usage: shufflenet-wasm evaluate [options] FOLDER
   --json           everything as JSON
   --csv            a line for each picture: file, truth, guess, probability, rank, error
   --resume FILE    keeps what is done in this file, and goes on from there the next time
-  --write FILE     the model with the temperature that fits these pictures best, safetensors
+  --write FILE     the model with the temperature that fits these pictures best; safetensors, all else as it was
   --threads N      on how many threads (one a processor, for more than a few pictures)
 
 A picture that fails is named on standard error, the others go on, and the exit code is 1.`;
@@ -227,9 +227,8 @@ async function mended(
     return false;
   }
   const better = Number(temperature.better.toPrecision(4));
-  const dtype = await dtypeOf(model);
-  await writeFile(to, await convert(model, { dtype, temperature: better }));
-  tell(printable(`${to}: written as ${dtype}, with the temperature ${better}`));
+  await writeFile(to, await convert(model, { dtype: 'same', temperature: better }));
+  tell(printable(`${to}: written with the temperature ${better}`));
   return true;
 }
 

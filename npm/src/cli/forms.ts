@@ -1,5 +1,4 @@
-import type { ConvertOptions } from '../engine/model-files.js';
-import { convert, inspect, type Arithmetic } from '../node.js';
+import { convert, type Arithmetic } from '../node.js';
 
 /** A form of a model: its file, and what it is computed with. */
 export interface Form {
@@ -12,9 +11,7 @@ export interface Form {
   readonly file: (model: Uint8Array) => Promise<Uint8Array>;
 }
 
-type Dtype = NonNullable<ConvertOptions['dtype']>;
-
-const DTYPES: readonly Dtype[] = ['f32', 'f16', 'i8'];
+const DTYPES = ['f32', 'f16', 'i8'] as const;
 const INTEGERS = 'arithmetic-i8';
 
 /** The model as it came. */
@@ -39,12 +36,4 @@ function formNamed(key: string): Form {
   }
   const file = (model: Uint8Array) => convert(model, { dtype });
   return { key, name: `file in ${dtype}, f32 arithmetic`, arithmetic: 'f32', file };
-}
-
-/** In which type a model file has its weights; what is no safetensors is written in f16, as `convert` does it. */
-export async function dtypeOf(model: Uint8Array): Promise<Dtype> {
-  const { format, elements } = await inspect(model);
-  const has = (type: string) => elements.some(([known]) => known === type);
-  if (has('I8')) return 'i8';
-  return format === 'safetensors' && !has('F16') && !has('BF16') ? 'f32' : 'f16';
 }

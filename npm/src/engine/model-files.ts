@@ -49,10 +49,10 @@ export interface ConvertOptions {
    */
   readonly format?: 'safetensors' | 'onnx' | 'tflite';
   /**
-   * How the weights are stored. `f16` when left out, `f32` in graphs. `i8`: a byte a weight, with one scale for each output; only in
-   * safetensors. A TensorFlow Lite file is always `f32`.
+   * How the weights are stored. `f16` when left out, `f32` in graphs. `i8`: a byte a weight, with one scale for each output, and `same`:
+   * each tensor as it came; both only in safetensors. A TensorFlow Lite file is always `f32`.
    */
-  readonly dtype?: 'f32' | 'f16' | 'i8';
+  readonly dtype?: 'f32' | 'f16' | 'i8' | 'same';
   /** Classes of your own, as `net.exportClasses` gives them, in the place of the model's: an ordinary model that anybody can load. */
   readonly classes?: string;
   /** What is between the two linear layers of a head that has two: file formats without a graph don't say it, and `relu` is assumed. */

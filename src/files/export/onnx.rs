@@ -32,7 +32,7 @@ pub fn onnx(checkpoint: &Checkpoint, half: bool) -> Result<Vec<u8>> {
     let any = |name: &str| Dimension { dim_param: Some(name.to_owned()), dim_value: None };
     let of = |length: usize| Dimension { dim_value: Some(length as i64), dim_param: None };
     let graph = GraphMessage {
-        node: nodes.nodes,
+        node: nodes.list,
         name: checkpoint.arch.width.name.to_owned(),
         initializer: nodes.constants,
         input: vec![value("input", vec![any("batch"), of(3), any("height"), any("width")])],
@@ -58,7 +58,7 @@ fn value(name: &str, dim: Vec<Dimension>) -> Bytes {
 #[derive(Default)]
 struct Nodes {
     half: bool,
-    nodes: Vec<Bytes>,
+    list: Vec<Bytes>,
     constants: Vec<Bytes>,
 }
 
@@ -135,7 +135,7 @@ impl Nodes {
             op_type: operator.to_owned(),
             attribute,
         };
-        self.nodes.push(node.encode_to_vec().into());
+        self.list.push(node.encode_to_vec().into());
     }
 
     fn floats<'f>(&mut self, name: &str, shape: &[usize], values: impl Iterator<Item = &'f f32> + Clone) -> String {

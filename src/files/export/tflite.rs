@@ -298,7 +298,7 @@ impl Model<'_> {
                 Field::Number(value) => self.builder.push_slot_always(slot, value),
                 Field::Index(value) => self.builder.push_slot_always(slot, value),
                 Field::Offset(value) => self.builder.push_slot_always(slot, value),
-                Field::None => continue,
+                Field::None => {}
             }
         }
         self.builder.end_table(start)

@@ -68,12 +68,12 @@ pub fn all(tensors: &Tensors) -> (Vec<Backbone>, Option<String>) {
 pub fn likeliest(found: Vec<Backbone>) -> Result<Option<(Backbone, bool)>> {
     let rank_of = |backbone: &Backbone| rank(&backbone.root);
     let mut unsure = found.iter().filter(|backbone| rank_of(backbone) == UNKNOWN).map(|backbone| &backbone.root);
-    if let (Some(one), Some(other)) = (unsure.next(), unsure.next()) {
-        if found.iter().all(|backbone| rank_of(backbone) >= UNKNOWN) {
-            return unknown(format!(
-                "the file holds several networks, under {one:?} and {other:?}, and does not say which one is meant"
-            ));
-        }
+    if let (Some(one), Some(other)) = (unsure.next(), unsure.next())
+        && found.iter().all(|backbone| rank_of(backbone) >= UNKNOWN)
+    {
+        return unknown(format!(
+            "the file holds several networks, under {one:?} and {other:?}, and does not say which one is meant"
+        ));
     }
     let best = found.into_iter().min_by_key(|backbone| (rank_of(backbone), backbone.root.len()));
     Ok(best.map(|backbone| {

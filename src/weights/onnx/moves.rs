@@ -17,15 +17,7 @@ impl Call<'_> {
 
     /// The axis of `axis`, counted from that of the channels.
     fn axis(&self, map: &Map) -> Known<usize> {
-        self.axis_of(map, self.number("axis", 0))
-    }
-
-    fn axis_of(&self, map: &Map, axis: i64) -> Known<usize> {
-        let axis = if axis < 0 { axis + rank(map) as i64 } else { axis };
-        match usize::try_from(axis - 1) {
-            Ok(axis) if axis < map.axes.len() => Ok(axis),
-            _ => Err("parts what is no channels".to_owned()),
-        }
+        axis_of(map, self.number("axis", 0))
     }
 
     pub fn split(&self, graph: &mut Graph, map: &Map) -> Known<Vec<Value>> {
@@ -60,7 +52,7 @@ impl Call<'_> {
                 _ => None,
             }
         } else {
-            self.range(count, |axis| self.axis_of(map, axis).map(|_| ()))?
+            self.range(count, |axis| axis_of(map, axis).map(|_| ()))?
         };
         let wanted: Vec<i64> = wanted.ok_or("takes channels that are not told".to_owned())?;
         let channel = |at: &i64| {
@@ -139,7 +131,7 @@ impl Call<'_> {
             return Err("exchanges other axes than those of channels".to_owned());
         }
         match (&map.axes[..], axes) {
-            (_, [1]) | (_, [1, 2]) => Ok(Value::Map(map.clone())),
+            (_, [1] | [1, 2]) => Ok(Value::Map(map.clone())),
             (&[groups, each], [2, 1]) => {
                 let place = |at: usize| map.channels[at % groups * each + at / groups];
                 graph.map((0..groups * each).map(place).collect(), vec![each, groups], map.pixels)
@@ -154,5 +146,14 @@ impl Call<'_> {
             return Err("flattens pixels".to_owned());
         }
         graph.map(map.channels.to_vec(), map.axes.clone(), Pixels::Gone)
+    }
+}
+
+/// The place among a map's axes of channels of one that is counted as ONNX does.
+fn axis_of(map: &Map, axis: i64) -> Known<usize> {
+    let axis = if axis < 0 { axis + rank(map) as i64 } else { axis };
+    match usize::try_from(axis - 1) {
+        Ok(axis) if axis < map.axes.len() => Ok(axis),
+        _ => Err("parts what is no channels".to_owned()),
     }
 }

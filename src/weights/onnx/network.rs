@@ -74,11 +74,11 @@ fn arch_of(graph: &Graph) -> Matched<Arch> {
         })
         .collect();
     let has = |shape: [usize; 4]| shapes.contains(&&shape[..]);
-    let widths = WIDTHS.into_iter().filter(|width| {
+    let width = WIDTHS.into_iter().rfind(|width| {
         let half = width.stages[2] / 2;
         has([half, half, 1, 1])
     });
-    let Some(width) = widths.last() else {
+    let Some(width) = width else {
         let halves = WIDTHS.map(|width| width.stages[2] / 2);
         return Err(format!("no 1x1 convolution in its graph has as many inputs as outputs, {halves:?} of them"));
     };

@@ -50,8 +50,9 @@ impl Call<'_> {
             {
                 let length = first.values.len().max(second.values.len());
                 let at = |list: &Integers, at: usize| list.values[if list.values.len() == 1 { 0 } else { at }];
-                let each = (0..length).map(|i| combined(name, at(first, i), at(second, i))).collect::<Option<Vec<_>>>();
-                let each = each.ok_or("is no arithmetic of shapes".to_owned())?;
+                let compute = arithmetic(name).ok_or("is no arithmetic of shapes".to_owned())?;
+                // As far as both are known.
+                let each = (0..length).map(|i| compute(at(first, i)?, at(second, i)?)).collect();
                 graph.integers(each, first.scalar && second.scalar)
             }
             _ => Err("is no arithmetic of shapes".to_owned()),
@@ -59,17 +60,16 @@ impl Call<'_> {
     }
 }
 
-/// Two numbers together, as far as they are known; nothing for other operators.
-fn combined(operator: &str, one: Option<i64>, other: Option<i64>) -> Option<Option<i64>> {
-    let compute: fn(i64, i64) -> Option<i64> = match operator {
+/// What becomes of two numbers; nothing for operators of another kind.
+fn arithmetic(operator: &str) -> Option<fn(i64, i64) -> Option<i64>> {
+    Some(match operator {
         "Add" => i64::checked_add,
         "Sub" => i64::checked_sub,
         "Mul" => i64::checked_mul,
         "Div" => i64::checked_div,
         "Mod" => i64::checked_rem,
         _ => return None,
-    };
-    Some(one.zip(other).and_then(|(one, other)| compute(one, other)))
+    })
 }
 
 /// How many axes a map has.

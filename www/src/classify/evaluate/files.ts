@@ -1,4 +1,4 @@
-import { convert, inspect, type ModelInfo } from 'shufflenet-wasm';
+import { convert, type ModelInfo } from 'shufflenet-wasm';
 import { evaluationCsv, evaluationPage, type Outcome, type PageOptions } from 'shufflenet-wasm/evaluate';
 import { jsonFile, tableFile } from '../../shared/offer';
 import { problemIn, type Language } from '../../words';
@@ -61,10 +61,7 @@ export async function pageOf(
 
 /** The model with another temperature, and all else as it was. */
 export async function mended(file: Uint8Array, { name, labels }: ModelEntry, temperature: number) {
-  const { elements } = await inspect(file);
-  const has = (...types: string[]) => elements.some(([type]) => types.includes(type));
-  const dtype = has('I8') ? 'i8' : has('F16', 'BF16') ? 'f16' : 'f32';
-  const bytes = await convert(file, { dtype, temperature, ...(labels && { labels }) });
+  const bytes = await convert(file, { dtype: 'same', temperature, ...(labels && { labels }) });
   return {
     file: new Blob([bytes], { type: 'application/octet-stream' }),
     name: `${stemOf(name)}-calibrated.safetensors`,
