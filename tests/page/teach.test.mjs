@@ -15,30 +15,13 @@ import {
   violations,
   visits,
 } from './helper.mjs';
+import { count, exported, first, give, importFile, json, openPart, row } from './teaching.mjs';
 
 const samples = await listSamples();
 const sampleOf = (label) => samples.find((sample) => sample.label === label);
 const shown = ['espresso', 'koala'].map(sampleOf);
 const [cup, bear] = shown;
 const visit = visits({ flags: () => cameraOf(shown.map(sampleFile), { frames: 45 }) });
-
-const first = (page) => page.locator('.guess .label').first();
-const row = (page, name) => page.locator('.lesson', { has: page.locator(`input[aria-label*="“${name}”"]`) });
-const count = (page, name) => row(page, name).locator('.count');
-
-async function openPart(page) {
-  await page.locator('.controls').getByRole('button', { name: 'Teach' }).click();
-  await page.locator('.teach').waitFor();
-}
-
-/** Adds files to a class, a new one or one that there is. */
-async function give(page, name, files) {
-  const known = (await row(page, name).count()) > 0;
-  if (!known) await page.getByLabel('Name', { exact: true }).fill(name);
-  const place = known ? row(page, name) : page.locator('.next');
-  await place.locator('input[type=file]').setInputFiles(files);
-  await page.locator('.news').getByText(`“${name}” now has`).waitFor();
-}
 
 /** A picture on show, the part for teaching open, and two classes of it and of the other. */
 async function taught(page) {
@@ -240,18 +223,6 @@ test('a deleted class is gone, and comes back if one wants it', async (t) => {
     ['my cup', 'my bear'],
   );
 });
-
-/** What is exported, as text. */
-async function exported(page) {
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Export' }).click(),
-  ]);
-  return readFile(await download.path(), 'utf8');
-}
-
-const json = (name, text) => ({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
-const importFile = (page, file) => page.getByLabel('Import').setInputFiles(file);
 
 test('a file takes the classes to another device, and what is there stays', async (t) => {
   const page = await visit(t);

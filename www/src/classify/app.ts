@@ -83,7 +83,8 @@ export class App {
 
   readonly intake: Intake = {
     pictures: (files) => this.#take(files),
-    folder: (pictures) => void this.#takeFolder(pictures),
+    folder: (pictures) =>
+      void (this.#isTeaching() ? this.#teacher.folders(pictures) : this.#takeFolder(pictures)),
     models: (files) => void this.#models.take(files),
     problem: (problem) => this.#store.set({ problem }),
     dragging: (dragging) => this.#store.set({ dragging }),
@@ -194,6 +195,12 @@ export class App {
     this.#clear();
     this.#live.stop();
     void this.#albums.open(files);
+  }
+
+  /** Whether the part for teaching is on show. */
+  #isTeaching(): boolean {
+    const { teach, picture, camera } = this.#store.state;
+    return teach.open && (picture ?? camera) !== undefined;
   }
 
   /** Shows the pictures of a folder, and asks whether the model is to be measured on them; instead of it, if they are very many. */

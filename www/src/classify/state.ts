@@ -1,4 +1,4 @@
-import type { Build, ModelInfo } from 'shufflenet-wasm';
+import type { Build, LeftOut, ModelInfo } from 'shufflenet-wasm';
 import type { Arrival } from '../shared/arrival';
 import type { Failure } from '../shared/failure';
 import type { Sample } from '../shared/samples';
@@ -179,12 +179,14 @@ export interface Teach {
   readonly draft: string;
   /** The class that gets examples just now, and how many it has got. */
   readonly lesson?: { readonly name: string; readonly count: number } | undefined;
-  /** The share of examples that the others put into the right class; undefined below two classes of two. */
-  readonly accuracy?: number | undefined;
+  /** How many of the pictures that came in folders have had their turn. */
+  readonly folders?: { readonly done: number; readonly of: number } | undefined;
+  /** Undefined below two classes of two. */
+  readonly tested?: Tested | undefined;
+  readonly shown?: Shown | undefined;
   /** What happened last. */
   readonly news?: News | undefined;
-  /** What was deleted last, as long as that can be undone. */
-  readonly removed?: Taught | undefined;
+  readonly taken?: Taken | undefined;
   readonly problem?: Problem | undefined;
 }
 
@@ -195,6 +197,41 @@ export interface Taught {
   readonly at: number;
   /** The embeddings, each as the JSON of its numbers: so they go to the network, the browser's storage and the file. */
   readonly examples: readonly string[];
-  /** Some of the pictures, the newest last, as small data: URLs. */
+  /** The picture of each example as a small data: URL; empty where there is none. */
   readonly thumbnails: readonly string[];
+}
+
+/** What the other examples made of each one, and of which classes: while a lesson goes on, those on show may be newer. */
+export interface Tested {
+  readonly classes: readonly Taught[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** One example of a class. */
+export interface Example {
+  /** The class. */
+  readonly name: string;
+  /** Where it was among the examples when it was shown. Another tab may have moved it since. */
+  readonly place: number;
+  /** What tells it from the others, as the class has it. */
+  readonly text: string;
+}
+
+/** The examples that are shown large: all of a class, or those that the others take for `guess`. */
+export interface Shown {
+  readonly name: string;
+  readonly guess?: string | undefined;
+  /** The one that can be deleted or moved. */
+  readonly chosen?: Example | undefined;
+}
+
+/** What was deleted or moved last, as long as that can be undone. */
+export interface Taken {
+  readonly part: Taught;
+  /** Where its examples were among those of the class. */
+  readonly place: number;
+  /** The class was deleted, or had no other example. */
+  readonly whole: boolean;
+  /** The class that it was moved to. */
+  readonly to?: string | undefined;
 }

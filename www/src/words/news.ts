@@ -7,6 +7,23 @@ export type News =
   | { readonly kind: 'renamed'; readonly from: string; readonly name: string }
   | { readonly kind: 'deleted'; readonly name: string }
   | { readonly kind: 'restored'; readonly name: string }
+  | { readonly kind: 'example-deleted'; readonly name: string }
+  | { readonly kind: 'moved'; readonly from: string; readonly name: string }
+  | { readonly kind: 'example-restored'; readonly name: string }
+  | {
+      readonly kind: 'folders';
+      readonly classes: number;
+      readonly examples: number;
+      /** Pictures that could not be read. */
+      readonly unread: readonly string[];
+      /** How many were too many for their classes, with the most that one has. */
+      readonly full: number;
+      readonly limit: number;
+      /** How many lay in no folder of a class. */
+      readonly loose: number;
+      /** How many had not had their turn when it was stopped. */
+      readonly left: number;
+    }
   | { readonly kind: 'imported'; readonly file: string; readonly classes: number; readonly examples: number };
 
 /** A sentence for each. */

@@ -53,6 +53,7 @@ type LabelsTrouble = Exclude<ParsedLabels, { labels: string[] }>;
 
 /** With what is taught. */
 type TeachProblem =
+  | { readonly kind: 'no-folders'; readonly pictures: number }
   | { readonly kind: 'name-missing'; readonly name: string }
   | { readonly kind: 'name-taken'; readonly name: string; readonly wanted: string }
   | { readonly kind: 'not-kept' }

@@ -4,6 +4,16 @@ export interface Placed {
   readonly file: File;
 }
 
+/** Pictures by the folders of their classes. */
+export interface ClassFolders {
+  /** What the folder around those of the classes is called; empty if it was not told. */
+  readonly folder: string;
+  /** The pictures of each folder by its name; where they lay is told from there on. */
+  readonly classes: ReadonlyMap<string, readonly Placed[]>;
+  /** How many pictures lie in no folder beside or within these. */
+  readonly loose: number;
+}
+
 /** What was dropped or pasted. To be asked while the event is handled: later the browser has it no more. */
 export function givenIn(data: DataTransfer): { files: File[]; folders: FileSystemDirectoryEntry[] } {
   const items = [...data.items].filter(({ kind }) => kind === 'file');
@@ -36,6 +46,39 @@ export function picturesAmong(files: readonly File[]): Placed[] {
     .map((file) => ({ path: file.webkitRelativePath || file.name, file }))
     .filter(({ path, file }) => isPicture(file) && !/(^|\/)\./.test(path))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Sorts pictures by the folders that they lie in: each is of the class that its folder is called by, also further within. */
+export function classFolders(
+  pictures: readonly Placed[],
+  isClass: (folder: string) => boolean,
+): ClassFolders {
+  const all = pictures.map(({ path, file }) => ({ path: path.split('/'), file }));
+  const depth = depthOf(
+    all.map(({ path }) => path),
+    isClass,
+  );
+  const inside = all.filter(({ path }) => path.length > depth + 1);
+  const classes = new Map<string, Placed[]>();
+  for (const { path, file } of inside) {
+    const [folder = '', ...within] = path.slice(depth);
+    const known = classes.get(folder) ?? [];
+    known.push({ path: [folder, ...within].join('/'), file });
+    classes.set(folder, known);
+  }
+  return { folder: inside[0]?.path[depth - 1] ?? '', classes, loose: all.length - inside.length };
+}
+
+/** How many folders are around those of the classes: a single one that is of no class has them within. */
+function depthOf(paths: readonly string[][], isClass: (folder: string) => boolean): number {
+  for (let depth = 0; ; depth += 1) {
+    const folders = new Set(
+      paths.filter(({ length }) => length > depth + 1).map((path) => path[depth] ?? ''),
+    );
+    const [folder = '', ...others] = folders;
+    const deeper = paths.some(({ length }) => length > depth + 2);
+    if (others.length > 0 || !deeper || isClass(folder)) return depth;
+  }
 }
 
 async function pictureOf(entry: FileSystemFileEntry): Promise<Placed[]> {

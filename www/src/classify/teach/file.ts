@@ -1,6 +1,6 @@
 import { Refused } from '../refused';
 import type { Taught } from '../state';
-import { isDirection, textOf, tidyName } from './taught';
+import { isDirection, textOf, thumbnailsOf, tidyName } from './taught';
 
 const FORMAT = 'shufflenet-classes';
 const MOST_BYTES = 200_000_000;
@@ -43,29 +43,27 @@ export async function read(file: File, model: Model): Promise<Taught[]> {
     throw new Refused({ kind: 'other-model', name: file.name, came: named ?? length, running: model.name });
   }
   const now = Date.now();
-  return classes.map(({ name, examples, thumbnails = [] }, n) => ({
+  return classes.map(({ name, examples, thumbnails }, n) => ({
     name: tidyName(name),
     at: now + n,
     examples: examples.map(textOf),
-    thumbnails: thumbnails.filter((address) => address.startsWith('data:image/jpeg;base64,')),
+    thumbnails: thumbnailsOf(examples, thumbnails),
   }));
 }
 
 interface Written {
   readonly name: string;
   readonly examples: number[][];
-  readonly thumbnails?: string[];
+  readonly thumbnails?: unknown;
 }
 
 function isClass(value: unknown): value is Written {
-  const { name, examples, thumbnails } = (value ?? {}) as Record<keyof Written, unknown>;
+  const { name, examples } = (value ?? {}) as Record<keyof Written, unknown>;
   return (
     typeof name === 'string' &&
     tidyName(name) !== '' &&
     Array.isArray(examples) &&
     examples.length > 0 &&
-    examples.every((example) => Array.isArray(example) && isDirection(example)) &&
-    (thumbnails === undefined ||
-      (Array.isArray(thumbnails) && thumbnails.every((address) => typeof address === 'string')))
+    examples.every((example) => Array.isArray(example) && isDirection(example))
   );
 }

@@ -1,9 +1,6 @@
 import { createStore, entries, promisifyRequest } from 'idb-keyval';
-import type { Taught } from '../state';
-import { mended } from './taught';
-
-/** Thumbnails kept of each class. */
-const MOST_THUMBNAILS = 8;
+import type { Example, Taken, Taught } from '../state';
+import { mended, paired, partOf } from './taught';
 
 type Entry = Taught | undefined;
 
@@ -34,13 +31,14 @@ export class Memory {
   }
 
   /** Adds examples to a class, which is made if there is none of that name; those that it has are left out. Gives how many it has then. */
-  async add(model: string, { name, at, examples, thumbnails }: Taught): Promise<number> {
+  async add(model: string, added: Taught): Promise<number> {
     let count = 0;
-    await this.#change(model, [name], ([before]) => {
-      const all = joined(before?.examples, examples);
-      const shown = joined(before?.thumbnails, thumbnails).slice(-MOST_THUMBNAILS);
-      count = all.length;
-      return [{ name, at: Math.min(before?.at ?? at, at), examples: all, thumbnails: shown }];
+    await this.#change(model, [added.name], ([before]) => {
+      const known = new Set(before?.examples);
+      const others = partOf(added, (text) => !known.has(text));
+      const after = others === undefined ? before : joined(before, others);
+      count = after?.examples.length ?? 0;
+      return [after];
     });
     return count;
   }
@@ -53,18 +51,42 @@ export class Memory {
   }
 
   /** Takes a class away; gives what it was. */
-  async remove(model: string, name: string): Promise<Entry> {
+  async remove(model: string, name: string): Promise<Taken | undefined> {
     let removed: Entry;
     await this.#change(model, [name], ([before]) => {
       removed = before;
       return [undefined];
     });
-    return removed;
+    return removed && { part: removed, place: 0, whole: true };
+  }
+
+  /** Takes an example away, and puts it into another class if one is named, which is made if it is gone. Gives what was taken, if it was there. */
+  async take(model: string, example: Example, to?: string): Promise<Taken | undefined> {
+    let taken: Taken | undefined;
+    await this.#change(model, [example.name, ...named(to)], ([before, other]) => {
+      const place = before === undefined ? -1 : placeOf(example, before);
+      const part = before && partOf(before, (_, n) => n === place);
+      if (before === undefined || part === undefined) return [before, other];
+      const rest = partOf(before, (_, n) => n !== place);
+      taken = { part, place, whole: rest === undefined, to };
+      return [rest, to === undefined ? undefined : joined(other, { ...part, name: to, at: Date.now() })];
+    });
+    return taken;
+  }
+
+  /** Puts back what was taken, to its old place, and out of the class that it was moved to. */
+  async putBack(model: string, { part, place, to }: Taken): Promise<void> {
+    await this.#change(model, [part.name, ...named(to)], ([before, other]) => {
+      const moved = other?.examples.lastIndexOf(part.examples[0] ?? '');
+      return [joined(before, part, place), other && partOf(other, (_, n) => n !== moved)];
+    });
   }
 
   async #change(model: string, names: string[], work: Parameters<Place['change']>[1]): Promise<void> {
     const keys = names.map((name) => keyOf(model, name));
-    await this.#try((place) => place.change(keys, work));
+    await this.#try((place) =>
+      place.change(keys, (before) => work(before.map((taught) => taught && paired(taught)))),
+    );
   }
 
   /** Where the browser forbids or lacks storage, goes on in memory with all that was seen. */
@@ -81,8 +103,27 @@ export class Memory {
   }
 }
 
-function joined(before: readonly string[] = [], added: readonly string[]): string[] {
-  return [...before, ...added.filter((text) => !before.includes(text))];
+/** A class with more examples, at its end if no other place is told. */
+function joined(before: Entry, { name, at, examples, thumbnails }: Taught, place = Infinity): Taught {
+  const inserted = (all: readonly string[] = [], more: readonly string[]) => [
+    ...all.slice(0, place),
+    ...more,
+    ...all.slice(place),
+  ];
+  return {
+    ...{ name, at: Math.min(before?.at ?? at, at) },
+    examples: inserted(before?.examples, examples),
+    thumbnails: inserted(before?.thumbnails, thumbnails),
+  };
+}
+
+/** Where an example is now; -1 if it is gone. Of equal ones it is the same which. */
+function placeOf({ place, text }: Example, { examples }: Taught): number {
+  return examples[place] === text ? place : examples.indexOf(text);
+}
+
+function named(to: string | undefined): string[] {
+  return to === undefined ? [] : [to];
 }
 
 /** JSON, as it is no other's beginning by chance. */

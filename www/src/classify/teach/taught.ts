@@ -5,6 +5,9 @@ export const MOST_EXAMPLES = 100;
 /** Longer names don't fit the page. */
 export const LONGEST_NAME = 40;
 
+/** Those of this page have about 2,000 letters. */
+const LONGEST_THUMBNAIL = 20_000;
+
 /** Half of a pair of code units that make a character: no text that leaves JavaScript can hold it. */
 const HALF = /\p{Surrogate}/u;
 
@@ -28,9 +31,41 @@ export function isDirection(embedding: ArrayLike<unknown>): boolean {
 
 /** What is kept, as far as the engine takes it: an earlier version of the page may have kept more. Undefined if nothing is. */
 export function mended(taught: Taught): Taught | undefined {
-  const examples = taught.examples.filter((text) => isDirection(JSON.parse(text) as number[]));
-  if (examples.length === 0 || tidyName(taught.name) === '' || HALF.test(taught.name)) return undefined;
-  return examples.length === taught.examples.length ? taught : { ...taught, examples };
+  if (tidyName(taught.name) === '' || HALF.test(taught.name)) return undefined;
+  return partOf(paired(taught), (text) => isDirection(JSON.parse(text) as number[]));
+}
+
+/** A class with a thumbnail for each example: earlier versions of the page kept a few, and not of which examples. */
+export function paired(taught: Taught): Taught {
+  return { ...taught, thumbnails: thumbnailsOf(taught.examples, taught.thumbnails) };
+}
+
+/** The thumbnails that came with examples; none of them if they are not of the same number. */
+export function thumbnailsOf({ length }: readonly unknown[], came: unknown): string[] {
+  const thumbnails: readonly unknown[] = Array.isArray(came) && came.length === length ? came : [];
+  return Array.from({ length }, (_, n) => {
+    const address = thumbnails[n];
+    return isThumbnail(address) ? address : '';
+  });
+}
+
+function isThumbnail(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value.length <= LONGEST_THUMBNAIL &&
+    value.startsWith('data:image/jpeg;base64,')
+  );
+}
+
+/** A class with only some of its examples; undefined without any. */
+export function partOf(
+  taught: Taught,
+  isWanted: (text: string, place: number) => boolean,
+): Taught | undefined {
+  const places = [...taught.examples.keys()].filter((n) => isWanted(taught.examples[n] ?? '', n));
+  if (places.length === 0) return undefined;
+  const those = (all: readonly string[]) => places.map((n) => all[n] ?? '');
+  return { ...taught, examples: those(taught.examples), thumbnails: those(taught.thumbnails) };
 }
 
 /** A name as it is kept: no surrounding or repeated spaces, as Unicode and the engine know them, no half characters, and not too long. */

@@ -1,32 +1,18 @@
 import { convert } from 'shufflenet-wasm';
-import { isOver, problemOf, type Network } from '../network';
+import { isOver, type Network } from '../network';
 import { offer } from '../../shared/offer';
 import type { Store } from '../../shared/store';
 import type { News } from '../../words/news';
 import type { Problem } from '../../words/problem';
+import type { Placed } from '../pictures/folders';
 import { check } from '../pictures/open';
 import { Refused } from '../refused';
-import type { Picture, State, Teach } from '../state';
+import type { Example, Shown, State, Teach } from '../state';
 import { read, write, type Model } from './file';
+import { lessonsIn } from './folders';
+import { Lesson } from './lesson';
 import { NameTaken, Memory } from './memory';
-import { MOST_EXAMPLES, isDirection, textOf, tidyName, toJson } from './taught';
-import { thumbnail } from './thumbnail';
-
-/** Milliseconds from one example of a lesson to the next: faster ones are the same picture again. */
-const EVERY = 200;
-/** One in so many of the camera's examples leaves a thumbnail. */
-const THUMBNAIL_EVERY = 3;
-
-/** What one class gets at once. */
-interface Lesson {
-  /** Whose embeddings the examples are, even if another one has come since. */
-  readonly network: Network;
-  readonly name: string;
-  readonly room: number;
-  readonly examples: string[];
-  readonly thumbnails: string[];
-  over: boolean;
-}
+import { MOST_EXAMPLES, tidyName, toJson } from './taught';
 
 /**
  * Classes of the visitor's own, from a few pictures each. They are in the browser's memory; the network is given all of them
@@ -42,6 +28,8 @@ export class Teacher {
   readonly #others = new BroadcastChannel('shufflenet-taught');
   #network: Network | undefined;
   #lesson: Lesson | undefined;
+  /** While pictures in folders are gone through. */
+  #folders: AbortController | undefined;
   #warned = false;
   #queue: Promise<void> = Promise.resolve();
 
@@ -65,19 +53,20 @@ export class Teacher {
   /** To be called when a network has come: it gets what was taught to its model. */
   async restore(network: Network): Promise<void> {
     this.release();
+    this.stop();
     this.#network = network;
-    this.#calm({ classes: [], accuracy: undefined });
+    this.#calm({ classes: [], tested: undefined, shown: undefined });
     await this.#enqueue(() => this.#refresh());
   }
 
   open(open: boolean): void {
     this.release();
-    this.#calm({ open });
+    this.#calm({ open, shown: undefined });
   }
 
   /** Something else comes on show: what was said is old, unless it can still be undone. */
   forget(): void {
-    if (this.#store.state.teach.removed === undefined) this.#calm();
+    if (this.#store.state.teach.taken === undefined) this.#calm();
   }
 
   only(only: boolean): void {
@@ -89,14 +78,20 @@ export class Teacher {
     this.#set({ draft });
   }
 
+  /** Shows examples large, or none. */
+  show(shown: Shown | undefined): void {
+    this.#set({ shown });
+  }
+
   /** Begins to take examples of a class from the camera, for as long as it is not released; of a picture, just one. */
   async hold(wish: string): Promise<void> {
     const lesson = this.#begin(wish);
     if (lesson === undefined) return;
     const { camera, picture } = this.#store.state;
     try {
-      if (camera !== undefined) await this.#follow(lesson, camera.video);
-      else if (picture !== undefined) await this.#picture(lesson, picture);
+      const isLive = () => this.#store.state.camera?.at === 'live';
+      if (camera !== undefined) await lesson.camera(camera.video, isLive);
+      else if (picture !== undefined) await lesson.picture(picture);
     } catch (error) {
       this.#trouble(error, lesson.network);
     }
@@ -111,15 +106,48 @@ export class Teacher {
   async files(wish: string, files: readonly File[]): Promise<void> {
     const lesson = files.length === 0 ? undefined : this.#begin(wish);
     if (lesson === undefined) return;
-    for (const file of files.slice(0, lesson.room)) {
-      try {
-        await check(file, file.name);
-        await this.#picture(lesson, { name: file.name, blob: file });
-      } catch (error) {
-        this.#trouble(error, lesson.network);
-      }
-    }
+    for (const file of files) if (!lesson.isFull) await this.#picture(lesson, file);
     await this.#end(lesson);
+  }
+
+  /** Takes pictures in folders as examples of the classes that these are called by, one class after the other. */
+  async folders(pictures: readonly Placed[]): Promise<void> {
+    const network = this.#network;
+    if (network === undefined || this.#teaching()) return;
+    this.#calm();
+    const { classes, loose } = lessonsIn(pictures, this.#store.state.teach.classes);
+    const of = [...classes.values()].reduce((sum, { length }) => sum + length, 0);
+    if (of === 0) {
+      this.#set({ problem: { kind: 'no-folders', pictures: pictures.length } });
+      return;
+    }
+    const { signal } = (this.#folders = new AbortController());
+    const came = { classes: 0, examples: 0, full: 0, unread: [] as string[] };
+    let done = 0;
+    this.#set({ folders: { done, of } });
+    for (const [name, files] of classes) {
+      if (signal.aborted) break;
+      const lesson = this.#lessonOf(network, name);
+      for (const file of files) {
+        if (signal.aborted) break;
+        if (lesson.isFull) came.full += 1;
+        else if (!(await this.#picture(lesson, file))) came.unread.push(file.name);
+        done += 1;
+        this.#set({ folders: { done, of } });
+      }
+      if (lesson.examples.length > 0) came.classes += 1;
+      came.examples += lesson.examples.length;
+      await this.#keep(lesson);
+    }
+    this.#folders = undefined;
+    this.#set({ folders: undefined });
+    const news = { kind: 'folders', ...came, loose, limit: MOST_EXAMPLES, left: of - done } as const;
+    await this.#finish(() => Promise.resolve(network === this.#network ? news : undefined));
+  }
+
+  /** Goes through no more pictures in folders; what they taught stays. */
+  stop(): void {
+    this.#folders?.abort();
   }
 
   /** Gives the name that the class has then. */
@@ -138,22 +166,36 @@ export class Teacher {
   }
 
   async remove(name: string): Promise<void> {
-    this.#calm();
     await this.#change(async (network) => {
-      const removed = await this.#memory.remove(keyOf(network), name);
-      this.#set({ removed });
-      return removed && { kind: 'deleted', name };
+      const taken = await this.#memory.remove(keyOf(network), name);
+      // Another tab may have been faster, or this is the second click of two.
+      if (taken === undefined) return undefined;
+      this.#calm({ taken });
+      return { kind: 'deleted', name };
     });
   }
 
-  /** Takes back what was removed last. */
+  /** Deletes an example, or moves it to another class. */
+  async take(example: Example, to?: string): Promise<void> {
+    const { name } = example;
+    if (to === name) return;
+    await this.#change(async (network) => {
+      const taken = await this.#memory.take(keyOf(network), example, to);
+      if (taken === undefined) return undefined;
+      this.#calm({ taken });
+      if (to !== undefined) return { kind: 'moved', from: name, name: to };
+      return { kind: taken.whole ? 'deleted' : 'example-deleted', name };
+    });
+  }
+
+  /** Takes back what was deleted or moved last. */
   async undo(): Promise<void> {
-    const { removed } = this.#store.state.teach;
-    if (removed === undefined) return;
+    const { taken } = this.#store.state.teach;
+    if (taken === undefined) return;
     this.#calm();
     await this.#change(async (network) => {
-      await this.#memory.add(keyOf(network), removed);
-      return { kind: 'restored', name: removed.name };
+      await this.#memory.putBack(keyOf(network), taken);
+      return { kind: taken.whole ? 'restored' : 'example-restored', name: taken.part.name };
     });
   }
 
@@ -204,11 +246,11 @@ export class Teacher {
 
   /** The same, and what was said before is gone. */
   #calm(change: Partial<Teach> = {}): void {
-    this.#set({ news: undefined, removed: undefined, problem: undefined, ...change });
+    this.#set({ news: undefined, taken: undefined, problem: undefined, ...change });
   }
 
   /** For the eye, and for screen readers before the camera's next answer. */
-  #tell(news: News | undefined): void {
+  #tell(news: News): void {
     const { camera } = this.#store.state;
     this.#store.set({ camera: camera && { ...camera, said: undefined } });
     this.#set({ news });
@@ -217,60 +259,52 @@ export class Teacher {
   #begin(wish: string): Lesson | undefined {
     const name = tidyName(wish);
     const network = this.#network;
-    if (network === undefined || this.#lesson !== undefined || name === '') return undefined;
+    if (network === undefined || this.#teaching() || name === '') return undefined;
+    this.#calm();
+    if (this.#roomOf(name) > 0) return this.#lessonOf(network, name);
+    this.#tell({ kind: 'full', name, limit: MOST_EXAMPLES });
+    return undefined;
+  }
+
+  #lessonOf(network: Network, name: string): Lesson {
+    const counted = (count: number) => this.#set({ lesson: { name, count } });
+    return (this.#lesson = new Lesson(network, name, this.#roomOf(name), counted));
+  }
+
+  #roomOf(name: string): number {
     const known = this.#store.state.teach.classes.find((taught) => taught.name === name);
-    const room = MOST_EXAMPLES - (known?.examples.length ?? 0);
-    if (room <= 0) {
-      this.#calm();
-      this.#tell({ kind: 'full', name, limit: MOST_EXAMPLES });
-      return undefined;
-    }
-    this.#lesson = { network, name, room, examples: [], thumbnails: [], over: false };
-    this.#calm({ lesson: { name, count: 0 } });
-    return this.#lesson;
+    return MOST_EXAMPLES - (known?.examples.length ?? 0);
   }
 
-  /** Frame after frame, as long as the lesson goes on and the camera shows something new. */
-  async #follow(lesson: Lesson, video: HTMLVideoElement): Promise<void> {
-    do {
-      const due = performance.now() + EVERY;
-      if (lesson.examples.length % THUMBNAIL_EVERY === 0) {
-        lesson.thumbnails.push(thumbnail(video, video.videoWidth, video.videoHeight));
-      }
-      await this.#example(lesson, video);
-      if (this.#store.state.camera?.at !== 'live') return;
-      await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
-    } while (!lesson.over && lesson.examples.length < lesson.room);
-  }
-
-  async #picture(lesson: Lesson, picture: Pick<Picture, 'name' | 'blob'>): Promise<void> {
+  /** Takes a picture as an example, or tells why not; says which. */
+  async #picture(lesson: Lesson, file: File): Promise<boolean> {
     try {
-      await this.#example(lesson, picture.blob);
-      const bitmap = await createImageBitmap(picture.blob);
-      lesson.thumbnails.push(thumbnail(bitmap, bitmap.width, bitmap.height));
-      bitmap.close();
+      await check(file, file.name);
+      await lesson.picture({ name: file.name, blob: file });
+      return true;
     } catch (error) {
-      throw isOver(error) ? error : new Refused(problemOf(error, picture));
+      this.#trouble(error, lesson.network);
+      return false;
     }
   }
 
-  async #example(lesson: Lesson, picture: HTMLVideoElement | Blob): Promise<void> {
-    const embedding = await lesson.network.net.embed(picture);
-    // Nothing can be like a picture in which the network sees nothing at all.
-    if (isDirection(embedding)) lesson.examples.push(textOf(embedding));
-    this.#set({ lesson: { name: lesson.name, count: lesson.examples.length } });
+  /** Keeps what a lesson gave; says how many examples the class has then. */
+  #keep({ network, name, examples, thumbnails }: Lesson): Promise<number> {
+    return this.#memory.add(keyOf(network), { name, at: Date.now(), examples, thumbnails });
   }
 
-  async #end({ network, name, examples, thumbnails }: Lesson): Promise<void> {
+  async #end(lesson: Lesson): Promise<void> {
+    const { name, examples } = lesson;
+    await this.#finish(async () =>
+      examples.length === 0 ? undefined : { kind: 'taught', name, count: await this.#keep(lesson) },
+    );
+    if (tidyName(this.#store.state.teach.draft) === name) this.#set({ draft: '' });
+  }
+
+  /** No lesson goes on any more: `work` keeps and tells what came of it. */
+  async #finish(work: () => Promise<News | undefined>): Promise<void> {
     this.#lesson = undefined;
-    if (examples.length > 0) {
-      await this.#change(async () => {
-        const count = await this.#memory.add(keyOf(network), { name, at: Date.now(), examples, thumbnails });
-        return { kind: 'taught', name, count };
-      });
-    }
-    const { draft } = this.#store.state.teach;
-    if (tidyName(draft) === name) this.#set({ draft: '' });
+    await this.#change(work);
     // The next one may have begun.
     if (!this.#teaching()) this.#set({ lesson: undefined });
   }
@@ -283,7 +317,7 @@ export class Teacher {
       if (network === undefined) return;
       try {
         const news = await work(network);
-        this.#tell(news);
+        if (news !== undefined) this.#tell(news);
         this.#warn();
         this.#others.postMessage('changed');
         done = true;
@@ -310,9 +344,11 @@ export class Teacher {
     if (classes.length === 0 && this.#store.state.teach.classes.length === 0) return;
     try {
       await network.net.importClasses(toJson(classes));
-      const accuracy = await network.net.leaveOneOut();
+      // The camera's frames would wait for it; when the lesson ends it is asked.
+      const teaching = this.#teaching();
+      const leftOut = teaching ? undefined : await network.net.leftOut();
       if (network !== this.#network) return;
-      this.#set({ classes, accuracy });
+      this.#set({ classes, ...(!teaching && { tested: leftOut && { classes, leftOut } }) });
       this.#changed();
     } catch (error) {
       this.#trouble(error, network);

@@ -1,13 +1,14 @@
-import { html, nothing, svg, type TemplateResult } from 'lit-html';
+import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { chosen } from '../../shared/chosen';
-import { newsIn } from '../../words';
+import { picturesAmong } from '../pictures/folders';
 import type { Taught } from '../state';
-import { LONGEST_NAME } from '../teach/taught';
+import { examplesShown } from '../teach/tested';
 import { refocus } from './focus';
-import { Hold } from './hold';
-import { icon } from '../../shared/view/icon';
 import { noticeOf } from './notice';
+import { next, row } from './teach-lessons';
+import { check } from './teach-matrix';
+import { news } from './teach-news';
 import type { View } from './view';
 
 /** One line that invites to teach, or tells what was taught. */
@@ -42,8 +43,13 @@ export function teach(view: View): TemplateResult {
         <h2 id="teach" tabindex="-1">${words.teach.title}</h2>
         <button class="quiet" @click=${() => toggle(view)}>${words.teach.done}</button>
       </header>
-      ${classes.length < 2 ? html`<p class="how">${how}</p>` : nothing}
-      ${problem === undefined ? nothing : noticeOf(view, problem)} ${next(view)}
+      ${
+        classes.length < 2
+          ? html`<p class="how">${how}</p>
+              <p class="how">${words.teach.foldersHow}</p>`
+          : nothing
+      }
+      ${problem === undefined ? nothing : noticeOf(view, problem)} ${progress(view)} ${next(view)}
       <ul class="lessons" aria-label=${words.teach.yours} ?hidden=${classes.length === 0}>
         ${repeat(
           classes,
@@ -51,157 +57,31 @@ export function teach(view: View): TemplateResult {
           (taught) => row(view, taught),
         )}
       </ul>
-      ${news(view)} ${check(view)} ${tools(view)}
+      ${examplesShown(state.teach).length === 0 ? news(view) : nothing} ${check(view)} ${tools(view)}
     </section>
   `;
 }
 
-/** A class: name, examples, how likely it is just now, and what can be done with it. */
-function row(view: View, { name, examples, thumbnails }: Taught): TemplateResult {
-  const { state, words, say } = view;
-  const running = state.teach.lesson?.name === name ? state.teach.lesson.count : 0;
-  const count = examples.length + running;
-  const share = state.reading?.guesses.find(({ taught }) => taught === name)?.probability ?? 0;
+/** How far the pictures in folders are gone through. */
+function progress({ state, words, say, act }: View): TemplateResult | typeof nothing {
+  const { folders } = state.teach;
+  if (folders === undefined) return nothing;
+  const { done, of } = folders;
+  const stop = () => {
+    act.teach().stop();
+    document.querySelector<HTMLElement>('#teach')?.focus();
+  };
   return html`
-    <li class="lesson" @drop=${(event: DragEvent) => drop(view, name, event)}>
-      <input
-        class="called"
-        aria-label=${words.teach.nameOf(name)}
-        maxlength=${LONGEST_NAME}
-        .value=${name}
-        @change=${(event: Event) => void rename(view, name, event.currentTarget as HTMLInputElement)}
-      />
-      <div class="with">
-        ${hold(view, name, true)} ${pick(view, name)}
-        <button class="round" aria-label=${words.teach.remove(name)} @click=${() => void remove(view, name)}>
-          ${icon(svg`<path d="M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13" />`)}
-        </button>
-      </div>
-      <div class="film">
-        <span class="count number">${words.teach.examples(count, say.count(count))}</span>
-        ${thumbnails.map((address) => html`<img src=${address} alt="" width="64" height="64" />`)}
-      </div>
-      <span class="bar" .style=${`--share: ${share}`}></span>
-    </li>
-  `;
-}
-
-/** The place for a class that is not there yet. */
-function next(view: View): TemplateResult {
-  const { state, words, act } = view;
-  const { draft } = state.teach;
-  const unnamed = unusedName(view);
-  const name = draft.trim() === '' ? unnamed : draft;
-  return html`
-    <div class="next" @drop=${(event: DragEvent) => drop(view, name, event)}>
-      <input
-        class="called"
-        aria-label=${words.teach.name}
-        placeholder=${unnamed}
-        maxlength=${LONGEST_NAME}
-        autocomplete="off"
-        .value=${draft}
-        @input=${(event: Event) => act.teach().draft((event.currentTarget as HTMLInputElement).value)}
-      />
-      ${hold(view, name, false)} ${pick(view, name)}
+    <div class="progress">
+      <p class="number">${words.teach.foldersDone(done, of, say)}</p>
+      <progress aria-label=${words.teach.foldersBar} max=${of} .value=${done}></progress>
+      <button class="quiet stop" @click=${stop}>${words.teach.stop}</button>
     </div>
   `;
 }
 
-/** The button that takes examples of a class; a small one beside the class, a large one for a new class. */
-function hold(view: View, name: string, small: boolean): TemplateResult {
-  const { state, words, say, act } = view;
-  const { lesson, classes } = state.teach;
-  const { camera } = state;
-  const known = classes.some((taught) => taught.name === lesson?.name);
-  const on = lesson !== undefined && (small ? lesson.name === name : !known);
-  const label = camera?.at === 'live' ? words.teach.holdFor(name) : words.teach.addTo(name);
-  const text = camera?.at === 'live' ? words.teach.hold : words.teach.add;
-  const press = new Hold(
-    () => void act.teach().hold(name),
-    () => act.teach().release(),
-  );
-  return html`<button
-    class=${small ? 'round hold' : 'hold'}
-    data-on=${on}
-    aria-label=${small ? label : nothing}
-    ?disabled=${state.model.at !== 'ready' || camera?.at === 'starting'}
-    @pointerdown=${press}
-    @pointerup=${press}
-    @pointercancel=${press}
-    @lostpointercapture=${press}
-    @keydown=${press}
-    @keyup=${press}
-    @blur=${press}
-    @click=${press}
-    @contextmenu=${press}
-  >
-    ${small ? icon(svg`<path d="M12 5v14M5 12h14" />`) : on ? words.teach.lesson(say.count(lesson.count)) : text}
-  </button>`;
-}
-
-/** Chooses pictures as examples of a class. */
-function pick({ words, act }: View, name: string): TemplateResult {
-  return html`<label class="round">
-    <input
-      type="file"
-      accept="image/*"
-      multiple
-      class="unseen"
-      aria-label=${words.teach.picturesFor(name)}
-      @change=${(event: Event) => void act.teach().files(name, chosen(event))}
-    />
-    ${icon(svg`<path d="M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4" /><circle cx="15" cy="9" r="1.3" />`)}
-  </label>`;
-}
-
-function drop({ act }: View, name: string, event: DragEvent): void {
-  const files = [...(event.dataTransfer?.files ?? [])];
-  if (files.length === 0) return;
-  // So that the page does not show it as its picture.
-  event.preventDefault();
-  void act.teach().files(name, files);
-}
-
-async function rename({ act }: View, name: string, input: HTMLInputElement): Promise<void> {
-  input.value = await act.teach().rename(name, input.value);
-}
-
-async function remove({ act }: View, name: string): Promise<void> {
-  await act.teach().remove(name);
-  refocus('.news button');
-}
-
-/** What happened last, and the way back. */
-function news({ state, words, act }: View): TemplateResult | typeof nothing {
-  const { news, removed } = state.teach;
-  if (news === undefined) return nothing;
-  const undo = async () => {
-    await act.teach().undo();
-    refocus('#teach');
-  };
-  return html`<p class="news">
-    ${newsIn(state.language, news)}
-    ${
-      removed === undefined
-        ? nothing
-        : html`<button class="quiet" @click=${() => void undo()}>${words.undo}</button>`
-    }
-  </p>`;
-}
-
-/** Whether it works, as far as the examples can tell. */
-function check({ state, words, say }: View): TemplateResult | typeof nothing {
-  const { accuracy, classes } = state.teach;
-  if (classes.length === 0) return nothing;
-  if (accuracy === undefined) return html`<p class="check">${words.teach.checkLater}</p>`;
-  return html`<p class="check">
-    <strong class="number">${words.teach.check(say.percent(accuracy))}</strong> ${words.teach.checkHow}
-  </p>`;
-}
-
 function tools({ state, words, act }: View): TemplateResult {
-  const { classes, only, saving = false } = state.teach;
+  const { classes, only, lesson, saving = false } = state.teach;
   const some = classes.length > 0;
   return html`
     <div class="tools">
@@ -228,6 +108,16 @@ function tools({ state, words, act }: View): TemplateResult {
             `
           : nothing
       }
+      <label class="quiet file">
+        <input
+          type="file"
+          webkitdirectory
+          class="unseen"
+          ?disabled=${state.model.at !== 'ready' || lesson !== undefined}
+          @change=${(event: Event) => void act.teach().folders(picturesAmong(chosen(event)))}
+        />
+        ${words.teach.folders}
+      </label>
       <label class="quiet">
         <input
           type="file"
@@ -247,10 +137,4 @@ function tools({ state, words, act }: View): TemplateResult {
 /** Two things are to be told apart, and one has to show how far its pictures differ. */
 function makesModel(classes: readonly Taught[]): boolean {
   return classes.length > 1 && classes.some(({ examples }) => examples.length > 1);
-}
-
-/** The first name of its kind that no class has. */
-function unusedName({ state, words }: View): string {
-  const names = state.teach.classes.map(({ name }) => name);
-  for (let n = 1; ; n += 1) if (!names.includes(words.teach.thing(n))) return words.teach.thing(n);
 }

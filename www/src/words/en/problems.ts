@@ -54,6 +54,12 @@ const problems: ProblemWords = {
     `“${name}” was taken for the names of a model’s classes, but no model of yours is in use. Choose the model first, or choose a picture (JPEG, PNG, WebP, GIF or AVIF).`,
   'labels-count': ({ name, labels, model, classes }, say) =>
     `${say.count(classes)} names were expected, as “${model}” has that many classes, but “${name}” has ${say.count(labels)}. Give every class one name, in the order of training.`,
+  'no-folders': ({ pictures }, say) =>
+    `A folder of pictures for each thing was expected, but ${
+      pictures === 0
+        ? 'there is no picture that this page could read'
+        : `${pictures === 1 ? 'one picture' : `${say.count(pictures)} pictures`} came without one, or this browser does not tell their folders`
+    }. Put the pictures of each thing into a folder, such as pets/cat and pets/dog, and choose the one around them.`,
   'name-missing': ({ name }) =>
     `A name was expected, but the field was empty. It is still “${name}”: enter another one.`,
   'name-taken': ({ name, wanted }) =>

@@ -1,4 +1,11 @@
 import type { NewsWords } from '../news.ts';
+import type { Say } from '../say.ts';
+
+/** So many file names are told. */
+const FEW = 3;
+
+const examples = (n: number, say: Say) => (n === 1 ? '1 example' : `${say.count(n)} examples`);
+const pictures = (n: number, say: Say) => (n === 1 ? '1 picture' : `${say.count(n)} pictures`);
 
 const news: NewsWords = {
   taught: ({ name, count }, say) =>
@@ -7,11 +14,31 @@ const news: NewsWords = {
   renamed: ({ from, name }) => `“${from}” is now “${name}”.`,
   deleted: ({ name }) => `Deleted “${name}”.`,
   restored: ({ name }) => `“${name}” is back.`,
+  'example-deleted': ({ name }) => `Deleted an example of “${name}”.`,
+  moved: ({ from, name }) => `Moved an example of “${from}” to “${name}”.`,
+  'example-restored': ({ name }) => `The example of “${name}” is back.`,
+  folders: ({ classes, examples: n, unread, full, limit, loose, left }, say) =>
+    [
+      `From the folders: ${classes === 1 ? '1 thing' : `${say.count(classes)} things`}, ${examples(n, say)}.`,
+      ...(left > 0 ? [`Stopped with ${pictures(left, say)} to go.`] : []),
+      ...(unread.length > 0 ? [`Could not be read: ${few(unread, say)}.`] : []),
+      ...(full > 0
+        ? [`Left out: ${pictures(full, say)}, as ${say.count(limit)} examples of a thing are enough.`]
+        : []),
+      ...(loose > 0 ? [`In no folder of a thing: ${pictures(loose, say)}.`] : []),
+    ].join(' '),
   imported: ({ file, classes, examples }, say) =>
     `From “${file}”: ${classes === 1 ? 'one thing' : `${say.count(classes)} things`}, ${
       examples === 1 ? 'one example' : `${say.count(examples)} examples`
     }.`,
 };
+
+/** The first few names, and how many more there are. */
+function few(names: readonly string[], say: Say): string {
+  const more = names.length - FEW;
+  const first = names.slice(0, FEW).map((name) => `“${name}”`);
+  return `${first.join(', ')}${more > 0 ? ` and ${say.count(more)} more` : ''}`;
+}
 
 /** Of the part of the first page in which classes are taught. */
 const teach = {
@@ -37,7 +64,23 @@ const teach = {
   lessonOf: (name: string) => `Learning “${name}”…`,
   picturesFor: (name: string) => `Choose pictures of “${name}”`,
   remove: (name: string) => `Delete “${name}”`,
-  examples: (n: number, count: string) => (n === 1 ? '1 example' : `${count} examples`),
+  examples,
+  examplesOf: (name: string, n: number, say: Say) => `${examples(n, say)} of “${name}”`,
+  close: 'Close',
+  example: (n: string) => `Example ${n}`,
+  exampleOf: (name: string, n: string) => `Example ${n} of “${name}”`,
+  takenFor: (guess: string) => `taken for “${guess}”`,
+  choose: 'Choose an example to delete it or to move it to another thing.',
+  removeExample: 'Delete this example',
+  moveTo: 'It is',
+  move: 'Move it there',
+  folders: 'Teach folders…',
+  foldersHow:
+    'Or take a folder that has a folder of pictures for each thing, pets/cat and pets/dog: drop it here, or choose it below.',
+  foldersDone: (done: number, of: number, say: Say) => `${say.count(done)} of ${pictures(of, say)}`,
+  /** The name of the bar. */
+  foldersBar: 'Pictures learned',
+  stop: 'Stop, and keep what is learned',
   only: 'Only my things',
   export: 'Export',
   model: 'Save as a model',
@@ -45,6 +88,17 @@ const teach = {
   check: (share: string) => `${share} recognised`,
   checkHow:
     'Each example was tested against the others. Frames that are nearly the same flatter this: show other sides, and try it on something new.',
+  matrix: 'What is taken for what',
+  matrixHow:
+    'Rows: what the examples were taught as. Columns: what the others take them for. Choose a cell to see its examples.',
+  matrixMost: (n: number, say: Say) =>
+    `The table shows the ${say.count(n)} things with which most mistakes are made.`,
+  corner: 'Taught as',
+  recognised: (name: string, n: number, say: Say) => `“${name}” recognised: ${examples(n, say)}`,
+  taken: (name: string, guess: string, n: number, say: Say) =>
+    `“${name}” taken for “${guess}”: ${examples(n, say)}`,
+  hardlyApart: ([one, other]: readonly [string, string], n: number, of: number, say: Say) =>
+    `“${one}” and “${other}” are hardly told apart: ${say.count(n)} of their ${say.count(of)} examples are taken for the other. Show it more of both, from other sides.`,
   checkLater: 'With two things of two examples each, you will see here how well it tells them apart.',
   sure: 'You taught it that.',
   unsure: 'It is not sure. Show it more examples, from other sides and in other light.',

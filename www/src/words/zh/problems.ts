@@ -72,6 +72,12 @@ const problems: ProblemWords = {
   'labels-count': ({ name, labels, model, classes }, say) =>
     `“${model}”有 ${say.count(classes)} 个类别，需要同样多的名称，但“${name}”有 ${say.count(labels)} 个。请按训练顺序给每个类别一个名称。`,
   refused: ({ name, message }) => `网络读不了“${name}”：${message} 请另存为 JPEG 或 PNG 再选，或换一张。`,
+  'no-folders': ({ pictures }, say) =>
+    `每样东西需要一个图片文件夹，但${
+      pictures === 0
+        ? '里面没有本页能读取的图片'
+        : `这 ${say.count(pictures)} 张图片不在任何文件夹里，或者这个浏览器不提供文件夹信息`
+    }。请把每样东西的图片放进各自的文件夹，例如 pets/cat 和 pets/dog，再选择外面的那个文件夹。`,
   'name-missing': ({ name }) => `需要一个名字，但什么也没填。名字仍是“${name}”，请另填一个。`,
   'name-taken': ({ name, wanted }) => `“${name}”不能改名为“${wanted}”：已经有“${wanted}”了。请换一个名字。`,
   'model-unsaved': ({ message }) => `模型没能保存：${message}`,

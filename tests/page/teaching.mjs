@@ -1,0 +1,65 @@
+// What the tests of teaching share: the part of the page, its classes, and the files that hold them.
+import { readFile } from 'node:fs/promises';
+import { tap } from './helper.mjs';
+
+export const first = (page) => page.locator('.guess .label').first();
+export const row = (page, name) =>
+  page.locator('.lesson', { has: page.locator(`.called[aria-label*="“${name}”"]`) });
+export const count = (page, name) => row(page, name).locator('.count');
+
+export const button = (page, name) => page.locator('.teach').getByRole('button', { name, exact: true });
+
+export async function openPart(page) {
+  await page.locator('.controls').getByRole('button', { name: 'Teach' }).click();
+  await page.locator('.teach').waitFor();
+}
+
+/** A sample on show, and the part open. */
+export async function startedWith(page, sample) {
+  await tap(page, sample.title);
+  await openPart(page);
+}
+
+/** Pictures that differ a little: the sample without these shares of its width. */
+export async function views(page, { file, label }, ...cuts) {
+  const pictures = await page.evaluate(
+    async ([file, cuts]) => {
+      const bitmap = await createImageBitmap(await (await fetch(`samples/${file}`)).blob());
+      return cuts.map((cut) => {
+        const canvas = document.createElement('canvas');
+        [canvas.width, canvas.height] = [bitmap.width * (1 - cut), bitmap.height];
+        canvas.getContext('2d').drawImage(bitmap, 0, 0);
+        return canvas.toDataURL('image/jpeg').split(',')[1];
+      });
+    },
+    [file, cuts],
+  );
+  return pictures.map((data, n) => ({
+    name: `${label}-${cuts[n]}.jpg`,
+    mimeType: 'image/jpeg',
+    buffer: Buffer.from(data, 'base64'),
+  }));
+}
+
+/** Adds files to a class, a new one or one that there is. */
+export async function give(page, name, files) {
+  const known = (await row(page, name).count()) > 0;
+  if (!known) await page.getByLabel('Name', { exact: true }).fill(name);
+  const place = known ? row(page, name) : page.locator('.next');
+  await place.locator('input[type=file]').setInputFiles(files);
+  await page.locator('.news').getByText(`“${name}” now has`).waitFor();
+  // Only then the next lesson can begin, and what came of this one is on show.
+  await page.locator('.tools input[webkitdirectory]:enabled').waitFor({ state: 'attached' });
+}
+
+/** What is exported, as text. */
+export async function exported(page) {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export' }).click(),
+  ]);
+  return readFile(await download.path(), 'utf8');
+}
+
+export const json = (name, text) => ({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
+export const importFile = (page, file) => page.getByLabel('Import').setInputFiles(file);
