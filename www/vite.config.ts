@@ -4,19 +4,23 @@ import workspace from '../package.json' with { type: 'json' };
 import { html } from './build/html.ts';
 import { model } from './build/model.ts';
 import { precache } from './build/precache.ts';
+import { taught } from './build/taught.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const target = workspace.browserslist.map((name) => name.replace(' ', ''));
 
 export default defineConfig({
   // Relative addresses: the page works under any path of any static host.
   base: './',
-  plugins: [html(), model(process.env.PAGE_MODEL ?? ''), precache()],
+  plugins: [html(), model(process.env.PAGE_MODEL ?? ''), taught(target), precache()],
   build: {
     outDir: '../dist',
     emptyOutDir: true,
-    target: workspace.browserslist.map((name) => name.replace(' ', '')),
+    target,
     // The content security policy allows no data: scripts, so every asset stays a file.
     assetsInlineLimit: 0,
+    // In kB: the page that visitors save has the engine in it.
+    chunkSizeWarningLimit: 1000,
     // The polyfill would be an inline script; every browser with SIMD128 knows modulepreload or does without.
     modulePreload: { polyfill: false },
     rolldownOptions: {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'vite';
-import { LANGUAGES, wordsFor, type Words } from '../src/words/index.ts';
+import { LANGUAGES, wordsFor } from '../src/words/index.ts';
 
 const pages: Readonly<Record<string, 'classify' | 'see'>> = {
   '/index.html': 'classify',
@@ -21,18 +21,19 @@ export function html(): Plugin {
         const named = `<meta name="description" content="${escaped(description)}" />\n<title>${escaped(title)}</title>`;
         return page
           .replace('<!-- head -->', () => (head + named).replaceAll('\n', '\n    '))
-          .replace(
-            '<!-- noscript -->',
-            () => `<noscript>${LANGUAGES.map(noscript).join('<br />')}</noscript>`,
-          );
+          .replace('<!-- noscript -->', noscript);
       },
     },
   };
 }
 
-function noscript(language: (typeof LANGUAGES)[number]): string {
-  const { tag, noscript }: Words = wordsFor(language);
-  return `<span lang="${tag}">${escaped(noscript)}</span>`;
+/** What is there where a browser runs no scripts, in every language. */
+export function noscript(): string {
+  const sentences = LANGUAGES.map((language) => {
+    const { tag, noscript } = wordsFor(language);
+    return `<span lang="${tag}">${escaped(noscript)}</span>`;
+  });
+  return `<noscript>${sentences.join('<br />')}</noscript>`;
 }
 
 function escaped(text: string): string {

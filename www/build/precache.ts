@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
+import { LATER } from '../src/offline/later.ts';
 
 const KEPT = /\.(html|js|css|json|svg|png|webmanifest)$/;
 const folder = fileURLToPath(new URL('../public/', import.meta.url));
 
-/** Writes into the service worker which files it keeps from the start: all but the engine, the model and the samples. */
+/** Writes into the service worker which files it keeps from the start: all but the engine, the model, the samples and what few ask for. */
 export function precache(): Plugin {
   return {
     name: 'precache',
@@ -20,7 +21,7 @@ export function precache(): Plugin {
       const given = readdirSync(folder, { recursive: true, encoding: 'utf8' })
         .filter((name) => KEPT.test(name))
         .map((name) => entry(name, readFileSync(folder + name)));
-      const list = [...made, ...given].filter(({ url }) => KEPT.test(url));
+      const list = [...made, ...given].filter(({ url }) => KEPT.test(url) && !LATER.test(url));
       worker.code = worker.code.replace('PRECACHE', JSON.stringify(list));
     },
   };

@@ -4,6 +4,7 @@ import { ExpirationPlugin } from 'workbox-expiration';
 import { cleanupOutdatedCaches, precacheAndRoute } from 'workbox-precaching';
 import { registerRoute } from 'workbox-routing';
 import { CacheFirst } from 'workbox-strategies';
+import { LATER } from './later';
 
 /** What vite.config.ts writes here: pages, scripts, styles, icons. */
 declare const PRECACHE: { readonly url: string; readonly revision: string | null }[];
@@ -19,6 +20,7 @@ registerRoute(
   kept('models', 4),
 );
 registerRoute(({ url, sameOrigin }) => sameOrigin && url.pathname.includes('/samples/'), kept('samples', 40));
+registerRoute(({ url, sameOrigin }) => sameOrigin && LATER.test(url.pathname), kept('later', 2));
 
 function kept(cacheName: string, maxEntries: number): CacheFirst {
   // Its declared type does not fit TypeScript's exact optional properties.

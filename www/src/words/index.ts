@@ -1,6 +1,7 @@
 // What both pages say, in every language that they speak.
 import type { Assumption, ModelInfo } from 'shufflenet-wasm';
 import type { About } from './assumption.ts';
+import { choose, next } from './choice.ts';
 import type { Words } from './en/index.ts';
 import * as languages from './languages.ts';
 import type { News } from './news.ts';
@@ -21,13 +22,12 @@ export function wordsFor(language: Language): Words {
 
 /** The first of these tags' languages that the pages speak. */
 export function chooseLanguage(tags: readonly string[]): Language {
-  const spoken = tags.map((tag) => LANGUAGES.find((language) => tag.split('-')[0] === language));
-  return spoken.find((language) => language !== undefined) ?? DEFAULT;
+  return choose(LANGUAGES, tags) ?? DEFAULT;
 }
 
 /** The one after, and after the last the first. */
 export function nextLanguage(language: Language): Language {
-  return LANGUAGES[(LANGUAGES.indexOf(language) + 1) % LANGUAGES.length] ?? language;
+  return next(LANGUAGES, language);
 }
 
 const says = new Map<Language, Say>();

@@ -24,7 +24,15 @@ export type News =
       /** How many had not had their turn when it was stopped. */
       readonly left: number;
     }
-  | { readonly kind: 'imported'; readonly file: string; readonly classes: number; readonly examples: number };
+  | { readonly kind: 'imported'; readonly file: string; readonly classes: number; readonly examples: number }
+  | {
+      readonly kind: 'page';
+      readonly file: string;
+      readonly bytes: number;
+      /** How many of the examples found room. */
+      readonly kept: number;
+      readonly of: number;
+    };
 
 /** A sentence for each. */
 export type NewsWords = {

@@ -58,6 +58,7 @@ type TeachProblem =
   | { readonly kind: 'name-taken'; readonly name: string; readonly wanted: string }
   | { readonly kind: 'not-kept' }
   | { readonly kind: 'model-unsaved'; readonly message: string }
+  | { readonly kind: 'page-unsaved'; readonly message: string }
   | { readonly kind: 'no-classes'; readonly name: string; readonly came: 'nothing' | 'no-json' | 'other' }
   | {
       readonly kind: 'other-model';

@@ -12,6 +12,7 @@ import { read, write, type Model } from './file';
 import { lessonsIn } from './folders';
 import { Lesson } from './lesson';
 import { NameTaken, Memory } from './memory';
+import { pageFile } from './page-file';
 import { MOST_EXAMPLES, tidyName, toJson } from './taught';
 
 /**
@@ -207,22 +208,22 @@ export class Teacher {
 
   /** The model with these classes in the place of its own, as a file for the visitor. */
   async model(): Promise<void> {
-    const { classes } = this.#store.state.teach;
-    const network = this.#network;
-    if (network === undefined || this.#store.state.teach.saving === true) return;
-    this.#calm({ saving: true });
-    try {
-      const name = classes.map(({ name }) => name).join(', ');
-      const options = { classes: toJson(classes), name: tidyName(name), dtype: 'f16' } as const;
-      const bytes = await convert(await this.#file(), options);
+    await this.#save('model-unsaved', async (model, { classes }) => {
+      const name = tidyName(classes.map(({ name }) => name).join(', '));
+      const bytes = await convert(model, { classes: toJson(classes), name, dtype: 'f16' });
       offer(new Blob([bytes], { type: 'application/octet-stream' }), 'taught-model.safetensors');
-    } catch (error) {
-      console.warn(error);
-      this.#set({
-        problem: { kind: 'model-unsaved', message: error instanceof Error ? error.message : String(error) },
-      });
-    }
-    this.#set({ saving: false });
+    });
+  }
+
+  /** The classes with their network as a page of its own, as a file for the visitor. */
+  async page(): Promise<void> {
+    await this.#save('page-unsaved', async (model, { classes }, network) => {
+      const { default: template } = await import('../../taught/page.html?raw');
+      const { file, kept, of } = await pageFile(model, modelOf(network), classes, template);
+      const name = 'taught-page.html';
+      offer(file, name);
+      this.#tell({ kind: 'page', file: name, bytes: file.size, kept, of });
+    });
   }
 
   /** Adds the classes of a file to those that there are. */
@@ -234,6 +235,24 @@ export class Teacher {
       const examples = classes.reduce((sum, { examples }) => sum + examples.length, 0);
       return { kind: 'imported', file: file.name, classes: classes.length, examples };
     });
+  }
+
+  /** Makes something of the model's file and what is taught, unless that is under way; or tells why not. */
+  async #save(
+    kind: 'model-unsaved' | 'page-unsaved',
+    work: (model: Uint8Array, teach: Teach, network: Network) => Promise<void>,
+  ): Promise<void> {
+    const network = this.#network;
+    const { teach } = this.#store.state;
+    if (network === undefined || teach.saving === true) return;
+    this.#calm({ saving: true });
+    try {
+      await work(await this.#file(), teach, network);
+    } catch (error) {
+      console.warn(error);
+      this.#set({ problem: { kind, message: error instanceof Error ? error.message : String(error) } });
+    }
+    this.#set({ saving: false });
   }
 
   #teaching(): boolean {

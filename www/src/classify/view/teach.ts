@@ -105,6 +105,9 @@ function tools({ state, words, act }: View): TemplateResult {
               >
                 ${words.teach.model}
               </button>
+              <button class="quiet" ?disabled=${saving} @click=${() => void act.teach().page()}>
+                ${words.teach.page}
+              </button>
             `
           : nothing
       }

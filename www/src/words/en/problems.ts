@@ -65,6 +65,7 @@ const problems: ProblemWords = {
   'name-taken': ({ name, wanted }) =>
     `“${name}” can’t become “${wanted}”, as there is a “${wanted}” already. Choose another name.`,
   'model-unsaved': ({ message }) => `The model could not be saved: ${message}`,
+  'page-unsaved': ({ message }) => `The page could not be saved: ${message}`,
   'not-kept': () =>
     'This browser keeps nothing for the page, so what you teach is gone when you leave it. Export it to keep it.',
   'no-classes': ({ name, came }) =>

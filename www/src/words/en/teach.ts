@@ -31,6 +31,8 @@ const news: NewsWords = {
     `From “${file}”: ${classes === 1 ? 'one thing' : `${say.count(classes)} things`}, ${
       examples === 1 ? 'one example' : `${say.count(examples)} examples`
     }.`,
+  page: ({ file, bytes, kept, of }, say) =>
+    `Saved “${file}” (${say.megabytes(bytes)})${kept < of ? ` with ${say.count(kept)} of ${examples(of, say)}: more don’t fit, the others were left out evenly` : ''}. It opens in any browser, without a connection.`,
 };
 
 /** The first few names, and how many more there are. */
@@ -84,6 +86,7 @@ const teach = {
   only: 'Only my things',
   export: 'Export',
   model: 'Save as a model',
+  page: 'Save as a page',
   import: 'Import',
   check: (share: string) => `${share} recognised`,
   checkHow:

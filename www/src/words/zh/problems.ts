@@ -81,6 +81,7 @@ const problems: ProblemWords = {
   'name-missing': ({ name }) => `需要一个名字，但什么也没填。名字仍是“${name}”，请另填一个。`,
   'name-taken': ({ name, wanted }) => `“${name}”不能改名为“${wanted}”：已经有“${wanted}”了。请换一个名字。`,
   'model-unsaved': ({ message }) => `模型没能保存：${message}`,
+  'page-unsaved': ({ message }) => `网页没能保存：${message}`,
   'not-kept': () => '这个浏览器不为本页保存数据，离开后你教的内容就没有了。请导出以保留。',
   'no-classes': ({ name, came }) =>
     `需要一个教学文件，但“${name}”${

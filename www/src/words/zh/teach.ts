@@ -53,6 +53,7 @@ const teach: Words['classify']['teach'] = {
   only: '只认我教的',
   export: '导出',
   model: '存为模型',
+  page: '存为网页',
   import: '导入',
   check: (share) => `认对 ${share}`,
   checkHow: '每个例子都用其余例子检验过。几乎相同的画面会让这个数字偏高：请换几个角度，再用新的画面试试。',
@@ -87,6 +88,8 @@ const teach: Words['classify']['teach'] = {
       ].join(''),
     imported: ({ file, classes, examples }, say) =>
       `已从“${file}”导入 ${say.count(classes)} 样东西、${say.count(examples)} 个例子。`,
+    page: ({ file, bytes, kept, of }, say) =>
+      `已存为“${file}”（${say.megabytes(bytes)}）${kept < of ? `，含 ${say.count(of)} 个例子中的 ${say.count(kept)} 个：再多放不下，其余已均匀舍去` : ''}。用浏览器即可打开，无需联网。`,
   },
 };
 

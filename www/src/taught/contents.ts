@@ -1,0 +1,22 @@
+import { fromBase64, type Contents } from '../classify/teach/page-file';
+
+const NOTHING: Contents = { model: { name: '', embedding: 0 }, of: 0, classes: [] };
+
+/** What the page was made with. A file that is cut off may have none of it; then the network is cut off too, and that is told. */
+export function contents(): Contents {
+  try {
+    return JSON.parse(textOf('taught')) as Contents;
+  } catch (error) {
+    console.warn(error);
+    return NOTHING;
+  }
+}
+
+/** The network's file; each call gives a new copy, as an engine takes it for good. */
+export function network(): Uint8Array {
+  return fromBase64(textOf('network'));
+}
+
+function textOf(id: string): string {
+  return document.getElementById(id)?.textContent ?? '';
+}

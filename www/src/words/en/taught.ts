@@ -1,0 +1,79 @@
+import type { Say } from '../say.ts';
+import type { TroubleWords } from '../taught/trouble.ts';
+import problems from './problems.ts';
+
+const troubles: TroubleWords = {
+  ...problems,
+  'camera-from-folder': () =>
+    'The camera did not start. Not every browser gives it to a page that was opened from a folder: put this file on a site with https and open it there, or choose a picture.',
+};
+
+/** How many of what is counted there are. */
+const counted = (n: number, one: string, many: string, say: Say) =>
+  n === 1 ? one : `${say.count(n)} ${many}`;
+
+/** Of the page that what was taught is saved as. */
+const taught = {
+  title: (names: readonly string[], more: number) =>
+    `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
+  lead: 'Show this page one of these things, and it says which it is. ',
+  promise: 'Nothing leaves your device.',
+
+  ways: 'Ways to show it something',
+  camera: 'Camera',
+  cameraHow: 'point it at things',
+  cameraStarting: 'Allow the camera when the browser asks.',
+  picture: 'Picture',
+  pictureHow: 'choose, drop or paste',
+  drop: 'Drop the picture',
+  shown: (name: string) => `The picture: ${name}`,
+  size: (width: number, height: number) => `${width} × ${height}`,
+  stop: 'Stop',
+  turn: 'Switch',
+  mirror: 'Mirror',
+  why: 'Why?',
+  whyClass: (name: string) => `Show what speaks for ${name}`,
+
+  result: 'What it sees',
+  starting: 'Starting the network…',
+  ready: 'It knows these things.',
+  reading: 'Looking at the picture…',
+  best: 'Most likely',
+  perhaps: 'Perhaps',
+  closest: (name: string) => `Closest is ${name}`,
+  none: 'None of these',
+
+  failed: 'The network could not be started.',
+  /** Why, and what to do. */
+  failures: {
+    unsupported:
+      'It needs WebAssembly SIMD, which this browser lacks or has switched off. Open the page in a current browser: Chrome 103, Firefox 105, Safari 16.4 or later.',
+    stopped:
+      'It stopped unexpectedly, perhaps for lack of memory. Start it again, or choose a smaller picture.',
+    unusable: 'It is in this file, but the file is cut off or damaged. Copy or download it anew.',
+  },
+  retry: 'Try again',
+
+  about: 'What this is',
+  aboutText:
+    'A small neural network, ShuffleNetV2, that somebody taught these things, and the engine that runs it: all of it is in this one file and works on your device. The page fetches nothing and sends nothing.',
+  aboutFolder:
+    'From a folder it opens like any file. Not every browser gives the camera there; from a site with https it does.',
+  network: 'The network',
+  model: (name: string, license: string) => `Model: ${name}, stored in 8 bits. Licence: ${license}`,
+  provenance: (text: string) => `Where it comes from: ${text}`,
+  licences:
+    'Page and engine: shufflenet-wasm, MIT licence, whose text is in the source of this page. Within: lit-html (BSD-3-Clause) and comlink (Apache-2.0), both copyright Google LLC.',
+  taught: 'What it was taught',
+  examples: (n: number, of: number, say: Say) =>
+    `${counted(n, 'One example', 'examples', say)} of ${counted(of, 'one thing', 'things', say)}. Numbers were made of them: but for a small picture of each thing, no pictures are in the file.`,
+  left: (of: number, say: Say) =>
+    `There were ${say.count(of)}; the others would not have fitted into the file. They were left out evenly.`,
+  export: 'Export',
+  exportHow: 'Saves them as a file that the page where they were taught takes in under “Import”.',
+
+  problems: troubles,
+};
+
+export type TaughtWords = typeof taught;
+export default taught;
