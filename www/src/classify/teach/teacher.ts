@@ -123,14 +123,15 @@ export class Teacher {
       return;
     }
     const { signal } = (this.#folders = new AbortController());
+    const isStopped = () => signal.aborted;
     const came = { classes: 0, examples: 0, full: 0, unread: [] as string[] };
     let done = 0;
     this.#set({ folders: { done, of } });
     for (const [name, files] of classes) {
-      if (signal.aborted) break;
+      if (isStopped()) break;
       const lesson = this.#lessonOf(network, name);
       for (const file of files) {
-        if (signal.aborted) break;
+        if (isStopped()) break;
         if (lesson.isFull) came.full += 1;
         else if (!(await this.#picture(lesson, file))) came.unread.push(file.name);
         done += 1;
