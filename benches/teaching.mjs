@@ -3,12 +3,13 @@
 //     node benches/teaching.mjs --known FOLDER --other FOLDER [--classes 24] [--each 30] [--others 150] [--model FILE] [--out FILE]
 //     TEACHING=FILE cargo test --release --test teaching -- --nocapture    # the table
 //
+// With --mobilenet FOLDER it is MobileNet by TensorFlow.js instead, whose model.json and weights are in FOLDER: what its knn-classifier would be given.
 // FOLDER/CLASS/picture. Written is one byte a number, with a scale for each picture: the default, with --classes 12 --each 25 --others 100, is in
 // tests/golden/teaching/.
-import { readdir, writeFile } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ShuffleNet } from '../npm/dist/node.js';
+import { MAX_PIXELS, ShuffleNet } from '../npm/dist/node.js';
 
 const { values } = parseArgs({
   options: {
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     each: { type: 'string', default: '25' },
     others: { type: 'string', default: '100' },
     model: { type: 'string' },
+    mobilenet: { type: 'string' },
     out: { type: 'string', default: 'tests/golden/teaching/embeddings.safetensors' },
   },
 });
@@ -43,15 +45,38 @@ async function classesIn(folder) {
   );
 }
 
+async function byShuffleNet(pictures) {
+  const net = await ShuffleNet.load({ workers: 'auto', ...(values.model && { model: values.model }) });
+  const embeddings = await net.embed(pictures);
+  net.dispose();
+  return { name: net.info.name, embeddings };
+}
+
+async function byMobileNet(pictures) {
+  const { mobilenet } = await import('./lib/mobilenet.mjs');
+  const { startDecoder } = await import('../npm/wasm/glue.js');
+  const { decode } = await startDecoder(
+    await readFile(new URL('../npm/wasm/decode/decode_bg.wasm', import.meta.url)),
+  );
+  const embed = await mobilenet(values.mobilenet);
+  const embeddings = [];
+  for (const picture of pictures) {
+    const decoded = decode(await readFile(picture), MAX_PIXELS);
+    const { width, height } = decoded;
+    embeddings.push(embed({ rgba: decoded.pixels(), width, height }));
+  }
+  return { name: 'MobileNet v1', embeddings };
+}
+
 const each = Number(values.each);
 const enough = (await classesIn(values.known)).filter((files) => files.length >= each);
 const known = spread(enough, Number(values.classes)).map((files) => spread(files, each));
 const others = spread((await classesIn(values.other)).flat(), Number(values.others));
 
-const net = await ShuffleNet.load({ workers: 'auto', ...(values.model && { model: values.model }) });
-const embeddings = await net.embed([...known.flat(), ...others]);
-const { embedding, name } = net.info;
-net.dispose();
+const { name, embeddings } = await (values.mobilenet ? byMobileNet : byShuffleNet)([
+  ...known.flat(),
+  ...others,
+]);
 
 const scales = Float32Array.from(embeddings, (numbers) => Math.max(...numbers) / 255);
 const bytes = Uint8Array.from(
@@ -63,7 +88,7 @@ const header = new TextEncoder().encode(
     scales: { dtype: 'F32', shape: [scales.length], data_offsets: [0, scales.byteLength] },
     embeddings: {
       dtype: 'U8',
-      shape: [scales.length, embedding],
+      shape: [scales.length, embeddings[0].length],
       data_offsets: [scales.byteLength, scales.byteLength + bytes.length],
     },
   }).padEnd(512),
