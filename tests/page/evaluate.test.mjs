@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import { evaluate, summarise } from 'shufflenet-wasm/evaluate';
-import { ShuffleNet, inspect } from 'shufflenet-wasm/node';
+import { ShuffleNet, defaultModel, inspect } from 'shufflenet-wasm/node';
 import { network } from '../package/formula.mjs';
 import { listSamples, pageWords, sampleFile, tap, violations, visits } from './helper.mjs';
 
@@ -125,7 +125,7 @@ test('the model is saved with the temperature that fits better, where the pictur
   const page = await visit(t);
   await measured(page, await folder('sure', files));
   const [name, file] = await downloaded(page, 'Save the model with this temperature');
-  assert.equal(name, 'everyday-282-x1.0-calibrated.safetensors');
+  assert.equal(name, `${defaultModel.id}-calibrated.safetensors`);
   const [, json] = await downloaded(page, 'JSON');
   const own = JSON.parse(json).summary.calibration.temperature.better;
   const { info } = await inspect(file);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { defaultModel } from 'shufflenet-wasm/node';
 import { browsers, launch } from '../../scripts/lib/browsers.mjs';
 import { network } from '../package/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
@@ -165,7 +166,7 @@ test('a checkpoint is read and kept, and what runs is told and measured', { skip
   await writeFile(file, checkpointOf(network('shufflenet_v2_x0_5', 5)));
   const told = (text) =>
     page.waitForFunction((text) => document.querySelector('.models').innerText.includes(text), {}, text);
-  await told('282 classes');
+  await told(`${defaultModel.classes} classes`);
   await (await page.$('.models input')).uploadFile(file);
   await told('5 classes');
   await page.waitForFunction(() =>

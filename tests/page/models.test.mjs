@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { ShuffleNet, convert, inspect } from 'shufflenet-wasm/node';
+import { ShuffleNet, convert, defaultModel, inspect } from 'shufflenet-wasm/node';
 import { network } from '../package/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
 import { cameraOf } from './fake-camera.mjs';
@@ -181,8 +181,8 @@ test('a checkpoint dropped on the page answers at once, and after a reload', asy
   await showCat(page);
   assert.deepEqual(await guesses(page), shown);
 
-  await button(page, 'Use: everyday-282-x1.0').click();
-  assert.deepEqual(await answer(page, 'everyday-282-x1.0'), before);
+  await button(page, `Use: ${defaultModel.id}`).click();
+  assert.deepEqual(await answer(page, defaultModel.id), before);
   await button(page, 'Use: pets.pth').click();
   assert.deepEqual(await answer(page, 'pets.pth'), shown);
 });
@@ -242,7 +242,7 @@ test('with the server gone it is still there; removed, the built-in one is back'
   await row(page, 'pets.pth').waitFor({ state: 'detached' });
   await inUse(page, 'more.pt');
   await button(page, 'Remove: more.pt').click();
-  await inUse(page, 'everyday-282-x1.0');
+  await inUse(page, defaultModel.id);
   // The keyboard's place is not lost with the button that goes.
   await page.locator('.said button:focus').waitFor();
   await button(page, 'Undo').click();
@@ -252,7 +252,7 @@ test('with the server gone it is still there; removed, the built-in one is back'
   await row(page, 'more.pt').waitFor({ state: 'detached' });
 
   await page.reload();
-  await page.locator('.status').getByText('282').waitFor();
+  await page.locator('.status').getByText(String(defaultModel.classes)).waitFor();
   assert.equal(await page.locator('.model').count(), 1);
   await tap(page, sample.title);
 });
@@ -318,7 +318,7 @@ for (const [what, file, reason] of [
     await choose(page, model(name, Buffer.from(await file())));
     const said = await page.getByRole('alert').textContent();
     assert.ok(said.includes(`“${name}”`) && reason.test(said), said);
-    await inUse(page, 'everyday-282-x1.0');
+    await inUse(page, defaultModel.id);
     assert.equal(await page.locator('.model').count(), 1);
     assert.deepEqual(await guesses(page), shown);
     await tap(page, another.title);
@@ -336,8 +336,8 @@ test('where the browser has no room the model works for this visit, and the page
   assert.ok(distance(await answer(page, 'pets.pth'), await expected(pets)) < 1e-5);
   assert.match(await page.getByRole('alert').textContent(), /no room to keep it/);
   assert.match(await row(page, 'pets.pth').textContent(), /for this visit only/);
-  await button(page, 'Use: everyday-282-x1.0').click();
-  await inUse(page, 'everyday-282-x1.0');
+  await button(page, `Use: ${defaultModel.id}`).click();
+  await inUse(page, defaultModel.id);
   await button(page, 'Use: pets.pth').click();
   await inUse(page, 'pets.pth');
 });
@@ -349,7 +349,7 @@ test('the camera goes on with the network that was put in', async (t) => {
   await first.getByText(sample.label, { exact: true }).waitFor();
   await choose(page, model('pets.pth'));
   await first.getByText(/class \d/).waitFor();
-  await button(page, 'Use: everyday-282-x1.0').click();
+  await button(page, `Use: ${defaultModel.id}`).click();
   await first.getByText(sample.label, { exact: true }).waitFor();
 });
 
@@ -380,15 +380,15 @@ test('what was asked for last is used, however slow what was asked for before', 
   });
   await choose(page, model('slow.pth'), text('few.txt', 'cat\ndog'));
   await page.getByText('Reading “slow.pth”…').waitFor();
-  await button(page, 'Use: everyday-282-x1.0').click();
-  await inUse(page, 'everyday-282-x1.0');
+  await button(page, `Use: ${defaultModel.id}`).click();
+  await inUse(page, defaultModel.id);
   await page.evaluate(() => globalThis.release());
   // The names go with the file that they came with. They come last.
   await page
     .getByRole('alert')
     .getByText(/as “slow.pth” has that many classes/)
     .waitFor();
-  await inUse(page, 'everyday-282-x1.0');
+  await inUse(page, defaultModel.id);
 });
 
 test('the list says of the built-in models what their files say', async (t) => {

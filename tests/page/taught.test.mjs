@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { defaultModel } from 'shufflenet-wasm/node';
 import { browsers, launch } from '../../scripts/lib/browsers.mjs';
 import { open as openInWebKit, skip as noWebKit } from '../webkit.mjs';
 import { cameraOf } from './fake-camera.mjs';
@@ -124,7 +125,7 @@ test('from a folder it names what it was taught, tells what is none of it, and a
   assert.equal(await said(opened), 'None of these');
   assert.match(await opened.getByRole('status').textContent(), /^None of these \d+%, /);
   const foot = await opened.locator('footer').textContent();
-  assert.match(foot, /everyday-282-x1\.0.*Apache-2\.0/s);
+  assert.match(foot, new RegExp(`${defaultModel.id}.*Apache-2\\.0`, 's'));
   assert.match(foot, /2 examples of 2 things/);
 });
 
@@ -324,7 +325,7 @@ for (const locale of ['en-GB', 'zh-CN']) {
       const opened = await served(t, path, options);
       const language = locale === 'zh-CN' ? 'zh' : 'en';
       assert.equal(await opened.locator('html').getAttribute('lang'), language);
-      await opened.locator('footer').getByText('everyday-282-x1.0').waitFor();
+      await opened.locator('footer').getByText(defaultModel.id).waitFor();
       const look = async (when) => {
         for (const width of [320, 390, 768, 1440, 3840]) {
           await opened.setViewportSize({ width, height: 844 });

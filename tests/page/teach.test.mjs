@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { defaultModel } from 'shufflenet-wasm/node';
 import { network } from '../package/formula.mjs';
 import { cameraOf } from './fake-camera.mjs';
 import {
@@ -147,9 +148,11 @@ test('each model keeps what it was taught to itself, and refuses what another wa
   await importFile(page, json('mine.json', text));
   await page
     .getByRole('alert')
-    .getByText(/model “pets.safetensors” were expected.*“mine.json” were taught to “everyday-282-x1.0”/)
+    .getByText(
+      new RegExp(`model “pets.safetensors” were expected.*“mine.json” were taught to “${defaultModel.id}”`),
+    )
     .waitFor();
-  await page.getByRole('button', { name: 'Use: everyday-282-x1.0' }).click();
+  await page.getByRole('button', { name: `Use: ${defaultModel.id}` }).click();
   await first(page).getByText('my cup', { exact: true }).waitFor();
   assert.equal(await page.locator('.lesson').count(), 2);
 });
