@@ -4,7 +4,7 @@
 //! use ndarray::Array3;
 //! use shufflenet_wasm::{explain::class_activation_map, image::Input, network::Network, weights::open};
 //!
-//! let file = std::fs::read("models/everyday-282-x1.0.safetensors").expect("the default model");
+//! let file = std::fs::read("models/everyday-332-x1.0.safetensors").expect("the default model");
 //! let mut network = Network::new(&open(&file)?)?;
 //! let logits = network.run(&Input::from_nchw(Array3::ones((3, 96, 96)).view()))?.to_vec();
 //! let map = class_activation_map(&network, 7)?;

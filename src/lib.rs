@@ -17,7 +17,7 @@
 //! ```
 //! use shufflenet_wasm::{Classifier, image::Pixels};
 //!
-//! let file = std::fs::read("models/everyday-282-x1.0.safetensors").expect("the default model");
+//! let file = std::fs::read("models/everyday-332-x1.0.safetensors").expect("the default model");
 //! let mut classifier = Classifier::load(&file)?;
 //! let grey = vec![128; 640 * 480];
 //! let probabilities = classifier.classify(Pixels::new(&grey, 640, 480, 1)?)?;

@@ -4,10 +4,10 @@
 //! use ndarray::Array3;
 //! use shufflenet_wasm::{image::Input, network::Network, weights::open};
 //!
-//! let file = std::fs::read("models/everyday-282-x1.0.safetensors").expect("the default model");
+//! let file = std::fs::read("models/everyday-332-x1.0.safetensors").expect("the default model");
 //! let mut network = Network::new(&open(&file)?)?;
 //! let input = Input::from_nchw(Array3::zeros((3, 64, 96)).view());
-//! assert_eq!(network.run(&input)?.len(), 282);
+//! assert_eq!(network.run(&input)?.len(), 332);
 //! let seen = network.activations(&input, "stage2.1.depthwise")?;
 //! assert_eq!(seen.dim(), (8, 12, 58));
 //! # Ok::<(), shufflenet_wasm::Error>(())

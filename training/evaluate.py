@@ -20,14 +20,14 @@ from augment import normalise, tensor
 from data import VALIDATION, classes, load
 
 REPOSITORY = Path(__file__).parents[1]
-CLASSES = REPOSITORY / "models/everyday-282.classes.json"
+CLASSES = REPOSITORY / "models/everyday-332.classes.json"
 SAMPLES = REPOSITORY / "www/public/samples"
 PACKAGED = {("sklearn", "datasets/images/china.jpg"): "pagoda", ("skimage", "data/rocket.jpg"): "missile",
             ("skimage", "data/motorcycle_left.png"): "motorbike",
             ("matplotlib", "mpl-data/sample_data/grace_hopper.jpg"): "military uniform"}
 FEW = "samples, full resolution"
 TINY_CLASSES = 200  # labels below are Tiny-ImageNet's, the others have photographs only
-PREPROCESS = {"resize": 110, "crop": 96}
+PREPROCESS = {"resize": 146, "crop": 128}
 
 
 def prepared(pictures, resize: int, crop: int) -> np.ndarray:

@@ -1,7 +1,7 @@
 """A trained network as a model file: weights and everything needed to use them, in one safetensors file.
 
-    python training/export.py WEIGHTS.safetensors models/everyday-282-x1.0.safetensors \\
-        --architecture shufflenet_v2_x1_0 --classes models/everyday-282.classes.json --resize 110 --crop 96
+    python training/export.py WEIGHTS.safetensors models/everyday-332-x1.0.safetensors \\
+        --architecture shufflenet_v2_x1_0 --classes models/everyday-332.classes.json --resize 146 --crop 128
 
 WEIGHTS are f32 tensors with torchvision's names. The result has the same names, without the training counters
 `num_batches_tracked`, in f16 unless told otherwise. The same input gives the same bytes.
@@ -14,11 +14,11 @@ import torch
 import torchvision
 from safetensors.torch import load_file, save
 
-LICENSE = ("Apache-2.0 (https://www.apache.org/licenses/LICENSE-2.0), as NanoDet-m, which it started from. Trained on pictures from "
-           "ImageNet (research use), COCO and Caltech-101 (CC BY 4.0).")
-PROVENANCE = ("Stem and stages 2 to 4 started from NanoDet-m (https://github.com/RangiLyu/nanodet), which was trained on COCO from ImageNet "
-              "weights; trained further on Tiny-ImageNet-200, Imagenette and Caltech-101, with the answers of EfficientNet-Lite0 "
-              "(Apache-2.0) beside the labels of the photographs; see models/README.md.")
+LICENSE = ("Apache-2.0 (https://www.apache.org/licenses/LICENSE-2.0), as NanoDet-Plus, which it started from. Trained on pictures from "
+           "ImageNet (research use), COCO, Caltech-101 (CC BY 4.0) and public repositories (MIT, CC0, CC BY 4.0, research use).")
+PROVENANCE = ("Started from the backbone of NanoDet-Plus (https://github.com/RangiLyu/nanodet), which was trained on COCO; trained further on "
+              "Tiny-ImageNet-200, Imagenette, Caltech-101 and photographs of public repositories, with the answers of EfficientNet-Lite2 "
+              "(Apache-2.0) beside the labels; see models/README.md.")
 DTYPES = {"f16": torch.float16, "f32": torch.float32}
 
 

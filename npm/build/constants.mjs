@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { root } from '../../scripts/lib/run.mjs';
 
 /** The model that comes with the package. */
-export const MODEL = 'models/everyday-282-x1.0.safetensors';
+export const MODEL = 'models/everyday-332-x1.0.safetensors';
 
 /** Asks the engines in npm/wasm; the glue has to be there. */
 export async function writeConstants() {

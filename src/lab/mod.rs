@@ -5,7 +5,7 @@
 //! use ndarray::Array3;
 //! use shufflenet_wasm::{image::Input, lab::trace, network::Network, weights::open};
 //!
-//! let file = std::fs::read("models/everyday-282-x1.0.safetensors").expect("the default model");
+//! let file = std::fs::read("models/everyday-332-x1.0.safetensors").expect("the default model");
 //! let mut network = Network::new(&open(&file)?)?;
 //! let input = Input::from_nchw(Array3::ones((3, 64, 64)).view());
 //! let value = trace(&mut network, &input, "stage2.1.depthwise", [3, 5], 7)?;

@@ -7,7 +7,7 @@
 //! use shufflenet_wasm::files::inspect::inspect;
 //! use shufflenet_wasm::weights::open;
 //!
-//! let file = std::fs::read("models/everyday-282-x1.0.safetensors").expect("the default model");
+//! let file = std::fs::read("models/everyday-332-x1.0.safetensors").expect("the default model");
 //! assert!(inspect(&file).problem.is_none());
 //! let checkpoint = open(&file)?;
 //! let stem = checkpoint.folded(&checkpoint.arch.convs()[0])?;
