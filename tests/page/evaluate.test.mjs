@@ -1,13 +1,13 @@
 // How good the model is on a folder of the visitor's: measured on the page, stopped, shown, and saved.
 import assert from 'node:assert/strict';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { after, before, test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import { evaluate, summarise } from 'shufflenet-wasm/evaluate';
 import { ShuffleNet, defaultModel, inspect } from 'shufflenet-wasm/node';
 import { network } from '../package/formula.mjs';
+import { dropFolder, folders } from './folders.mjs';
 import { listSamples, pageWords, sampleFile, tap, violations, visits } from './helper.mjs';
 
 const samples = await listSamples();
@@ -17,22 +17,12 @@ const of = (label) => sampleFile(samples.find((sample) => sample.label === label
 /** The third is a mistake. */
 const PETS = { 'koala/a.jpg': of('koala'), 'Red_Panda/b.jpg': of('red panda'), 'bison/c.jpg': of('koala') };
 const LEFT = { 'koala/broken.jpg': undefined, 'no such thing/d.jpg': of('koala'), 'loose.jpg': of('koala') };
-let root, net;
+const folder = folders();
+let net;
 before(async () => {
-  root = await mkdtemp(join(tmpdir(), 'shufflenet-'));
   net = await ShuffleNet.load();
 });
-after(() => Promise.all([net.dispose(), rm(root, { recursive: true })]));
-
-/** A folder with these files: what is copied to where. */
-async function folder(name, files) {
-  for (const [to, from] of Object.entries(files)) {
-    const path = join(root, name, to);
-    await mkdir(dirname(path), { recursive: true });
-    await (from === undefined ? writeFile(path, 'none') : copyFile(from, path));
-  }
-  return join(root, name);
-}
+after(() => net.dispose());
 
 /** What the package says of such files. */
 async function expected(files) {
@@ -151,7 +141,8 @@ const hold = (page, few) =>
 test('stopped, it keeps what is measured, says so, and can go on; another model ends it', async (t) => {
   const page = await visit(t);
   await hold(page, 2);
-  await choose(page, await folder('stopped', PETS));
+  const stopped = await folder('stopped', PETS);
+  await choose(page, stopped);
   await part(page, '.running').getByText('2 of 3 pictures').waitFor();
   await part(page, '.stop:focus').press('Enter');
   await part(page, '.unfinished').getByText('the results of 2 of 3 pictures so far').waitFor();
@@ -162,7 +153,7 @@ test('stopped, it keeps what is measured, says so, and can go on; another model 
   assert.equal(await part(page, '.unfinished').count(), 0);
 
   await hold(page, 1);
-  await choose(page, join(root, 'stopped'));
+  await choose(page, stopped);
   await part(page, '.running').getByText('1 of 3 pictures').waitFor();
   const buffer = Buffer.from(network('shufflenet_v2_x0_5', 5));
   await page.locator('.models input').setInputFiles({ name: 'pets.safetensors', mimeType: '', buffer });
@@ -174,42 +165,15 @@ test('stopped, it keeps what is measured, says so, and can go on; another model 
   await page.getByRole('rowheader', { name: 'class 3' }).first().waitFor();
 });
 
-/** Drops a folder. A script can make no drop with one in it, so what looks into it is made, too: it gives one entry at a time. */
-async function drop(page, files) {
-  const bytes = await Promise.all(Object.values(files).map((from) => readFile(from, 'base64')));
-  const paths = Object.keys(files).map((path) => `/dropped/${path}`);
-  await page.evaluate(
-    ([paths, bytes]) => {
-      const entry = (fullPath) => {
-        const at = paths.indexOf(fullPath);
-        const data = Uint8Array.from(atob(bytes[at] ?? ''), (letter) => letter.charCodeAt(0));
-        const name = fullPath.split('/').at(-1);
-        const within = paths.filter((path) => path.startsWith(`${fullPath}/`));
-        const left = [...new Set(within.map((path) => path.slice(fullPath.length + 1).split('/')[0]))];
-        const some = () => left.splice(0, 1).map((name) => entry(`${fullPath}/${name}`));
-        return {
-          ...{ name, fullPath, isDirectory: at < 0 },
-          file: (done) => done(new File([data], name, { type: 'image/jpeg' })),
-          createReader: () => ({ readEntries: (done) => done(some()) }),
-        };
-      };
-      DataTransferItem.prototype.webkitGetAsEntry = () => entry('/dropped');
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([], 'dropped'));
-      document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
-    },
-    [paths, bytes],
-  );
-}
-
 test('a dropped folder is shown, and measured if one wants it, 8-bit arithmetic beside', async (t) => {
   const page = await visit(t);
   await page.getByLabel('8-bit arithmetic beside it').check();
-  await drop(page, PETS);
+  const dropped = await folder('dropped', PETS);
+  await dropFolder(page, dropped);
   await page.getByRole('heading', { name: '3 pictures' }).waitFor();
   await page.getByRole('button', { name: 'Not now' }).click();
   await page.locator('.offer').waitFor({ state: 'detached' });
-  await drop(page, PETS);
+  await dropFolder(page, dropped);
   await page
     .getByRole('button', { name: 'Measure how good the model is on these 3 pictures in 3 classes' })
     .click();

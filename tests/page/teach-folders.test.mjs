@@ -1,31 +1,16 @@
 // A folder with one of pictures for each class: chosen or dropped, it teaches them all.
 import assert from 'node:assert/strict';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
+import { dropFolder, folders } from './folders.mjs';
 import { answered, listSamples, sampleFile, visits } from './helper.mjs';
 import { count, exported, give, importFile, json, startedWith, views } from './teaching.mjs';
 
 const samples = await listSamples();
 const sampleOf = (label) => samples.find((sample) => sample.label === label);
 const [cup, bear] = ['espresso', 'koala'].map(sampleOf);
+const [cupFile, bearFile] = [cup, bear].map(sampleFile);
 const visit = visits();
-let root;
-before(async () => {
-  root = await mkdtemp(join(tmpdir(), 'shufflenet-'));
-});
-after(() => rm(root, { recursive: true }));
-
-/** A folder with these pictures; what is no sample can't be read. */
-async function folder(name, files) {
-  for (const [to, sample] of Object.entries(files)) {
-    const path = join(root, name, to);
-    await mkdir(dirname(path), { recursive: true });
-    await (sample === undefined ? writeFile(path, 'none') : copyFile(sampleFile(sample), path));
-  }
-  return join(root, name);
-}
+const folder = folders();
 
 const chooseFolder = (page, path) =>
   page.locator('.tools input[webkitdirectory]:enabled').setInputFiles(path);
@@ -35,13 +20,13 @@ test('a folder of folders teaches all at once: classes that there are get more, 
   await startedWith(page, cup);
   await give(page, 'my cup', await views(page, cup, 0.1));
   const path = await folder('things', {
-    'my cup/a.jpg': cup,
+    'my cup/a.jpg': cupFile,
     'my cup/broken.jpg': undefined,
     'my cup/notes.txt': undefined,
-    'my  bear/b.jpg': bear,
-    'my  bear/further/c.jpg': sampleOf('bison'),
-    '__proto__/d.jpg': sampleOf('pyramid'),
-    'loose.jpg': cup,
+    'my  bear/b.jpg': bearFile,
+    'my  bear/further/c.jpg': sampleFile(sampleOf('bison')),
+    '__proto__/d.jpg': sampleFile(sampleOf('pyramid')),
+    'loose.jpg': cupFile,
   });
   await chooseFolder(page, path);
   await page
@@ -85,7 +70,7 @@ test('folders can be stopped, what is learned stays; a class takes no more than 
       return make(...all);
     };
   });
-  await chooseFolder(page, await folder('stopped', { 'a/1.jpg': cup, 'b/2.jpg': bear }));
+  await chooseFolder(page, await folder('stopped', { 'a/1.jpg': cupFile, 'b/2.jpg': bearFile }));
   await page.locator('.progress').getByText('0 of 2 pictures').waitFor();
   await page.locator('.progress .stop').press('Enter');
   await page.evaluate(() => globalThis.release());
@@ -93,46 +78,21 @@ test('folders can be stopped, what is learned stays; a class takes no more than 
   await count(page, 'a').getByText('1 example').waitFor();
   assert.equal(await page.locator('.progress').count(), 0);
 
-  await chooseFolder(page, await folder('filled', { 'full/1.jpg': cup, 'b/2.jpg': bear }));
+  await chooseFolder(page, await folder('filled', { 'full/1.jpg': cupFile, 'b/2.jpg': bearFile }));
   await page.locator('.news').getByText('Left out: 1 picture, as 100 examples of a thing').waitFor();
   await count(page, 'full').getByText('100 examples').waitFor();
   await count(page, 'b').getByText('1 example').waitFor();
 });
 
-/** Drops a folder on the place for a new class, else on the page. A script can make no drop with one in it, so what looks into it is made, too. */
-const drop = (page, name, content) =>
-  page.evaluate(
-    ([name, content]) => {
-      const entryOf = (fullPath, content) => ({
-        ...{ name: fullPath.split('/').at(-1), fullPath, isDirectory: typeof content === 'object' },
-        async file(done) {
-          const picture = await (await fetch(`samples/${content}`)).blob();
-          done(new File([picture], 'picture.jpg', { type: 'image/jpeg' }));
-        },
-        createReader() {
-          const within = Object.entries(content).map(([name, one]) => entryOf(`${fullPath}/${name}`, one));
-          const parts = [within, []];
-          return { readEntries: (done) => done(parts.shift()) };
-        },
-      });
-      DataTransferItem.prototype.webkitGetAsEntry = () => entryOf(`/${name}`, content);
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([], name));
-      const target = document.querySelector('.next') ?? document.body;
-      target.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
-    },
-    [name, content],
-  );
-
 test('a folder that is dropped teaches while one teaches; else its pictures are shown', async (t) => {
   const page = await visit(t);
   await startedWith(page, cup);
-  const pets = { 'my cup': { 'a.jpg': cup.file }, 'my bear': { 'b.jpg': bear.file } };
-  await drop(page, 'pets', pets);
+  const pets = await folder('pets', { 'my cup/a.jpg': cupFile, 'my bear/b.jpg': bearFile });
+  await dropFolder(page, pets, ['.next', 'body']);
   await page.locator('.news').getByText('From the folders: 2 things, 2 examples.').waitFor();
   assert.equal(await page.locator('.lesson').count(), 2);
   await answered(page, cup.title);
   await page.getByRole('button', { name: 'Done' }).click();
-  await drop(page, 'pets', pets);
+  await dropFolder(page, pets, ['.next', 'body']);
   await page.getByRole('heading', { name: '2 pictures' }).waitFor();
 });

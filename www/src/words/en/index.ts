@@ -34,7 +34,9 @@ const titles: Readonly<Record<string, string>> = {
   'german-shepherd.jpg': 'German shepherd',
   'giant-panda.jpg': 'Giant panda',
   'cat.jpg': 'Chelsea, a tabby cat',
-  'dahlia.jpg': 'Dahlia',
+  'shoes.jpg': 'A pair of leather shoes',
+  'hat.jpg': 'A straw hat',
+  'apples.jpg': 'Apples at the grocer’s',
 };
 
 const en = {

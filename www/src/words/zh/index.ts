@@ -31,7 +31,9 @@ const titles: Readonly<Record<string, string>> = {
   'german-shepherd.jpg': '德国牧羊犬',
   'giant-panda.jpg': '大熊猫',
   'cat.jpg': '虎斑猫 Chelsea',
-  'dahlia.jpg': '大丽花',
+  'shoes.jpg': '一双皮鞋',
+  'hat.jpg': '一顶草帽',
+  'apples.jpg': '水果摊上的苹果',
 };
 
 const zh: Words = {
