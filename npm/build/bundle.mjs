@@ -101,8 +101,7 @@ async function shrink(name) {
     ecma: 2020,
     compress: { passes: 3, pure_getters: true, unsafe_arrows: true, hoist_funs: true },
     mangle: { properties: { regex: /^(__wbg_ptr|__destroy_into_raw|__wrap)$/ } },
-    // In short what its own comment says.
-    format: { comments: false, preamble: '/*! With comlink, Copyright 2019 Google LLC, Apache-2.0 */' },
+    format: { comments: false },
     sourceMap: {
       content: await readFile(`${file}.map`, 'utf8'),
       url: `${name}.js.map`,

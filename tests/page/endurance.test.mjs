@@ -24,7 +24,7 @@ function watched() {
   const post = self.postMessage.bind(self);
   self.readings = 0;
   self.postMessage = (message, ...rest) => {
-    if (message.value?.value?.predictions) self.readings += 1;
+    if (message.value?.predictions) self.readings += 1;
     post(message, ...rest);
   };
 }

@@ -1,4 +1,3 @@
-import { transfer } from 'comlink';
 import { ShuffleNetError } from '../core/errors.js';
 import type { LabLoaded } from '../lab/facts.js';
 import { LabService, type LabMethod } from '../lab/service.js';
@@ -21,13 +20,12 @@ export async function labInWorker(
   engine: LabEngine,
   model: Promise<Uint8Array>,
 ): Promise<LabRunner> {
-  const [bytes] = await Promise.all([model, link.call((host) => host.prepare(engine))]);
-  const file = transfer(bytes, [bytes.buffer as ArrayBuffer]);
-  const loaded = await link.call<LabLoaded>((host) => host.start(file));
+  const [bytes] = await Promise.all([model, link.call('prepare', [engine])]);
+  const loaded = await link.call('start', [bytes], [bytes.buffer as ArrayBuffer]);
   return {
     where: 'worker',
     loaded,
-    ask: (method, args) => link.call<never>((host) => host.tell(method, args) as Promise<never>),
+    ask: (method, args) => link.call('tell', [method, args]) as Promise<never>,
     stop: () => link.end(disposed()),
   };
 }

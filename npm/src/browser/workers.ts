@@ -1,20 +1,21 @@
-import { wrap, type Remote } from 'comlink';
 import { settled } from '../core/settle.js';
 import { Link } from '../net/link.js';
+import type { Host, Reply } from '../net/reply.js';
 import type { Basics } from '../worker/basics.js';
 
 /** How long a worker may take to answer for the first time, in milliseconds: one may end without a word. */
 const PATIENCE = 30_000;
 
 /** Starts a worker; `undefined` where none can be started (its file, a policy or the platform forbids) or none answers. */
-export async function openWorker<Host extends Basics>(
+export async function openWorker<Asked extends Basics & Host<keyof Asked>>(
   create: () => Worker,
   afterwards: string,
-): Promise<Link<Host> | undefined> {
-  let link: Link<Host> | undefined;
+): Promise<Link<Asked> | undefined> {
+  let link: Link<Asked> | undefined;
   try {
     const worker = create();
-    link = new Link<Host>(wrap<Host>(worker), afterwards, worker);
+    const { receive } = (link = new Link<Asked>(afterwards, worker));
+    worker.addEventListener('message', ({ data }) => receive(data as Reply));
     worker.addEventListener('error', (event) => {
       event.preventDefault(); // Not the page's trouble.
       link?.died(` (${event.message})`);
@@ -33,7 +34,7 @@ export async function openWorker<Host extends Basics>(
  */
 async function hold(link: Link<Basics>): Promise<void> {
   const name = `shufflenet-${Math.random()}`;
-  if (!(await link.call((host: Remote<Basics>) => host.hold(name)))) return;
+  if (!(await link.call('hold', [name]))) return;
   const { locks } = globalThis.navigator as Partial<Navigator>;
   locks?.request(name, { signal: link.ended }, () => link.died()).catch(() => undefined);
 }

@@ -1,7 +1,6 @@
 import type { Loaded } from '../core/model.js';
 import type { Pixels } from '../core/pixels.js';
 import { Service, type ClassMethod, type Method, type Parts, type PictureMethod } from '../engine/service.js';
-import { reply } from './reply.js';
 
 /** What a thread with an engine answers; `read` makes pixels of a picture in the form in which it travels. */
 export function netHost<Source>(read: (source: Source) => Promise<Pixels>) {
@@ -15,24 +14,22 @@ export function netHost<Source>(read: (source: Source) => Promise<Pixels>) {
   }
 
   return {
-    start: (parts: Parts) =>
-      reply<Loaded>(async () => {
-        service = await Service.start(parts);
-        return service.loaded;
-      }),
+    async start(parts: Parts): Promise<Loaded> {
+      service = await Service.start(parts);
+      return service.loaded;
+    },
 
-    ask: (id: number, method: PictureMethod, source: Source, args: unknown[]) =>
-      reply<unknown>(async () => {
-        waiting.add(id);
-        try {
-          const pixels = await read(source);
-          return waiting.has(id) ? call(method, [pixels, ...args]) : undefined;
-        } finally {
-          waiting.delete(id);
-        }
-      }),
+    async ask(id: number, method: PictureMethod, source: Source, args: unknown[]): Promise<unknown> {
+      waiting.add(id);
+      try {
+        const pixels = await read(source);
+        return waiting.has(id) ? call(method, [pixels, ...args]) : undefined;
+      } finally {
+        waiting.delete(id);
+      }
+    },
 
-    tell: (method: ClassMethod, args: unknown[]) => reply(() => call(method, args)),
+    tell: (method: ClassMethod, args: unknown[]): unknown => call(method, args),
 
     /** Nobody waits for this picture any more. */
     cancel: (id: number) => void waiting.delete(id),

@@ -1,32 +1,28 @@
-import { releaseProxy, type Remote } from 'comlink';
 import { ShuffleNetError } from '../core/errors.js';
-import { whenAborted } from '../core/settle.js';
-import { valueOf, type Reply } from './reply.js';
-
-interface Abort<Host> {
-  readonly signal: AbortSignal;
-  readonly onAbort: (host: Remote<Host>) => unknown;
-}
+import { settled } from '../core/settle.js';
+import { valueOf, type Call, type Host, type Reply } from './reply.js';
 
 /** What a link needs of its thread. */
 export interface Thread {
+  postMessage(call: Call, transferred: Transferred): void;
   terminate(): unknown;
   /** Told when a call is under way, and when none is any more. */
   busy?(busy: boolean): void;
 }
 
+/** What leaves the thread that sends it: bytes, bitmaps, frames. */
+export type Transferred = object[];
+
 /** The calls under way to another thread: all of them end when it does. */
-export class Link<Host> {
-  /** One proxy for all its life: when a proxy is garbage-collected, the thread stops listening. */
-  readonly #host: Remote<Host>;
+export class Link<Asked extends Host<keyof Asked>> {
   readonly #afterwards: string;
   readonly #thread: Thread;
-  readonly #pending = new Set<(why: Error) => void>();
+  readonly #pending = new Map<number, (reply: Reply) => void>();
   readonly #life = new AbortController();
+  #calls = 0;
 
-  /** `afterwards` says what to do when the thread has died. */
-  constructor(host: Remote<Host>, afterwards: string, thread: Thread) {
-    this.#host = host;
+  /** `afterwards` says what to do when the thread has died. Who makes a link gives it the replies. */
+  constructor(afterwards: string, thread: Thread) {
     this.#afterwards = afterwards;
     this.#thread = thread;
   }
@@ -36,40 +32,31 @@ export class Link<Host> {
     return this.#life.signal;
   }
 
-  call<Value>(work: (host: Remote<Host>) => Promise<Reply<Value>>, abort?: Abort<Host>): Promise<Value> {
-    return new Promise((resolve, reject) => {
-      if (this.ended.aborted) {
-        reject(this.ended.reason as Error);
-        return;
-      }
-      const fail = (why: Error) => {
-        over();
-        reject(why);
-      };
-      const over = () => {
-        forget?.();
-        if (this.#pending.delete(fail) && this.#pending.size === 0) this.#thread.busy?.(false);
-      };
-      const forget =
-        abort &&
-        whenAborted(abort.signal, (why) => {
-          fail(why as Error);
-          void abort.onAbort(this.#host);
-        });
-      if (this.#pending.add(fail).size === 1) this.#thread.busy?.(true);
-      work(this.#host)
-        .then((reply) => resolve(valueOf(reply)))
-        .catch(reject)
-        .finally(over);
-    });
+  async call<Method extends keyof Asked & string>(
+    method: Method,
+    args: Parameters<Asked[Method]>,
+    transferred: Transferred = [],
+    signal?: AbortSignal,
+  ): Promise<Awaited<ReturnType<Asked[Method]>>> {
+    this.ended.throwIfAborted();
+    const id = this.#calls++;
+    const reply = new Promise<Reply>((resolve) => this.#pending.set(id, resolve));
+    if (this.#pending.size === 1) this.#thread.busy?.(true);
+    try {
+      this.#thread.postMessage({ id, method, args }, transferred);
+      return valueOf(await settled(settled(reply, signal), this.ended)) as never;
+    } finally {
+      if (this.#pending.delete(id) && this.#pending.size === 0) this.#thread.busy?.(false);
+    }
   }
+
+  /** A reply has come. */
+  readonly receive = (reply: Reply): void => this.#pending.get(reply.id)?.(reply);
 
   end(why: Error): void {
     if (this.ended.aborted) return;
     this.#life.abort(why);
-    (this.#host as { [releaseProxy](): void })[releaseProxy]();
     this.#thread.terminate();
-    for (const fail of this.#pending) fail(why);
   }
 
   /** The thread has ended by itself. */

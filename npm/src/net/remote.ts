@@ -1,17 +1,13 @@
-import { transfer, type Remote } from 'comlink';
 import type { Loaded } from '../core/model.js';
 import type { ClassMethod, Parts, PictureArgs, PictureMethod, Service } from '../engine/service.js';
 import type { NetHost } from './host.js';
-import type { Link } from './link.js';
+import type { Link, Transferred } from './link.js';
 import type { Runner } from './runner.js';
 
 /** How pictures get to another thread. */
 export interface Way<Input, Source> {
   /** Makes a picture fit to travel, and says what of it may leave this thread for good. */
-  pack(
-    input: Input,
-    signal?: AbortSignal,
-  ): Promise<readonly [source: Source, transferred: Parameters<typeof transfer>[1]]>;
+  pack(input: Input, signal?: AbortSignal): Promise<readonly [source: Source, transferred: Transferred]>;
   /** What an error means that came up under way. */
   explained(error: unknown): unknown;
 }
@@ -30,8 +26,7 @@ export class RemoteRunner<Input, Source> implements Runner<Input> {
     parts: Parts,
     way: Way<Input, Source>,
   ): Promise<RemoteRunner<Input, Source>> {
-    const travelling = transfer(parts, [parts.model.buffer as ArrayBuffer]);
-    const loaded = await link.call((host) => (host as Remote<NetHost<unknown>>).start(travelling));
+    const loaded = await link.call('start', [parts], [parts.model.buffer as ArrayBuffer]);
     return new RemoteRunner(link, loaded, way);
   }
 
@@ -52,22 +47,20 @@ export class RemoteRunner<Input, Source> implements Runner<Input> {
     signal: AbortSignal | undefined,
   ): Promise<ReturnType<Service[M]>> {
     const [source, transferred] = await this.#way.pack(input, signal);
-    if (signal?.aborted || this.ended) for (const one of transferred) if ('close' in one) void one.close();
+    if (signal?.aborted || this.ended) for (const one of transferred as { close?(): void }[]) one.close?.();
     signal?.throwIfAborted();
     const id = this.#id++;
-    const sent = transferred.length > 0 ? transfer(source as object, transferred) : source;
-    const answer = this.#link.call(
-      (host) => (host as Remote<NetHost<unknown>>).ask(id, method, sent, args),
-      signal && { signal, onAbort: (host) => (host as Remote<NetHost<unknown>>).cancel(id) },
-    );
-    return answer.catch((error: unknown) => {
+    try {
+      const answer = await this.#link.call('ask', [id, method, source, args], transferred, signal);
+      return answer as ReturnType<Service[M]>;
+    } catch (error) {
+      if (signal?.aborted) this.#link.call('cancel', [id]).catch(() => undefined);
       throw this.#way.explained(error);
-    }) as Promise<ReturnType<Service[M]>>;
+    }
   }
 
   tell<M extends ClassMethod>(method: M, args: Parameters<Service[M]>): Promise<ReturnType<Service[M]>> {
-    const answer = this.#link.call((host) => (host as Remote<NetHost<unknown>>).tell(method, args));
-    return answer as Promise<ReturnType<Service[M]>>;
+    return this.#link.call('tell', [method, args]) as Promise<ReturnType<Service[M]>>;
   }
 
   stop(why: Error): void {

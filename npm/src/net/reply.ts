@@ -1,20 +1,33 @@
 import { ShuffleNetError, reason, type ErrorCode } from '../core/errors.js';
 
-/** An answer from another thread, or why there is none: errors lose their `code` on the way. */
-export type Reply<Value> =
-  | { readonly value: Value }
-  | { readonly error: { readonly code: ErrorCode | undefined; readonly message: string } };
+/** What can be asked of another thread: functions by name. */
+export type Host<Name extends PropertyKey> = Readonly<Record<Name, (...args: never[]) => unknown>>;
 
-export async function reply<Value>(work: () => Value | Promise<Value>): Promise<Reply<Value>> {
+/** A call on its way to another thread. */
+export interface Call {
+  readonly id: number;
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+
+/** What comes back: a value, or why there is none. Errors would lose their `code` on the way. */
+export type Reply = { readonly id: number } & (
+  | { readonly value: unknown }
+  | { readonly error: { readonly code: ErrorCode | undefined; readonly message: string } }
+);
+
+/** Answers a call on the thread of the host. */
+export async function replyTo<Name extends PropertyKey>(host: Host<Name>, call: Call): Promise<Reply> {
+  const { id, method, args } = call;
   try {
-    return { value: await work() };
+    return { id, value: await host[method as Name](...(args as never[])) };
   } catch (error) {
     const code = error instanceof ShuffleNetError ? error.code : undefined;
-    return { error: { code, message: reason(error) } };
+    return { id, error: { code, message: reason(error) } };
   }
 }
 
-export function valueOf<Value>(reply: Reply<Value>): Value {
+export function valueOf(reply: Reply): unknown {
   if ('value' in reply) return reply.value;
   const { code, message } = reply.error;
   throw code ? new ShuffleNetError(code, message) : new Error(message);

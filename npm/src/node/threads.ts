@@ -1,6 +1,4 @@
 import { Worker } from 'node:worker_threads';
-import { wrap } from 'comlink';
-import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
 import { reason } from '../core/errors.js';
 import { rawPixels } from '../core/pixels.js';
 import { bytesOf } from '../core/values.js';
@@ -14,14 +12,12 @@ export function openThread(): Link<ThreadHost> {
   // Flags of the program, such as --input-type, are not for it.
   const worker = new Worker(new URL('./node-worker.js', import.meta.url), { execArgv: [] });
   worker.unref();
-  const link = new Link<ThreadHost>(
-    wrap<ThreadHost>(nodeEndpoint(worker)),
-    'The next call starts another one.',
-    {
-      terminate: () => worker.terminate(),
-      busy: (busy) => (busy ? worker.ref() : worker.unref()),
-    },
-  );
+  const link = new Link<ThreadHost>('The next call starts another one.', {
+    postMessage: (call, transferred) => worker.postMessage(call, transferred as ArrayBuffer[]),
+    terminate: () => worker.terminate(),
+    busy: (busy) => (busy ? worker.ref() : worker.unref()),
+  });
+  worker.on('message', link.receive);
   worker.on('error', (error) => link.died(` (${reason(error)})`));
   worker.on('exit', () => link.died());
   return link;

@@ -1,7 +1,6 @@
 // The network's worker: an engine, and pixels read where they disturb nobody.
-import { expose } from 'comlink';
 import { netHost } from '../net/host.js';
-import { basics } from './basics.js';
+import { basics, serve } from './basics.js';
 import { readPixels, type PixelSource } from './pixels.js';
 
 const host = {
@@ -17,4 +16,4 @@ const host = {
 
 export type WorkerHost = typeof host;
 
-expose(host);
+serve(host);
