@@ -85,7 +85,7 @@ function withoutInspection(build) {
     const code = await readFile(path, 'utf8');
     const contents = code.replace(
       '{ Engine, Learner, build, convert, inspect }',
-      '{ Engine, Learner, convert }',
+      '{ Engine, Learner, build, convert }',
     );
     if (contents === code) throw new Failure('The glue does not export what it did: see npm/build/glue.mjs.');
     return { contents };

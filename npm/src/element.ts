@@ -1,5 +1,33 @@
 // <shufflenet-image src="photo.jpg"> and <shufflenet-camera>: importing this module defines both.
-import { ShuffleNet, type Classification } from './index.js';
+import { kept } from './core/kept.js';
+import { ShuffleNet, type Classification, type Progress } from './index.js';
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'shufflenet-image': ShuffleNetImage;
+    'shufflenet-camera': ShuffleNetCamera;
+  }
+}
+
+/**
+ * What the elements fire, besides what every element does.
+ *
+ * @example
+ * ```ts
+ * import 'shufflenet-wasm/element';
+ * const element = document.createElement('shufflenet-image');
+ * element.addEventListener('progress', ({ loaded, total }) => console.log(loaded, 'of', total, 'bytes'));
+ * element.addEventListener('result', ({ detail }) => console.log(detail.predictions[0]?.label));
+ * ```
+ */
+export interface ShuffleNetElementEventMap extends HTMLElementEventMap {
+  /** A picture or frame was classified. It bubbles. */
+  result: CustomEvent<Classification>;
+  /** The model arrives; `total` is 0 when the server does not tell the size. */
+  progress: ProgressEvent;
+  /** Something was refused: `error` is a `ShuffleNetError`, or what the browser says of the camera. */
+  error: ErrorEvent;
+}
 
 const STYLE = `
   :host { display: block; }
@@ -9,24 +37,39 @@ const STYLE = `
   li { display: flex; justify-content: space-between; gap: 1em; }
 `;
 
-/** One network for all elements with the same model. */
+/** One network for all elements with the same model, by its address. */
 const networks = new Map<string, Promise<ShuffleNet>>();
+/** Tells how each of their models arrives: the address is the event's type. */
+const arrivals = new EventTarget();
 
-function network(model: string | null): Promise<ShuffleNet> {
-  const key = model ?? '';
-  let net = networks.get(key);
-  if (!net) {
-    net = ShuffleNet.load(model === null ? {} : { model: new URL(model, document.baseURI) });
-    net.catch(() => networks.delete(key)); // The next element tries again.
-    networks.set(key, net);
-  }
-  return net;
+function network(model: string): Promise<ShuffleNet> {
+  const onProgress = ({ received: loaded, total = 0 }: Progress) =>
+    arrivals.dispatchEvent(new ProgressEvent(model, { lengthComputable: total > 0, loaded, total }));
+  return kept(networks, model, () => ShuffleNet.load({ ...(model && { model }), onProgress }));
 }
 
 /** Node imports this module too, and has no elements. */
 const Base = typeof HTMLElement === 'undefined' ? (Object as unknown as typeof HTMLElement) : HTMLElement;
 
+/** The events' types. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- HTMLElement has the code
+interface ShuffleNetElement {
+  addEventListener<Type extends keyof ShuffleNetElementEventMap>(
+    type: Type,
+    listener: (this: this, event: ShuffleNetElementEventMap[Type]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(...args: Parameters<EventTarget['addEventListener']>): void;
+  removeEventListener<Type extends keyof ShuffleNetElementEventMap>(
+    type: Type,
+    listener: (this: this, event: ShuffleNetElementEventMap[Type]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(...args: Parameters<EventTarget['removeEventListener']>): void;
+}
+
 /** What both elements share: a list of results, and events. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- see above
 class ShuffleNetElement extends Base {
   /** The last result. */
   result: Classification | undefined;
@@ -60,8 +103,16 @@ class ShuffleNetElement extends Base {
     return Number(this.getAttribute('top') ?? 5);
   }
 
-  protected network(): Promise<ShuffleNet> {
-    return network(this.getAttribute('model'));
+  protected async network(): Promise<ShuffleNet> {
+    const model = this.getAttribute('model');
+    const address = model === null ? '' : new URL(model, document.baseURI).href;
+    const tell = (event: Event) => this.dispatchEvent(new ProgressEvent('progress', event));
+    arrivals.addEventListener(address, tell);
+    try {
+      return await network(address);
+    } finally {
+      arrivals.removeEventListener(address, tell);
+    }
   }
 
   protected show(result: Classification): void {

@@ -1,21 +1,21 @@
-import { openNetWorker } from './browser/files.js';
+import { workerAt } from './browser/addresses.js';
 import { BrowserNet, launch, type Assets, type LoadOptions } from './browser/load.js';
 import { fetchModel } from './browser/model.js';
 import { chooseBuild } from './core/build.js';
-import { engineFile, modelFile, readerFile } from './core/files.js';
+import { engineFile, modelFile, readerFile, workerFile } from './core/files.js';
 import { modelFiles, type ModelFiles } from './engine/model-files.js';
 import { compile } from './worker/compile.js';
 
 export * from './browser/exports.js';
 
 const assets: Assets = {
-  engine: (build, base) => compile(engineFile(build, base)),
-  async reader(base) {
+  engine: (build, base, integrity) => compile(engineFile(build, base), integrity),
+  async reader(base, integrity) {
     await chooseBuild(); // Says what is missing where WebAssembly or its SIMD is.
-    return compile(readerFile(base));
+    return compile(readerFile(base), integrity);
   },
   model: (base, options) => fetchModel(modelFile(base), options),
-  worker: openNetWorker,
+  worker: (base) => workerAt(workerFile(base)),
 };
 
 /** ShuffleNetV2 on the visitor's own device. */

@@ -1,11 +1,12 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 // The network laid open: for teaching, and for those who want to see where the time goes.
 import { WIDTHS } from '../wasm/constants.js'; // Made by npm/build/constants.mjs.
-import { openLabWorker } from './browser/files.js';
+import { absolute, workerAt } from './browser/addresses.js';
 import { disposed, labHere, labInWorker, type LabRunner } from './browser/lab-runner.js';
 import { modelBytes, type ModelSource } from './browser/model.js';
 import { openWorker } from './browser/workers.js';
 import type { Progress } from './core/fetch.js';
-import { folder, labFile, modelFile } from './core/files.js';
+import { folder, labFile, labWorkerFile, modelFile } from './core/files.js';
 import type { ModelInfo } from './core/model.js';
 import { checkOptions } from './core/options.js';
 import type { Pixels } from './core/pixels.js';
@@ -36,7 +37,7 @@ export interface LabOptions {
   readonly model?: ModelSource;
   /**
    * Whether the lab works in a worker, so that the page stays smooth. When left out: in a page yes, elsewhere no. Where no
-   * worker can be started it works on the calling thread; `where` tells.
+   * worker can be started it works on the calling thread; `where` tells, and a warning in the console says why.
    */
   readonly worker?: boolean;
   /** The compiled or raw `shufflenet-lab.wasm`; fetched when left out. */
@@ -201,6 +202,20 @@ export class Lab {
     this.#runner.stop();
   }
 
+  /**
+   * What `using` calls at the end of a block, where the runtime knows it.
+   *
+   * @example
+   * ```ts
+   * import { Lab } from 'shufflenet-wasm/lab';
+   * using lab = await Lab.load();
+   * console.log(lab.layers.length);
+   * ```
+   */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
   #ask<M extends LabMethod>(
     method: M,
     ...args: Parameters<LabService[M]>
@@ -212,13 +227,13 @@ export class Lab {
 async function start(options: LabOptions): Promise<LabRunner> {
   checkOptions('Lab.load', options, 'model engine worker base signal onProgress');
   options.signal?.throwIfAborted();
-  const base = options.base === undefined ? undefined : folder(options.base, globalThis.location.href);
+  const base = options.base === undefined ? undefined : folder(absolute(options.base));
   const engine = options.engine ?? labFile(base).href;
   const model = modelBytes(options.model ?? modelFile(base), options);
   model.catch(() => undefined); // It may fail while nobody waits for it yet.
   const wanted = options.worker ?? typeof document !== 'undefined';
   const link = wanted
-    ? await openWorker<LabHost>(() => openLabWorker(base), 'Load the lab again.')
+    ? await openWorker<LabHost>(() => workerAt(labWorkerFile(base)), 'Load the lab again.')
     : undefined;
   if (!link) return labHere(engine, model);
   try {

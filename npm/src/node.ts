@@ -1,14 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { chooseBuild, type Build } from './core/build.js';
-import { ShuffleNetError } from './core/errors.js';
-import { THE_MODEL } from './core/fetch.js';
+import { THE_ENGINE, THE_MODEL } from './core/fetch.js';
 import { engineFile, folder, modelFile, readerFile } from './core/files.js';
+import { checkIntegrity } from './core/integrity.js';
 import { checkLength } from './core/model-bytes.js';
+import { badOption } from './core/options.js';
 import { settled } from './core/settle.js';
 import { modelFiles, withReader, type ModelFiles } from './engine/model-files.js';
 import type { Parts } from './engine/service.js';
 import { Net } from './net/net.js';
-import { launch, type SharedOptions } from './net/launched.js';
+import { SHARED_OPTIONS, launch, type SharedOptions } from './net/launched.js';
 import { RemoteRunner } from './net/remote.js';
 import { LocalRunner, type Runner } from './net/runner.js';
 import { compile, fileBytes, locate } from './node/files.js';
@@ -29,8 +30,8 @@ export type { Input } from './node/pictures.js';
  * ```
  */
 export interface LoadOptions extends SharedOptions {
-  /** The model: a path, an address, or the file's bytes. The one in this package when left out. */
-  readonly model?: string | URL | Blob | ArrayBuffer | Uint8Array;
+  /** The model: a path, an address, a `Request` or `Response`, or the file's bytes. The one in this package when left out. */
+  readonly model?: string | URL | Request | Response | Blob | ArrayBuffer | Uint8Array;
   /** The folder that this package's `.wasm` and model files are in, if they are not beside its code. */
   readonly base?: string | URL;
   /** For the sake of one program for both: in Node the network runs on the calling thread, unless `workers` are wanted. */
@@ -52,7 +53,7 @@ export class ShuffleNet extends Net<Input> {
   static async load(options: LoadOptions = {}): Promise<ShuffleNet> {
     return new ShuffleNet(
       await launch<LoadOptions, Input>(options, {
-        options: 'model build arithmetic base worker workers signal onProgress',
+        options: `model worker base ${SHARED_OPTIONS}`,
         processors: availableParallelism(),
         // Before Node 22 relaxed SIMD is an experiment, which adds some 8-bit products twice.
         usual: Number.parseInt(process.versions.node, 10) < 22 ? 'simd128' : undefined,
@@ -63,9 +64,9 @@ export class ShuffleNet extends Net<Input> {
   }
 }
 
-async function reader(base?: URL): Promise<WebAssembly.Module> {
+async function reader(base?: URL, integrity?: string): Promise<WebAssembly.Module> {
   await chooseBuild(); // Says what is missing where WebAssembly or its SIMD is.
-  return compile(readerFile(base), 'The reader of model files');
+  return compile(readerFile(base), 'The reader of model files', integrity);
 }
 
 const files: ModelFiles = modelFiles(() => reader());
@@ -80,16 +81,20 @@ export const convert: ModelFiles['convert'] = files.convert;
 export const toSafetensors: ModelFiles['toSafetensors'] = files.toSafetensors;
 
 async function fetchParts(options: LoadOptions, build: Build) {
-  const base = options.base === undefined ? undefined : folder(locate(options.base), import.meta.url);
+  const base = options.base === undefined ? undefined : folder(locate(options.base));
+  const { model, engine } = options.integrity ?? {};
   const [code, file] = await Promise.all([
-    compile(engineFile(build, base), 'The engine'),
+    options.engine
+      ? Promise.resolve(options.engine)
+      : compile(engineFile(build, base), THE_ENGINE.what, engine),
     fileBytes(options.model ?? modelFile(base), THE_MODEL, options, checkLength),
   ]);
   if (!file) {
-    throw new ShuffleNetError('BadOption', "model has to be a path, an address, a Blob, or a file's bytes.");
+    throw badOption("model has to be a path, an address, a Request or Response, a Blob, or a file's bytes");
   }
+  await checkIntegrity(file, model, THE_MODEL.what);
   options.signal?.throwIfAborted();
-  return { code, ...(await withReader(file, () => reader(base))) };
+  return { code, ...(await withReader(file, () => reader(base, engine))) };
 }
 
 /** Starts an engine: on a thread of its own if workers are wanted. */

@@ -5,15 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { file, launch, picture, serve } from './helper.mjs';
+import { defaultModel } from 'shufflenet-wasm';
+import { exposing, file, html, launch, picture, serve } from './helper.mjs';
 
 const CAT = '/tests/golden/pictures/cat.png';
-
-const html = (policy, script) => `<!doctype html><title>Entry</title>
-${policy && `<meta http-equiv="Content-Security-Policy" content="${policy}">`}
-<script type="module">${script}</script>`;
-const exposing = (path) =>
-  `import * as api from '${path}'; Object.assign(globalThis, api); globalThis.ready = true;`;
 
 let browser, server;
 before(async () => {
@@ -177,6 +172,26 @@ describe('elements', () => {
       return getComputedStyle(element.shadowRoot.querySelector('[part=result]')).display;
     }, CAT);
     assert.equal(display, 'flex');
+  });
+
+  test('all that wait for a model are told how it arrives', async (t) => {
+    const page = await open(t, `${server.origin}/element`);
+    const steps = await page.evaluate(async (src) => {
+      const follow = async () => {
+        const element = document.createElement('shufflenet-image');
+        const steps = [];
+        element.addEventListener('progress', ({ loaded, total }) => steps.push([loaded, total]));
+        const result = new Promise((resolve) => element.addEventListener('result', resolve, { once: true }));
+        element.setAttribute('src', src);
+        document.body.append(element);
+        await result;
+        return steps;
+      };
+      return Promise.all([follow(), follow()]);
+    }, CAT);
+    const { bytes } = defaultModel;
+    for (const own of steps) assert.deepEqual(own.at(-1), [bytes, bytes]);
+    assert.deepEqual(steps[0], steps[1]);
   });
 
   test('a picture that is none gives an error event', async (t) => {

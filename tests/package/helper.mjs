@@ -64,6 +64,15 @@ export async function serve(routes = {}) {
   };
 }
 
+/** A page under a policy, if there is to be one. */
+export const html = (policy, script) => `<!doctype html><title>Entry</title>
+${policy && `<meta http-equiv="Content-Security-Policy" content="${policy}">`}
+<script type="module">${script}</script>`;
+
+/** What makes all that a module exports global in a page. */
+export const exposing = (path) =>
+  `import * as api from '${path}'; Object.assign(globalThis, api); globalThis.ready = true;`;
+
 /** Chromium; the environment variable CHROMIUM names another one. */
 export function launch() {
   const root = process.getuid() === 0;

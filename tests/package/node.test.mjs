@@ -23,6 +23,12 @@ const refused = (promise, code, ...words) =>
     return true;
   });
 
+/** A Blob as a test's DOM may have it: of a class of its own. */
+const standIn = (bytes) => ({
+  size: bytes.length,
+  arrayBuffer: async () => new Uint8Array(bytes).buffer,
+});
+
 test('what is known of the model in the package is true of it', async () => {
   const { defaultModel, MAX_PIXELS, SHARPNESS } = direct;
   const bytes = (await readFile(file(`npm/dist/${defaultModel.file}`))).length;
@@ -78,17 +84,32 @@ describe('classify', () => {
     assert.equal((await net.classify(CAT, { topK: 2 })).predictions.length, 2);
   });
 
+  test('with a minProbability, those below it are left out; learned ones are not', async () => {
+    const { predictions } = await net.classify(CAT);
+    const [, { probability: minProbability }] = predictions;
+    const { predictions: fewer } = await net.classify(CAT, { minProbability });
+    assert.deepEqual(fewer, predictions.slice(0, 2));
+    const other = await ShuffleNet.load();
+    await other.learn('my cat', CAT);
+    const [result] = await other.classify([CAT], { minProbability: 1 });
+    assert.deepEqual([result.predictions.length, result.learned.length], [0, 1]);
+  });
+
   test('path, address and bytes are the same picture', async () => {
     const bytes = await readFile(CAT);
     const expected = (await net.classify(CAT)).predictions;
     const server = await serve();
+    const address = `${server.origin}/tests/golden/pictures/cat.png`;
     const inputs = [
       pathToFileURL(CAT),
       pathToFileURL(CAT).href,
-      `${server.origin}/tests/golden/pictures/cat.png`,
+      address,
+      new Request(address),
+      await fetch(address),
       bytes,
       new Uint8Array(bytes).buffer,
       new Blob([bytes]),
+      standIn(bytes),
       `data:image/png;base64,${bytes.toString('base64')}`,
     ];
     for (const input of inputs) assert.deepEqual((await net.classify(input)).predictions, expected);
@@ -177,7 +198,8 @@ describe('load', () => {
     const bytes = await readFile(MODEL);
     const server = await serve();
     const { name } = net.info;
-    for (const model of [MODEL, `${server.origin}/npm/dist/${name}.safetensors`, bytes, new Blob([bytes])]) {
+    const address = `${server.origin}/npm/dist/${name}.safetensors`;
+    for (const model of [MODEL, address, bytes, new Blob([bytes]), standIn(bytes)]) {
       const steps = [];
       const other = await ShuffleNet.load({ model, onProgress: (progress) => steps.push(progress) });
       assert.equal(other.info.name, name);
@@ -186,6 +208,20 @@ describe('load', () => {
       }
     }
     server.close();
+  });
+
+  test('has the labels of a language that the model has, and else its own', async () => {
+    const { labels, translations } = net.info;
+    for (const [language, expected] of [
+      ['zh', translations.zh],
+      ['zh-CN', translations.zh],
+      ['tlh', labels],
+      [undefined, labels],
+    ]) {
+      const other = await ShuffleNet.load({ language });
+      const { predictions, heatMap } = await other.classify(CAT, { explain: true });
+      for (const { label, index } of [...predictions, heatMap]) assert.equal(label, expected[index]);
+    }
   });
 
   test('finds its files in another folder', async () => {
@@ -264,6 +300,12 @@ describe('the end', () => {
     await refused(other.classify(CAT), 'Disposed', 'ShuffleNet.load()');
     await refused(other.embed(CAT), 'Disposed');
     assert.ok(await net.classify(CAT));
+  });
+
+  test('what `using` calls disposes of it', { skip: !Symbol.dispose }, async () => {
+    const other = await ShuffleNet.load();
+    other[Symbol.dispose]();
+    await refused(other.classify(CAT), 'Disposed');
   });
 
   test('disposing during a call refuses that call', async () => {

@@ -17,7 +17,10 @@ const cases = [
     'Did you mean model?',
   ],
   ['one in other letters', () => net.classify(CAT, { topk: 2 }), 'no option topk', 'Did you mean topK?'],
-  ['one that is like none', () => net.classify(CAT, { quickly: true }), 'topK, only, explain, signal'],
+  ['one that is like none', () => net.classify(CAT, { quickly: true }), 'topK, minProbability, only'],
+  ['a probability beyond 1', () => net.classify(CAT, { minProbability: 50 }), 'from 0 to 1', '50'],
+  ['one that is no number', () => net.classify(CAT, { minProbability: NaN }), 'from 0 to 1', 'NaN'],
+  ['a language that is no tag', () => ShuffleNet.load({ language: 1 }), 'language', 'Number'],
   ['one of a heat map', () => net.classify(CAT, { explain: { refine: 2 } }), 'Did you mean refinement?'],
   ['one of convert', async () => convert(await readFile(MODEL), { type: 'i8' }), 'Did you mean dtype?'],
   [

@@ -42,7 +42,8 @@ describe('on threads', () => {
     const cat = picture('cat');
     const bytes = await readFile(cat);
     const pixels = { data: new Uint8Array(3 * 64 * 48).fill(90), width: 64, height: 48 };
-    const inputs = [cat, pathToFileURL(cat), bytes, new Blob([bytes]), pixels];
+    const answer = new Response(bytes);
+    const inputs = [cat, pathToFileURL(cat), bytes, new Blob([bytes]), answer, pixels];
     assert.deepEqual(labels(await net.classify(inputs)), labels(await single.classify(inputs)));
     assert.equal(bytes.length, (await readFile(cat)).length, 'the caller keeps its bytes');
   });

@@ -1,6 +1,7 @@
 import type { Build, EngineCode } from '../core/build.js';
-import type { FetchOptions } from '../core/fetch.js';
+import { THE_MODEL, type FetchOptions } from '../core/fetch.js';
 import { folder } from '../core/files.js';
+import { checkIntegrity } from '../core/integrity.js';
 import type { Pixels } from '../core/pixels.js';
 import type { Classification } from '../core/results.js';
 import { settled } from '../core/settle.js';
@@ -8,11 +9,12 @@ import { withReader } from '../engine/model-files.js';
 import type { Parts } from '../engine/service.js';
 import { Net } from '../net/net.js';
 import type { ClassifyOptions } from '../net/options.js';
-import { launch as launchOn, type Launched, type SharedOptions } from '../net/launched.js';
+import { SHARED_OPTIONS, launch as launchOn, type Launched, type SharedOptions } from '../net/launched.js';
 import { LocalRunner, disposed, type Runner } from '../net/runner.js';
 import { RemoteRunner, type Way } from '../net/remote.js';
 import type { WorkerHost } from '../worker/net.js';
 import { readPixels, unreadable, type PixelSource } from '../worker/pixels.js';
+import { absolute } from './addresses.js';
 import { modelBytes, type ModelSource } from './model.js';
 import { sourceOf, type Input } from './sources.js';
 import { framesOf } from './watch.js';
@@ -20,9 +22,9 @@ import { openWorker } from './workers.js';
 
 /** Where the parts that are no JavaScript come from. */
 export interface Assets {
-  engine(build: Build, base: URL | undefined): Promise<EngineCode>;
+  engine(build: Build, base: URL | undefined, integrity?: string): Promise<EngineCode>;
   /** The engine that reads all kinds of model files. */
-  reader(base: URL | undefined): Promise<EngineCode>;
+  reader(base: URL | undefined, integrity?: string): Promise<EngineCode>;
   model(base: URL | undefined, options: FetchOptions): Promise<Uint8Array>;
   worker(base: URL | undefined): Worker;
 }
@@ -37,18 +39,21 @@ export interface Assets {
  * ```
  */
 export interface LoadOptions extends SharedOptions {
-  /** The model: where it is, or its bytes. The one in this package when left out. */
+  /**
+   * The model: where it is, a `Request` where it needs headers or credentials, the `Response` that brings it, or its bytes. The one in
+   * this package when left out.
+   */
   readonly model?: ModelSource;
   /**
    * Whether the network runs in a worker, so that the page stays smooth. When left out: in a page yes, in a worker no.
-   * Where no worker can be started it runs on the calling thread; `where` tells.
+   * Where no worker can be started it runs on the calling thread; `where` tells, and a warning in the console says why.
    */
   readonly worker?: boolean;
   /** The folder that this package's `.wasm`, worker and model files are served from, if they are not beside its code. */
   readonly base?: string | URL;
 }
 
-const OPTIONS = 'model worker workers build arithmetic base signal onProgress';
+const OPTIONS = `model worker base ${SHARED_OPTIONS}`;
 
 /** A network in a browser, whichever way its files come. */
 export class BrowserNet extends Net<Input> {
@@ -82,7 +87,7 @@ export class BrowserNet extends Net<Input> {
 export function launch(assets: Assets, options: LoadOptions): Promise<Launched<Input>> {
   return launchOn<LoadOptions, Input>(options, {
     options: OPTIONS,
-    processors: globalThis.navigator.hardwareConcurrency,
+    processors: (globalThis as Partial<typeof globalThis>).navigator?.hardwareConcurrency ?? 1,
     fetch: (options, build) => fetchParts(assets, build, options),
     run: (options, parts) => run(assets, options, parts),
   });
@@ -90,12 +95,14 @@ export function launch(assets: Assets, options: LoadOptions): Promise<Launched<I
 
 async function fetchParts(assets: Assets, build: Build, options: LoadOptions) {
   const base = baseOf(options);
+  const { model, engine } = options.integrity ?? {};
   const [code, file] = await Promise.all([
-    assets.engine(build, base),
+    options.engine ? Promise.resolve(options.engine) : assets.engine(build, base, engine),
     options.model === undefined ? assets.model(base, options) : modelBytes(options.model, options),
   ]);
+  await checkIntegrity(file, model, THE_MODEL.what);
   options.signal?.throwIfAborted();
-  return { code, ...(await withReader(file, () => assets.reader(base))) };
+  return { code, ...(await withReader(file, () => assets.reader(base, engine))) };
 }
 
 /** Starts an engine; its worker comes while its parts do. */
@@ -105,9 +112,10 @@ async function run(
   parts: () => Promise<Parts>,
 ): Promise<Runner<Input>> {
   const { signal } = options;
+  const base = baseOf(options);
   const wanted = options.worker ?? (options.workers !== undefined || typeof document !== 'undefined');
   const opening = wanted
-    ? openWorker<WorkerHost>(() => assets.worker(baseOf(options)), 'The next call starts another one.')
+    ? openWorker<WorkerHost>(() => assets.worker(base), 'The next call starts another one.')
     : undefined;
   try {
     const found = await settled(parts(), signal);
@@ -123,7 +131,7 @@ async function run(
 }
 
 function baseOf({ base }: LoadOptions): URL | undefined {
-  return base === undefined ? undefined : folder(base, globalThis.location.href);
+  return base === undefined ? undefined : folder(absolute(base));
 }
 
 const toWorker: Way<Input, PixelSource> = {

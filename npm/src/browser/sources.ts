@@ -1,9 +1,9 @@
-import { THE_PICTURE, request, short } from '../core/fetch.js';
+import { THE_PICTURE, request, short, type Fetchable } from '../core/fetch.js';
 import { badPicture, checkSize, rawPixels, type Pixels } from '../core/pixels.js';
 import { tagOf } from '../core/values.js';
 import { unreadable, type PixelSource } from '../worker/pixels.js';
 
-/** Everything in a browser that a picture can be in. A string is an address; bytes are those of an image file. */
+/** Everything in a browser that a picture can be in. A string is an address; bytes are those of an image file, and so is what a server answered. */
 export type Input =
   | HTMLImageElement
   | HTMLVideoElement
@@ -17,6 +17,8 @@ export type Input =
   | Uint8Array
   | string
   | URL
+  | Request
+  | Response
   | Pixels;
 
 /** Makes a picture fit to travel, and says what of it may leave this thread for good: never the caller's own. */
@@ -24,7 +26,9 @@ export async function sourceOf(input: Input, signal?: AbortSignal): Promise<[Pix
   switch (tagOf(input)) {
     case 'String':
     case 'URL':
-      return [await fetchFile(input as string | URL, signal), []];
+    case 'Request':
+    case 'Response':
+      return [await fetchFile(input as Fetchable, signal), []];
     case 'Blob':
     case 'File':
       return [input as Blob, []];
@@ -62,11 +66,11 @@ function expected(input: unknown): string {
   const svg = tagOf(input).startsWith('SVG')
     ? '; SVG has shapes and no pixels: put it into an <img> or draw it on a canvas'
     : '';
-  return `an image, video or canvas element, an ImageBitmap, VideoFrame, ImageData, Blob or File, an address, a file's bytes, or {data, width, height}${svg}`;
+  return `an image, video or canvas element, an ImageBitmap, VideoFrame, ImageData, Blob or File, an address, Request or Response, a file's bytes, or {data, width, height}${svg}`;
 }
 
-async function fetchFile(url: string | URL, signal?: AbortSignal): Promise<Blob> {
-  if (/^[#.][\w-]+$/.test(String(url))) {
+async function fetchFile(url: Fetchable, signal?: AbortSignal): Promise<Blob> {
+  if (/^[#.][\w-]+$/.test(short(url))) {
     throw badPicture(
       `${short(url)} looks like a selector. Pass the element: document.querySelector('${short(url)}')`,
     );

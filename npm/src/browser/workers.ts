@@ -1,3 +1,4 @@
+import { reason } from '../core/errors.js';
 import { settled } from '../core/settle.js';
 import { Link } from '../net/link.js';
 import type { Host, Reply } from '../net/reply.js';
@@ -6,24 +7,38 @@ import type { Basics } from '../worker/basics.js';
 /** How long a worker may take to answer for the first time, in milliseconds: one may end without a word. */
 const PATIENCE = 30_000;
 
+let told = false;
+
+/** Tells developers, once, why this thread has to do what a worker should. */
+function tell(why: string): void {
+  if (told) return;
+  told = true;
+  console.warn(
+    `shufflenet-wasm: no worker could be started (${why}), so everything runs on the thread that calls it. The worker's file has to be served as JavaScript, from another origin with CORS; a policy has to allow it (worker-src, with blob: where it is from another origin, and Trusted Types). If it is meant to be so, load with worker: false.`,
+  );
+}
+
 /** Starts a worker; `undefined` where none can be started (its file, a policy or the platform forbids) or none answers. */
 export async function openWorker<Asked extends Basics & Host<keyof Asked>>(
   create: () => Worker,
   afterwards: string,
 ): Promise<Link<Asked> | undefined> {
   let link: Link<Asked> | undefined;
+  let failure: string | undefined;
   try {
     const worker = create();
     const { receive } = (link = new Link<Asked>(afterwards, worker));
     worker.addEventListener('message', ({ data }) => receive(data as Reply));
     worker.addEventListener('error', (event) => {
       event.preventDefault(); // Not the page's trouble.
-      link?.died(` (${event.message})`);
+      failure = event.message || 'its code could not be loaded';
+      link?.died(` (${failure})`);
     });
     await settled(hold(link as unknown as Link<Basics>), AbortSignal.timeout(PATIENCE));
     return link;
   } catch (error) {
     link?.end(error as Error);
+    tell(failure ?? reason(error));
     return undefined;
   }
 }

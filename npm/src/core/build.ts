@@ -10,6 +10,15 @@ export type Build = 'simd128' | 'relaxed-simd';
  */
 export type Arithmetic = 'f32' | 'i8';
 
+declare global {
+  // Node's types lack it. Those of browsers say more.
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- as it is there
+  namespace WebAssembly {
+    // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- as it is there
+    interface Module {}
+  }
+}
+
 /** The compiled engine, or its bytes where a module can't travel. */
 export type EngineCode = WebAssembly.Module | Uint8Array<ArrayBuffer>;
 

@@ -14,6 +14,8 @@ export type ErrorCode =
   | 'LabelsMismatch'
   /** The model file could not be fetched or read. */
   | 'ModelUnavailable'
+  /** A file has none of the hashes that `integrity` wants. */
+  | 'IntegrityMismatch'
   // The picture.
   | 'BadPicture'
   | 'PictureTooLarge'
@@ -48,7 +50,14 @@ export async function started<Engine>(start: Promise<Engine>): Promise<Engine> {
   try {
     return await start;
   } catch (cause) {
-    throw (cause as Error).name === 'CompileError' ? uncompiled('The engine', cause) : cause;
+    const { name } = cause as Error;
+    if (name === 'CompileError') throw uncompiled('The engine', cause);
+    if (name !== 'TypeError' && name !== 'LinkError') throw cause;
+    throw new ShuffleNetError(
+      'EngineUnavailable',
+      `The engine could not be started: ${reason(cause)}. It has to be a .wasm file of this version of the package.`,
+      { cause },
+    );
   }
 }
 

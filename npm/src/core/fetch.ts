@@ -1,4 +1,5 @@
 import { ShuffleNetError, reason, type ErrorCode } from './errors.js';
+import { tagOf } from './values.js';
 
 /** How much of the model file has arrived, in bytes. */
 export interface Progress {
@@ -28,23 +29,18 @@ export const THE_ENGINE: Wanted = {
 export const THE_MODEL: Wanted = { what: 'The model', code: 'ModelUnavailable' };
 export const THE_PICTURE: Wanted = { what: 'The picture', code: 'BadPicture' };
 
+/** Where a file is, how it is asked for, or what a server answered. */
+export type Fetchable = string | URL | Request | Response;
+
+/** Whether it is one of those; what is none is a file itself. */
+export function isFetchable(source: unknown): source is Fetchable {
+  return ['String', 'URL', 'Request', 'Response'].includes(tagOf(source));
+}
+
 /** The server's answer, if it is the wanted file and not an error or a web page. */
-export async function request(
-  url: string | URL,
-  { what, code, hint = '' }: Wanted,
-  signal?: AbortSignal,
-): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(url, signal ? { signal } : {});
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw new ShuffleNetError(
-      code,
-      `${what} could not be fetched from ${short(url)}: ${reason(cause)}. Is the device offline, or is the address wrong, on a site that does not allow it (CORS), or not in this page's policy (connect-src)?${hint}`,
-      { cause },
-    );
-  }
+export async function request(url: Fetchable, wanted: Wanted, signal?: AbortSignal): Promise<Response> {
+  const { what, code, hint = '' } = wanted;
+  const response = isAnswer(url) ? copyOf(url, wanted) : await fetched(url, wanted, signal);
   if (!response.ok) {
     throw new ShuffleNetError(
       code,
@@ -60,9 +56,37 @@ export async function request(
   return response;
 }
 
+const isAnswer = (url: Fetchable): url is Response => tagOf(url) === 'Response';
+
+/** The caller's answer stays unread: it may be needed again. */
+function copyOf(answer: Response, { what, code }: Wanted): Response {
+  if (!answer.bodyUsed) return answer.clone();
+  throw new ShuffleNetError(
+    code,
+    `${what} is in a Response that was read before. Give it as it came, or read a clone() of it.`,
+  );
+}
+
+async function fetched(
+  url: string | URL | Request,
+  { what, code, hint = '' }: Wanted,
+  signal?: AbortSignal,
+): Promise<Response> {
+  try {
+    return await fetch(url, signal ? { signal } : {});
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new ShuffleNetError(
+      code,
+      `${what} could not be fetched from ${short(url)}: ${reason(cause)}. Is the device offline, or is the address wrong, on a site that does not allow it (CORS), or not in this page's policy (connect-src)?${hint}`,
+      { cause },
+    );
+  }
+}
+
 /** A file's bytes, with progress on the way; `check` refuses more bytes than are wanted. */
 export async function download(
-  url: string | URL,
+  url: Fetchable,
   wanted: Wanted,
   { signal, onProgress }: FetchOptions,
   check: (bytes: number) => void = () => undefined,
@@ -98,7 +122,7 @@ async function refused(
 async function next(
   reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
   { what, code }: Wanted,
-  url: string | URL,
+  url: Fetchable,
   signal?: AbortSignal,
 ): Promise<Uint8Array | undefined> {
   try {
@@ -129,7 +153,7 @@ function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
 }
 
 /** Addresses go into messages; a `data:` one can be megabytes long. */
-export function short(url: string | URL): string {
-  const text = String(url);
+export function short(url: Fetchable): string {
+  const text = typeof url === 'object' && 'url' in url ? url.url || 'a Response' : String(url);
   return text.length > 200 ? `${text.slice(0, 100)}…` : text;
 }

@@ -23,14 +23,24 @@ export function readerFile(base?: URL): URL {
   return base ? new URL('shufflenet-files.wasm', base) : new URL('./shufflenet-files.wasm', import.meta.url);
 }
 
+/** The code of the worker that the network runs in: one file without imports, which bundlers take as it is. */
+export function workerFile(base?: URL): URL {
+  return base ? new URL('worker.js', base) : new URL('./worker.js', import.meta.url);
+}
+
+/** That of the lab's worker. */
+export function labWorkerFile(base?: URL): URL {
+  return base ? new URL('lab-worker.js', base) : new URL('./lab-worker.js', import.meta.url);
+}
+
 /** The model that comes with this package. */
 export function modelFile(base?: URL): URL {
   return base ? new URL(MODEL_FILE, base) : new URL(MODEL_FILE, import.meta.url);
 }
 
 /** A folder's address, so that names resolve inside it. */
-export function folder(address: string | URL, origin: string | URL): URL {
-  const url = new URL(address, origin);
+export function folder(address: URL): URL {
+  const url = new URL(address);
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   return url;
 }

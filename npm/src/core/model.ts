@@ -1,4 +1,4 @@
-import type { Arithmetic } from './build.js';
+import type { Arithmetic, Build } from './build.js';
 
 /** What the model file says about itself. */
 export interface ModelInfo {
@@ -47,6 +47,7 @@ export type Assumption =
 /** What is known about a network as soon as it is loaded. */
 export interface Loaded {
   readonly info: ModelInfo;
+  readonly build: Build;
   readonly arithmetic: Arithmetic;
   readonly layers: readonly string[];
 }

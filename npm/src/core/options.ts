@@ -37,6 +37,13 @@ function strangers(word: string, other: string): number {
   }).length;
 }
 
-function badOption(why: string): ShuffleNetError {
+/** A text, if it is one. */
+export function text(value: unknown, what: string): string {
+  if (typeof value === 'string') return value;
+  throw badOption(`${what} has to be a string, not ${nameOf(value)}`);
+}
+
+/** Why an option can't be what it is. */
+export function badOption(why: string): ShuffleNetError {
   return new ShuffleNetError('BadOption', why.endsWith('?') || why.endsWith('.') ? why : `${why}.`);
 }

@@ -27,26 +27,37 @@ export interface Parts {
   readonly model: Uint8Array;
   /** Converts the model before the engine gets it: where the engine runs, as it takes its time. */
   readonly reader: EngineCode | undefined;
-  readonly build: Build;
   readonly arithmetic: Arithmetic;
+  /** Of labels. */
+  readonly language: string | undefined;
+}
+
+/** Which answers about a picture are wanted. */
+export interface Wanted {
+  readonly topK: number;
+  readonly minProbability: number;
+  readonly only: ClassKind | undefined;
+  readonly map: WantedMap | undefined;
+  readonly threshold: number | undefined;
 }
 
 /** What an engine is asked, where it runs: in a worker or on the caller's own thread. */
 export class Service {
   readonly #engine: Engine;
-  readonly #build: Build;
   readonly #labels: readonly string[];
   readonly #fromJson: (json: string) => Learner;
   readonly loaded: Loaded;
   #learner: Learner;
 
   /** Starts an engine, with WebAssembly memory of its own, on a model file's bytes. */
-  static async start({ code, model, reader, build, arithmetic }: Parts): Promise<Service> {
-    const { Engine, Learner } = await started(startEngine(code));
+  static async start({ code, model, reader, arithmetic, language = '' }: Parts): Promise<Service> {
+    const { Engine, Learner, build } = await started(startEngine(code));
     const file = reader ? await converted(model, reader, FOR_ENGINES) : model;
     return tidy(() => {
       const engine = new Engine(file, arithmetic);
-      return new Service(engine, new Learner(), (json) => Learner.fromJson(json), build, arithmetic);
+      const info = JSON.parse(engine.info()) as ModelInfo;
+      const loaded = { info, build: build() as Build, arithmetic, layers: engine.layers() };
+      return new Service(engine, new Learner(), (json) => Learner.fromJson(json), loaded, language);
     });
   }
 
@@ -54,16 +65,15 @@ export class Service {
     engine: Engine,
     learner: Learner,
     fromJson: (json: string) => Learner,
-    build: Build,
-    arithmetic: Arithmetic,
+    loaded: Loaded,
+    language: string,
   ) {
-    const info = JSON.parse(engine.info()) as ModelInfo;
+    const { labels, translations } = loaded.info;
     this.#engine = engine;
     this.#learner = learner;
     this.#fromJson = fromJson;
-    this.#build = build;
-    this.#labels = info.labels;
-    this.loaded = { info, arithmetic, layers: engine.layers() };
+    this.#labels = translations[language] ?? translations[language.replace(/-.*/, '')] ?? labels;
+    this.loaded = loaded;
   }
 
   /** Calls one of the methods below; errors of WebAssembly become this package's. */
@@ -74,14 +84,11 @@ export class Service {
 
   classify(
     pixels: Pixels,
-    topK: number,
-    only?: ClassKind,
-    map?: WantedMap,
-    threshold = this.#learner.threshold(),
+    { topK, minProbability, only, map, threshold = this.#learner.threshold() }: Wanted,
   ): Classification {
     const start = performance.now();
     this.#look(pixels);
-    const predictions = only === 'learned' ? [] : this.#predictions(topK);
+    const predictions = only === 'learned' ? [] : this.#predictions(topK, minProbability);
     const all = only === 'built-in' ? [] : this.#learned();
     const learned = all.slice(0, topK);
     const similarity = Math.max(...all.map(({ similarity }) => similarity));
@@ -90,7 +97,7 @@ export class Service {
     const ms = performance.now() - start;
     return {
       ...{ predictions, learned, ...(none && { none }), ...(heatMap && { heatMap }) },
-      ...{ ms, build: this.#build },
+      ...{ ms, build: this.loaded.build },
     };
   }
 
@@ -176,13 +183,13 @@ export class Service {
     this.#engine.look(asPicture(pixels));
   }
 
-  #predictions(topK: number) {
+  #predictions(topK: number, minProbability: number) {
     const probabilities = this.#engine.probabilities();
     return Array.from(this.#engine.topK(Math.min(topK, probabilities.length)), (index) => ({
       label: this.#label(index),
       index,
       probability: probabilities[index] ?? NaN,
-    }));
+    })).filter(({ probability }) => probability >= minProbability);
   }
 
   #heatMap(

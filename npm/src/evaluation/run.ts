@@ -56,7 +56,14 @@ export interface EvaluateOptions {
 }
 
 /** These are not the picture's fault: it would be the same with every other one. */
-const HOPELESS = ['Disposed', 'Unsupported', 'EngineUnavailable', 'ModelUnavailable', 'BadOption'];
+const HOPELESS = [
+  'Disposed',
+  'Unsupported',
+  'EngineUnavailable',
+  'ModelUnavailable',
+  'IntegrityMismatch',
+  'BadOption',
+];
 
 /**
  * Classifies pictures whose class is known, and gives what came of each, in their order. A picture that fails is among them with its

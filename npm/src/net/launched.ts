@@ -1,14 +1,14 @@
-import { checkArithmetic, chooseBuild, type Arithmetic, type Build } from '../core/build.js';
+import { checkArithmetic, chooseBuild, type Arithmetic, type Build, type EngineCode } from '../core/build.js';
 import { ShuffleNetError } from '../core/errors.js';
 import type { Progress } from '../core/fetch.js';
-import { checkOptions } from '../core/options.js';
+import type { Integrity } from '../core/integrity.js';
+import { checkOptions, text } from '../core/options.js';
 import type { Parts } from '../engine/service.js';
 import type { Runner } from './runner.js';
 
 /** The first engine of a network, and how to start another one. */
 export interface Launched<Input> {
   readonly runner: Runner<Input>;
-  readonly build: Build;
   /** How many engines there may be. */
   readonly count: number;
   readonly start: () => Promise<Runner<Input>>;
@@ -42,12 +42,27 @@ function partsFor(count: number): (fetch: () => Promise<Parts>) => Promise<Parts
   };
 }
 
+/** The names of those below. */
+export const SHARED_OPTIONS = 'workers build engine integrity arithmetic language signal onProgress';
+
 /** Options that mean the same everywhere. */
 export interface SharedOptions {
   /** The build of the engine; the fastest one that runs here when left out. */
   readonly build?: Build;
+  /**
+   * The engine, compiled or its bytes, for places that compile nothing while a program runs, such as Cloudflare Workers: one of
+   * this package's `shufflenet-simd128.wasm` and `shufflenet-relaxed-simd.wasm`. Fetched when left out.
+   */
+  readonly engine?: EngineCode;
+  /** What the files that are fetched have to be; unchecked when left out. */
+  readonly integrity?: Integrity;
   /** What the network computes with; `f32`, PyTorch's answers, when left out. */
   readonly arithmetic?: Arithmetic;
+  /**
+   * The language of labels, a tag such as `zh` or `zh-CN`, if the model has it (`info.translations`); labels are the model's own when it
+   * has not, or when this is left out.
+   */
+  readonly language?: string | undefined;
   /** In how many workers (in Node: threads), for many pictures at a time; `auto`: one a processor, eight at most. */
   readonly workers?: number | 'auto';
   /** Stops loading; `load` then throws the signal's reason. */
@@ -74,17 +89,20 @@ export async function launch<Options extends SharedOptions, Input>(
   platform: Platform<Options, Input>,
 ): Promise<Launched<Input>> {
   checkOptions('load', options, platform.options);
+  checkOptions('integrity', options.integrity ?? {}, 'model engine');
   options.signal?.throwIfAborted();
   const arithmetic = checkArithmetic(options.arithmetic);
+  const { language } = options;
+  if (language !== undefined) text(language, 'language');
   const count = countOf(options.workers, platform.processors);
   const build = await chooseBuild(options.build ?? platform.usual);
   const parts = partsFor(count);
   const start = (options: Options) =>
     platform.run(options, () =>
-      parts(async () => ({ ...(await platform.fetch(options, build)), build, arithmetic })),
+      parts(async () => ({ ...(await platform.fetch(options, build)), arithmetic, language })),
     );
   const again = { ...options, signal: undefined, onProgress: undefined };
   const runner = await start(options);
   // Several engines on one thread would only take memory.
-  return { runner, build, count: runner.where === 'main' ? 1 : count, start: () => start(again) };
+  return { runner, count: runner.where === 'main' ? 1 : count, start: () => start(again) };
 }

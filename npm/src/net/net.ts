@@ -1,10 +1,10 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Arithmetic, Build } from '../core/build.js';
 import { MAX_REFINEMENT } from '../core/constants.js';
 import { ShuffleNetError } from '../core/errors.js';
 import type { ModelInfo } from '../core/model.js';
-import { checkOptions } from '../core/options.js';
+import { badOption, checkOptions, text } from '../core/options.js';
 import type { Activations, Classification, HeatMap, LearnedClass, LeftOut } from '../core/results.js';
-import { nameOf } from '../core/values.js';
 import type { PictureArgs, PictureMethod, Service, WantedMap } from '../engine/service.js';
 import { Engines, type ClassLesson } from './engines.js';
 import type { Launched } from './launched.js';
@@ -24,9 +24,9 @@ export class Net<Input> {
   #learned: readonly LearnedClass[] = [];
 
   protected constructor(launched: Launched<Input>) {
-    const { info, arithmetic, layers } = launched.runner.loaded;
+    const { info, build, arithmetic, layers } = launched.runner.loaded;
     this.#engines = new Engines(launched);
-    this.build = launched.build;
+    this.build = build;
     this.info = info;
     this.arithmetic = arithmetic;
     this.layers = layers;
@@ -60,11 +60,19 @@ export class Net<Input> {
    */
   async classify(input: Input, options?: ClassifyOptions): Promise<Classification>;
   async classify(inputs: readonly Input[], options?: ClassifyOptions): Promise<Classification[]>;
+  // The last is the one whose mismatch compilers tell: of a misspelt option, for either.
+  async classify(
+    input: Input | readonly Input[],
+    options?: ClassifyOptions,
+  ): Promise<Classification | Classification[]>;
   async classify(input: Input | readonly Input[], options: ClassifyOptions = {}) {
-    checkOptions('classify', options, 'topK only threshold explain signal');
-    const { topK = 5, only, threshold, explain, signal } = options;
+    checkOptions('classify', options, 'topK minProbability only threshold explain signal');
+    const { topK = 5, minProbability = 0, only, threshold, explain, signal } = options;
     if (!Number.isInteger(topK) || topK < 1) {
       throw new ShuffleNetError('BadOption', `topK has to be a whole number from 1, not ${String(topK)}.`);
+    }
+    if (!(minProbability >= 0 && minProbability <= 1)) {
+      throw badOption(`minProbability has to be a number from 0 to 1, not ${String(minProbability)}`);
     }
     if (![undefined, 'built-in', 'learned'].includes(only)) {
       throw new ShuffleNetError('BadOption', `only has to be 'built-in' or 'learned', not ${String(only)}.`);
@@ -76,7 +84,7 @@ export class Net<Input> {
       );
     }
     const map = explain ? this.#wantedMap('classify’s explain', explain === true ? {} : explain) : undefined;
-    return this.#askEach('classify', input, [topK, only, map, threshold], signal);
+    return this.#askEach('classify', input, [{ topK, minProbability, only, map, threshold }], signal);
   }
 
   /**
@@ -91,6 +99,7 @@ export class Net<Input> {
    */
   async embed(input: Input, options?: CallOptions): Promise<Float32Array>;
   async embed(inputs: readonly Input[], options?: CallOptions): Promise<Float32Array[]>;
+  async embed(input: Input | readonly Input[], options?: CallOptions): Promise<Float32Array | Float32Array[]>;
   async embed(input: Input | readonly Input[], options: CallOptions = {}) {
     checkOptions('embed', options, 'signal');
     return this.#askEach('embed', input, [], options.signal);
@@ -276,6 +285,20 @@ export class Net<Input> {
     this.#engines.dispose();
   }
 
+  /**
+   * What `using` calls at the end of a block, where the runtime knows it.
+   *
+   * @example
+   * ```ts
+   * import { ShuffleNet } from 'shufflenet-wasm';
+   * using net = await ShuffleNet.load();
+   * console.log(await net.classify('photo.jpg'));
+   * ```
+   */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
   #wantedMap(call: string, options: HeatMapOptions): WantedMap {
     checkOptions(
       call,
@@ -359,9 +382,4 @@ function nameOfClass(label: string): string {
   if (/\P{White_Space}/u.test(text(label, 'The name of a class')) && !/\p{Surrogate}/u.test(label))
     return label;
   throw new ShuffleNetError('BadOption', `A class needs a name, not ${JSON.stringify(label)}.`);
-}
-
-function text(value: string, what: string): string {
-  if (typeof value === 'string') return value;
-  throw new ShuffleNetError('BadOption', `${what} has to be a string, not ${nameOf(value)}.`);
 }

@@ -20,12 +20,14 @@ export interface CallOptions {
  * @example
  * ```ts
  * import type { ClassifyOptions } from 'shufflenet-wasm';
- * const options: ClassifyOptions = { topK: 3, explain: { refinement: 2 } };
+ * const options: ClassifyOptions = { topK: 3, minProbability: 0.1, explain: { refinement: 2 } };
  * ```
  */
 export interface ClassifyOptions extends CallOptions {
   /** How many predictions; 5 when left out. */
   readonly topK?: number;
+  /** The probability, from 0 to 1, below which the model's own classes are left out of `predictions`; 0 when left out. */
+  readonly minProbability?: number | undefined;
   /** Only the model's own classes, or only those taught with `learn`; both when left out, each in a list of its own. */
   readonly only?: ClassKind | undefined;
   /**

@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { ShuffleNetError, reason } from '../core/errors.js';
-import { download, type FetchOptions, type Wanted } from '../core/fetch.js';
-import { bytesOf, tagOf } from '../core/values.js';
+import { download, isFetchable, type FetchOptions, type Wanted } from '../core/fetch.js';
+import { checkIntegrity } from '../core/integrity.js';
+import { bytesOf } from '../core/values.js';
 
 /** The bytes that `source` stands for; `undefined` when it is nothing of the kind. */
 export async function fileBytes(
@@ -11,11 +12,10 @@ export async function fileBytes(
   options: FetchOptions = {},
   check?: (bytes: number) => void,
 ): Promise<Uint8Array | undefined> {
-  const tag = tagOf(source);
-  if (tag !== 'String' && tag !== 'URL') return bytesOf(source, check);
-  const url = locate(source as string | URL);
-  if (url.protocol !== 'file:') return download(url, wanted, options, check);
-  return readLocal(url, wanted, options, check);
+  if (!isFetchable(source)) return bytesOf(source, check);
+  const url = typeof source === 'string' ? locate(source) : source;
+  const local = 'protocol' in url && url.protocol === 'file:';
+  return local ? readLocal(url, wanted, options, check) : download(url, wanted, options, check);
 }
 
 /** Whether a name is an address, and no path. */
@@ -48,10 +48,11 @@ async function readLocal(
 }
 
 /** Reads and compiles WebAssembly. */
-export async function compile(url: URL, what: string): Promise<WebAssembly.Module> {
-  const bytes = await fileBytes(url, { what, code: 'EngineUnavailable' });
+export async function compile(url: URL, what: string, integrity?: string): Promise<WebAssembly.Module> {
+  const bytes = (await fileBytes(url, { what, code: 'EngineUnavailable' })) as Uint8Array<ArrayBuffer>;
+  await checkIntegrity(bytes, integrity, what);
   try {
-    return await WebAssembly.compile(bytes as BufferSource);
+    return await WebAssembly.compile(bytes);
   } catch (cause) {
     throw new ShuffleNetError('EngineUnavailable', `${what} could not be compiled: ${reason(cause)}.`, {
       cause,

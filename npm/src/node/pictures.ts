@@ -6,11 +6,12 @@ import { badPicture, rawPixels, type Pixels } from '../core/pixels.js';
 import { compile, fileBytes } from './files.js';
 import { printable } from './printable.js';
 
-/** A picture: the path or address of an image file (JPEG, PNG, WebP, GIF, BMP), its bytes, or raw pixels. */
-export type Input = string | URL | Uint8Array | ArrayBuffer | Blob | Pixels;
+/** A picture: the path or address of an image file (JPEG, PNG, WebP, GIF, BMP), what a server answered, its bytes, or raw pixels. */
+export type Input = string | URL | Request | Response | Uint8Array | ArrayBuffer | Blob | Pixels;
 
 /** What would have been a picture in Node, for the message. */
-export const EXPECTED = "a path, an address, an image file's bytes, or {data, width, height}";
+export const EXPECTED =
+  "a path, an address, Request or Response, an image file's bytes, or {data, width, height}";
 
 /** The pixels of a picture in any form. */
 export async function readPixels(input: Input, signal?: AbortSignal): Promise<Pixels> {

@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { reason } from '../core/errors.js';
+import { THE_PICTURE } from '../core/fetch.js';
 import { rawPixels } from '../core/pixels.js';
-import { bytesOf } from '../core/values.js';
 import { Link } from '../net/link.js';
 import type { Way } from '../net/remote.js';
+import { fileBytes } from './files.js';
 import { EXPECTED, type Input } from './pictures.js';
 import type { ThreadHost } from './thread.js';
 
@@ -23,12 +24,12 @@ export function openThread(): Link<ThreadHost> {
   return link;
 }
 
-/** What is a name or a file travels as it is: threads read files themselves. Bytes and pixels travel as a copy. */
+/** What is a name or a file travels as it is: threads read files themselves. Bytes, also those that a server answers, and pixels travel as a copy. */
 export const toThread: Way<Input, Input> = {
-  async pack(input) {
+  async pack(input, signal) {
     if (typeof input === 'string' || input instanceof Blob) return [input, []];
     if (input instanceof URL) return [input.href, []];
-    const bytes = await bytesOf(input);
+    const bytes = await fileBytes(input, THE_PICTURE, { signal });
     // A view's whole buffer would travel.
     if (bytes) return [new Uint8Array(bytes), []];
     const pixels = rawPixels(input, EXPECTED);

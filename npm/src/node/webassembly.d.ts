@@ -1,6 +1,5 @@
 // What Node's types lack of WebAssembly, as far as it is used here. Browsers have it in theirs.
 declare namespace WebAssembly {
-  type Module = object;
   class RuntimeError extends Error {}
   function compile(bytes: BufferSource): Promise<Module>;
 }

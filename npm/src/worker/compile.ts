@@ -1,18 +1,29 @@
 import type { EngineCode } from '../core/build.js';
-import { uncompiled } from '../core/errors.js';
+import { ShuffleNetError, uncompiled } from '../core/errors.js';
 import { THE_ENGINE, request } from '../core/fetch.js';
+import { checkIntegrity } from '../core/integrity.js';
+import { kept } from '../core/kept.js';
 
-/** Fetches and compiles WebAssembly, whatever type the server gives it. */
-export async function compile(url: URL): Promise<WebAssembly.Module> {
+/** Compiled once for all networks of a page: modules hold code and no memory. */
+const modules = new Map<string, Promise<WebAssembly.Module>>();
+
+/** Fetches and compiles WebAssembly, if it is what `integrity` wants. */
+export function compile(url: URL, integrity?: string): Promise<WebAssembly.Module> {
+  return kept(modules, `${url.href} ${integrity}`, () => fetchCompiled(url, integrity));
+}
+
+async function fetchCompiled(url: URL, integrity: string | undefined): Promise<WebAssembly.Module> {
   const response = await request(url, THE_ENGINE);
   try {
     // Streaming needs the right type from the server, and not every server sends it.
-    if (response.headers.get('content-type') === 'application/wasm') {
+    if (integrity === undefined && response.headers.get('content-type') === 'application/wasm') {
       return await WebAssembly.compileStreaming(response);
     }
-    return await WebAssembly.compile(await response.arrayBuffer());
+    const bytes = await response.arrayBuffer();
+    await checkIntegrity(bytes, integrity, THE_ENGINE.what);
+    return await WebAssembly.compile(bytes);
   } catch (cause) {
-    throw uncompiled(`The engine from ${url.href}`, cause);
+    throw cause instanceof ShuffleNetError ? cause : uncompiled(`The engine from ${url.href}`, cause);
   }
 }
 
