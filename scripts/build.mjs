@@ -33,14 +33,21 @@ export async function cargoEnv(build) {
  * @param {{ model?: string }} options
  */
 export async function build({ model: path } = {}) {
-  const engine = { crate: '.', name: 'shufflenet', inputs: [...RUST, 'src'] };
+  const engine = { crate: '.', name: 'shufflenet', inputs: [...RUST, 'src'], features: ['web'] };
   await Promise.all(BUILDS.map((build) => wasm(`engine, ${build}`, { ...engine, to: build, build })));
   // After the engine of the same build, whose compiled dependencies they share.
   const build = 'simd128';
-  await wasm('reader of model files', { ...engine, to: 'files', build, features: ['files'] });
-  await wasm('engine with its lab', { ...engine, to: 'lab', name: 'lab', build, features: ['lab'] });
+  await wasm('reader of model files', { ...engine, to: 'files', build, features: ['web', 'files'] });
+  await wasm('engine with its lab', { ...engine, to: 'lab', name: 'lab', build, features: ['web', 'lab'] });
   const inputs = [...RUST, 'decode'];
-  await wasm('picture decoder', { crate: 'decode', to: 'decode', name: 'decode', inputs, build: 'simd128' });
+  await wasm('picture decoder', {
+    crate: 'decode',
+    to: 'decode',
+    name: 'decode',
+    inputs,
+    build: 'simd128',
+    features: [],
+  });
   await npmPackage();
   const model = path === undefined ? undefined : await pageModel(path);
   if (model) tell(model);
@@ -53,7 +60,7 @@ function tell({ id, classes, bytes, assumed }) {
   for (const sentence of assumed) console.log(`  ${sentence}`);
 }
 
-async function wasm(name, { crate, to, name: file, inputs, build, features = [] }) {
+async function wasm(name, { crate, to, name: file, inputs, build, features }) {
   const folder = `npm/wasm/${to}`;
   await derive(name, {
     inputs,

@@ -10,7 +10,7 @@
 //! 8. [`classifier`]: all of it together: a picture goes in, probabilities come out.
 //! 9. [`lab`] (feature `lab`): the network laid open: what every layer is, costs and computes, and kernels of any shape to be timed.
 //! 10. [`files`] (feature `files`): what can be told of a model file, and the writer.
-//! 11. `web` (only on wasm): the same for JavaScript.
+//! 11. `web` (feature `web`, only on wasm): the same for JavaScript.
 //!
 //! Nothing lower knows of anything higher, and only `web` knows that a browser exists.
 //!
@@ -39,7 +39,7 @@ pub mod kernels;
 pub mod lab;
 pub mod learn;
 pub mod network;
-#[cfg(target_family = "wasm")]
+#[cfg(all(target_family = "wasm", feature = "web"))]
 pub mod web;
 pub mod weights;
 

@@ -1,4 +1,4 @@
-// Installs the packed package into each project, builds it, runs it for real, and prints who passed.
+// Installs the packed package into each project and example, builds it, runs it for real, and prints who passed.
 // node tests/consumers/run.mjs [name…]; without a name all of them.
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, readdir, rm, stat } from 'node:fs/promises';
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import { ShuffleNet } from 'shufflenet-wasm';
+import { menuAsked, refusedAndChosen } from '../examples/asked.mjs';
 import { file, launch, picture, serve } from '../package/helper.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -17,6 +18,8 @@ const PREFIX = '/some/where/';
 /** Those that need nothing which the repository does not have. */
 export const QUICK = ['plain', 'worker', 'extension', 'node', 'require', 'esbuild', 'vite'];
 const SCRIPTS = ['node', 'require', 'deno', 'bun'];
+/** Those of examples/ that are installed. */
+const EXAMPLES = ['react', 'vue', 'svelte', 'extension'].map((name) => `examples/${name}`);
 
 const run = (command, args, cwd) =>
   promisify(execFile)(command, args, { cwd, timeout: 300_000, maxBuffer: 2 ** 26 });
@@ -48,11 +51,14 @@ async function expected() {
 }
 
 async function one(name, tarball) {
+  const example = EXAMPLES.includes(name);
   const folder = join(work, name);
   await rm(folder, { recursive: true, force: true });
-  await cp(join(here, name), folder, { recursive: true });
+  await cp(example ? file(name) : join(here, name), folder, { recursive: true });
   await cp(picture('cat'), join(folder, 'cat.png'));
-  if (!SCRIPTS.includes(name)) await cp(join(here, 'page.js'), join(folder, 'main.js'), { force: false });
+  if (!example && !SCRIPTS.includes(name)) {
+    await cp(join(here, 'page.js'), join(folder, 'main.js'), { force: false });
+  }
   await run('npm', ['install', '--no-fund', '--no-audit', '--no-package-lock', tarball], folder);
   if (SCRIPTS.includes(name)) {
     const { stdout } = await run('npm', ['run', '--silent', 'start'], folder);
@@ -62,13 +68,21 @@ async function one(name, tarball) {
   const out = scripts?.build ? join(folder, 'out') : folder;
   if (scripts?.build) {
     if (name === 'next') await cp(join(folder, 'cat.png'), join(folder, 'public/cat.png'));
-    await run('npm', ['run', '--silent', 'build'], folder);
+    const where = example ? ['--', '--base', './', '--outDir', 'out'] : [];
+    await run('npm', ['run', '--silent', 'build', ...where], folder);
     await cp(join(folder, 'cat.png'), join(out, 'cat.png'));
   }
-  return name === 'extension' ? inExtension(out) : inPage(out);
+  if (name.endsWith('extension')) return inExtension(out, example ? labelled(menuAsked) : classified);
+  return inPage(out, example ? labelled(refusedAndChosen) : outcome);
 }
 
-async function inPage(folder) {
+// What gives the outcome of a page, or of an extension's service worker.
+const labelled = (ask) => async (place) => ({ label: await ask(place) });
+const classified = (worker) => worker.evaluate(() => globalThis.classify());
+const outcome = async (page) =>
+  (await page.waitForFunction(() => globalThis.outcome, null, { timeout: 60_000 })).jsonValue();
+
+async function inPage(folder, ask) {
   const server = await serve({ [PREFIX]: static_(folder) });
   const browser = await launch();
   try {
@@ -76,12 +90,9 @@ async function inPage(folder) {
     const troubles = [];
     page.on('pageerror', (error) => troubles.push(String(error)));
     await page.goto(server.origin + PREFIX);
-    await page
-      .waitForFunction(() => globalThis.outcome, null, { timeout: 60_000 })
-      .catch((error) => {
-        throw new Error([...troubles, error.message].join('\n'));
-      });
-    return await page.evaluate(() => globalThis.outcome);
+    return await ask(page).catch((error) => {
+      throw new Error([...troubles, error.message].join('\n'));
+    });
   } finally {
     await browser.close();
     server.close();
@@ -100,7 +111,7 @@ function static_(folder) {
   };
 }
 
-async function inExtension(folder) {
+async function inExtension(folder, ask) {
   const context = await chromium.launchPersistentContext('', {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
@@ -113,7 +124,7 @@ async function inExtension(folder) {
   try {
     const [worker = await context.waitForEvent('serviceworker', { timeout: 60_000 })] =
       context.serviceWorkers();
-    return await worker.evaluate(() => globalThis.classify());
+    return await ask(worker);
   } finally {
     await context.close();
   }
@@ -121,12 +132,11 @@ async function inExtension(folder) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const entries = await readdir(here, { withFileTypes: true });
-  const all = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const own = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const all = [...own, ...EXAMPLES];
   const results = await consume(process.argv.length > 2 ? process.argv.slice(2) : all);
   for (const { name, outcome, error } of results) {
-    console.log(
-      `${error ? '✗' : '✓'} ${name.padEnd(10)} ${error ?? `${outcome.where}, ${outcome.build}, ${outcome.label}`}`,
-    );
+    console.log(`${error ? '✗' : '✓'} ${name.padEnd(18)} ${error ?? Object.values(outcome).join(', ')}`);
   }
   if (results.some(({ error }) => error)) process.exitCode = 1;
 }

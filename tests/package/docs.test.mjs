@@ -91,6 +91,16 @@ test('the oldest browsers are the same wherever they are named', async () => {
   }
 });
 
+test('every code of an error is told with its cause and its cure', async () => {
+  const source = await readFile(file('npm/src/core/errors.ts'), 'utf8');
+  const [type] = source.match(/export type ErrorCode =[^]+?;\n\n/) ?? [];
+  const codes = [...(type ?? '').matchAll(/\| '(\w+)'/g)].map(([, code]) => code);
+  assert.ok(codes.length > 15);
+  const text = await readFile(file('docs/errors.md'), 'utf8');
+  const told = [...text.matchAll(/^\| `(\w+)` \| .{10,} \| .{10,} \|$/gm)].map(([, code]) => code);
+  assert.deepEqual(told.toSorted(), codes.toSorted());
+});
+
 test('every promise names tests that exist', async () => {
   const text = await readFile(file('docs/promises.md'), 'utf8');
   const rows = [...text.matchAll(/^\| .+ \| (.+) \|$/gm)].filter(([, tests]) => tests.includes('('));
