@@ -1,8 +1,11 @@
 // "What is the DWconv?": what is written on the page is what the network does; both languages; usable by everyone.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
 import { dist, violations, visits } from './helper.mjs';
 
 const visit = visits({ file: 'see.html', shown: '.essay' });
@@ -16,7 +19,7 @@ async function seen(page) {
 }
 
 const sums = (page) =>
-  page.locator('[data-trace]').evaluateAll((all) => all.map(({ dataset }) => ({ ...dataset })));
+  page.locator('.traced [data-trace]').evaluateAll((all) => all.map(({ dataset }) => ({ ...dataset })));
 
 test('the sums on show are the network’s own values, wherever one touches', async (t) => {
   const page = await visit(t);
@@ -24,7 +27,7 @@ test('the sums on show are the network’s own values, wherever one touches', as
   let seed = 3;
   const chance = (below) => (seed = (seed * 48271) % 2147483647) % below;
   for (let n = 0; n < 6; n++) {
-    const picker = page.locator('.picker');
+    const picker = page.locator('[data-part=convolutions] .picker');
     await picker.scrollIntoViewIfNeeded();
     const { width, height } = await picker.boundingBox();
     await picker.click({ position: { x: chance(Math.floor(width)), y: chance(Math.floor(height)) } });
@@ -46,6 +49,75 @@ test('the sums on show are the network’s own values, wherever one touches', as
       all.find(({ trace }) => trace === 'standard').value,
     );
   }
+});
+
+/** Waits until the value at this place is on show; gives it with the sum that stands beside it. */
+async function looked(page, place) {
+  await page.locator(`[data-of="${place}"]`).waitFor();
+  return page.locator('[data-trace=value]').evaluate(({ dataset }) => [+dataset.value, +dataset.sum]);
+}
+
+const isSame = (value, sum) => Math.abs(value - sum) < 1e-4 * Math.max(1, Math.abs(value));
+
+test('an address opens the page at its value, is kept while one looks around, and goes back', async (t) => {
+  const page = await visit(t);
+  await page.goto(`${page.url()}#layer=stage3.2.depthwise&y=2&x=1&c=7&sample=koala.jpg`);
+  await page.reload();
+  const [value, sum] = await looked(page, 'stage3.2.depthwise 2 1 7');
+  assert.ok(isSame(value, sum), `${value} ${sum}`);
+  await page.locator('.tile[aria-current=true] img[alt*=Koala]').waitFor();
+  await page.getByRole('combobox', { name: 'Layer' }).selectOption('stage4.1');
+  await looked(page, 'stage4.1 2 1 7');
+  await page.waitForURL(/#layer=stage4\.1&y=2&x=1&c=7&sample=koala\.jpg$/);
+  await page.locator('[data-part=value] .picker').focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.waitForURL(/#layer=stage4\.1&y=2&x=0&c=7&/);
+  await page.goBack();
+  assert.deepEqual(await looked(page, 'stage3.2.depthwise 2 1 7'), [value, sum]);
+  // Beyond the layer, and no layer at all.
+  await page.evaluate(() => (location.hash = 'layer=stage4.1&y=999&x=999&c=9999'));
+  await looked(page, 'stage4.1 2 2 463');
+  await page.evaluate(() => (location.hash = 'layer=constructor&part=%E0%A4%A'));
+  await looked(page, 'stem 0 0 0');
+});
+
+test('the address and the lines can be copied', async (t) => {
+  const page = await visit(t, { permissions: ['clipboard-read', 'clipboard-write'] });
+  await seen(page);
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await page.getByRole('button', { name: 'Copy the address' }).click();
+  await page.getByRole('button', { name: 'Copied' }).waitFor();
+  assert.match(await copied(), /see\.html#layer=stage2\.1\.depthwise&y=4&x=5&c=0&sample=/);
+  await page.getByRole('button', { name: 'Copy the lines' }).click();
+  await page.getByRole('button', { name: 'Copy the address' }).waitFor();
+  assert.equal(await copied(), await page.locator('.lines').innerText());
+  assert.match(await copied(), /nn\.Conv2d\(58, 58, 3, padding=1, groups=58, bias=False\)/);
+});
+
+test('the files and lines that the page gives have its value in PyTorch', async (t) => {
+  const page = await visit(t);
+  await seen(page);
+  const folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
+  t.after(() => rm(folder, { recursive: true }));
+  for (const name of [/^Save .*\.input\.png$/, /^Save .*\.safetensors$/]) {
+    const arriving = page.waitForEvent('download');
+    await page.getByRole('button', { name }).click();
+    const download = await arriving;
+    await download.saveAs(join(folder, download.suggestedFilename()));
+  }
+  const lines = await page.locator('.lines').innerText();
+  const [value] = await page
+    .locator('[data-trace=value]')
+    .evaluateAll((all) => all.map(({ dataset }) => +dataset.value));
+  let stdout;
+  try {
+    const python = process.env.PYTHON ?? 'python3';
+    ({ stdout } = await promisify(execFile)(python, ['-c', lines], { cwd: folder }));
+  } catch (error) {
+    if (/No module named|ENOENT/.test(error.message)) return t.skip('PyTorch is not installed');
+    throw error;
+  }
+  assert.ok(Math.abs(Number(stdout) - value) < 1e-5 * Math.max(1, Math.abs(value)), `${stdout} ${value}`);
 });
 
 test('each guideline and each width is measured here', async (t) => {
@@ -87,7 +159,7 @@ test('the policy is that of the main page, and nothing is inline', async () => {
 test('the keyboard moves the pixel', async (t) => {
   const page = await visit(t);
   await seen(page);
-  await page.locator('.picker').focus();
+  await page.locator('[data-part=convolutions] .picker').focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowRight');
   await page.getByText('row 6, column 7').waitFor();

@@ -9,8 +9,19 @@ export interface Mark {
   readonly side: number;
 }
 
+/** What is on a canvas already, so that it is painted only when that changes. */
+const shown = new WeakMap<HTMLCanvasElement, readonly unknown[]>();
+
+/** Whether a canvas shows something else than this; from now on it does. */
+function isNew(canvas: HTMLCanvasElement, ...what: readonly unknown[]): boolean {
+  const before = shown.get(canvas);
+  shown.set(canvas, what);
+  return before?.length !== what.length || what.some((each, at) => each !== before[at]);
+}
+
 /** Paints one channel, dark for the least and bright for the most, and a frame around `mark`. */
 export function paintMap(canvas: HTMLCanvasElement, seen: Activations, channel: number, mark?: Mark): void {
+  if (!isNew(canvas, seen, channel, mark?.y, mark?.x, mark?.side)) return;
   const { height, width } = seen;
   const zoom = Math.max(1, Math.floor(192 / width));
   canvas.width = width * zoom;
@@ -30,8 +41,9 @@ export function paintMap(canvas: HTMLCanvasElement, seen: Activations, channel: 
   context.strokeRect(mark.x * zoom, mark.y * zoom, mark.side * zoom, mark.side * zoom);
 }
 
-/** Paints all channels of a layer, one tile each; gives the number of tiles in a row. */
+/** Paints all channels of a layer, one tile each. */
 export function paintSheet(canvas: HTMLCanvasElement, seen: Activations): void {
+  if (!isNew(canvas, seen)) return;
   const { height, width, channels } = seen;
   const columns = Math.min(channels, Math.max(8, Math.ceil(Math.sqrt((channels * ACROSS) / 300))));
   const gap = 1;

@@ -4,14 +4,30 @@ import { arrivalText } from '../../shared/arrival';
 import { failureText } from '../../shared/failure';
 import { languageButton } from '../../shared/view/language-button';
 import { ownTile, sampleTile } from '../../shared/view/tiles';
-import { five } from './five';
-import { four } from './four';
-import { one } from './one';
-import { three } from './three';
-import { cite, two } from './two';
-import { labelOf, type View } from './view';
+import { PARTS, type Part } from '../address';
+import { convolutions } from '../parts/convolutions';
+import { cost } from '../parts/cost';
+import { network } from '../parts/layers';
+import { shuffle } from '../parts/shuffle';
+import { value } from '../parts/value';
+import { widths } from '../parts/widths';
+import { cite, labelOf, type View } from './view';
+
+const bodies: Readonly<Record<Part, (view: View) => TemplateResult>> = {
+  convolutions,
+  cost,
+  shuffle,
+  network,
+  widths,
+  value,
+};
 
 export function page(view: View): TemplateResult {
+  const { part } = view.state;
+  return part === undefined ? whole(view) : alone(view, part);
+}
+
+function whole(view: View): TemplateResult {
   const { words, state, app } = view;
   return html`
     <header class="masthead">
@@ -28,8 +44,35 @@ export function page(view: View): TemplateResult {
           <li>${words.error2} ${cite(words.paper, '1807.11164')}</li>
         </ul>
       </aside>
-      ${picture(view)} ${one(view)} ${two(view)} ${three(view)} ${four(view)} ${five(view)}
+      ${picture(view)} ${PARTS.map((part) => section(view, part))}
     </main>
+  `;
+}
+
+/** One part, to be shown within something else. */
+function alone(view: View, part: Part): TemplateResult {
+  const { words } = view;
+  return html`
+    <main class="essay" data-alone>
+      ${section(view, part)} ${troubles(view)}
+      <p class="small"><a href="./see.html" target="_blank" rel="noopener">${words.title}</a></p>
+    </main>
+  `;
+}
+
+function section(view: View, part: Part): TemplateResult {
+  const { title, ask } = view.words.parts[part];
+  return html`<section data-part=${part} aria-labelledby=${part}>
+    <h2 id=${part}>${title}</h2>
+    <p class="ask">${ask}</p>
+    ${bodies[part](view)}
+  </section>`;
+}
+
+function troubles({ words, state }: View): TemplateResult {
+  return html`
+    ${state.problem === undefined ? nothing : html`<p class="notice" role="alert">${words.problems[state.problem]}</p>`}
+    ${state.failed === undefined ? nothing : html`<p class="notice" role="alert">${failureText(state.language, state.failed)}</p>`}
   `;
 }
 
@@ -63,8 +106,7 @@ function picture(view: View): TemplateResult {
           ${state.camera ? words.cameraStop : words.camera}
         </button>
       </p>
-      ${state.problem === undefined ? nothing : html`<p class="notice" role="alert">${words.problems[state.problem]}</p>`}
-      ${state.failed === undefined ? nothing : html`<p class="notice" role="alert">${failureText(state.language, state.failed)}</p>`}
+      ${troubles(view)}
       <div class="looked">
         ${first === undefined ? nothing : html`<canvas role="img" aria-label=${title} ${ref(paint)}></canvas>`}
         <div>

@@ -1,3 +1,5 @@
+import value from './value.ts';
+
 /** Of the page that shows the network at work. */
 const see = {
   back: 'What is in the picture?',
@@ -16,6 +18,33 @@ const see = {
   paper: 'Ma et al. 2018, ShuffleNet V2',
   mobile: 'Howard et al. 2017, MobileNets',
 
+  parts: {
+    convolutions: {
+      title: 'One convolution at a time',
+      ask: 'Which of the three looks at the fewest numbers? Touch the output and count.',
+    },
+    cost: {
+      title: 'What it saves',
+      ask: 'Does half the arithmetic take half the time? Change the sizes and measure.',
+    },
+    shuffle: {
+      title: 'Split and shuffle',
+      ask: 'Without the shuffle, how would the first half ever be convolved? Follow one channel.',
+    },
+    network: {
+      title: 'The whole network',
+      ask: 'Where are most of the multiplications, in DWconv or in 1×1? Look into a unit.',
+    },
+    widths: {
+      title: 'The four widths',
+      ask: 'How much accuracy does four times the arithmetic buy?',
+    },
+    value: {
+      title: 'Check it yourself',
+      ask: 'Does PyTorch say the same? Choose any value, and run the lines.',
+    },
+  },
+
   pictures: 'Choose a picture',
   own: 'Your picture',
   camera: 'Camera',
@@ -27,7 +56,6 @@ const see = {
   },
   sees: 'The network sees',
 
-  one: '1. One convolution at a time',
   oneText: (channels: string) =>
     `These are real numbers from the second unit of the network. Its DWconv reads ${channels} channels. Touch a pixel of the output, or move with the arrow keys.`,
   output: 'Output',
@@ -52,7 +80,6 @@ const see = {
     `${count} products: nine pixels of every channel. These weights were made by multiplying the depthwise and the pointwise weights. Each bar is the sum of one channel.`,
   same: 'Nothing but sums lies between DWconv and the next 1×1 convolution (there is no ReLU). So one standard convolution could give the same result. It would need many more products.',
 
-  two: '2. What it saves',
   twoText:
     'k is the side of the filter (3), C the number of channels. A standard convolution needs k·k·Cin·Cout weights. Depthwise and pointwise together need k·k·Cin + Cin·Cout. Each weight is used once for every output pixel.',
   inputsLabel: 'Input channels (Cin)',
@@ -97,7 +124,6 @@ const see = {
     },
   },
 
-  three: '3. Split and shuffle',
   threeText:
     'A unit splits the work in two branches. Then the channels of both are mixed by the channel shuffle, so that information can cross over in the next unit (figure 3 c and d of the paper).',
   stride1: 'Stride 1',
@@ -116,7 +142,6 @@ const see = {
   with: 'With shuffle',
   without: 'Without shuffle',
 
-  four: '4. Walk through the network',
   fourText: (side: string, parameters: string, millions: string) =>
     `From the picture (${side} pixels) to the answer: ${parameters} parameters, ${millions} million multiply-adds. Choose a layer to see its channels.`,
   layer: 'Layer',
@@ -126,6 +151,7 @@ const see = {
     depthwise: 'DWconv 3×3',
     pointwise: 'pointwise 1×1',
     shuffle: 'shuffle',
+    linear: 'linear layer',
     classifier: 'classifier',
   },
   shape: 'Output',
@@ -140,7 +166,6 @@ const see = {
     'Average of the channel times the weight of this class. All of them and a constant make the class’s score.',
   channel: 'Channel',
 
-  five: '5. The four widths',
   fiveText:
     'The same network with fewer or more channels. Accuracy is for ImageNet, as torchvision publishes it; multiply-adds are counted in the network that runs here, at 224×224. The paper (table 5) counts slightly more.',
   width: 'Width',
@@ -150,6 +175,7 @@ const see = {
   file: 'File (f32)',
   fiveTime: 'Times are at 224×224 with random weights: they need as long as trained ones.',
   plot: 'Top-1 accuracy and multiply-adds of the four widths',
+  value,
 };
 
 export default see;
