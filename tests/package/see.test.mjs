@@ -79,6 +79,24 @@ test('addresses that mean nothing are read as if they were not there', () => {
   });
 });
 
+test('the moving picture makes every output value once in each act, whatever place is asked for', async () => {
+  const { ACTS, reads, stepAt, stepCount } = await pageModule('see/parts/film/steps.ts');
+  const size = { height: 3, width: 4, channels: 5 };
+  const steps = Array.from({ length: stepCount(size) }, (_, at) => stepAt(at, size));
+  for (const act of ACTS) {
+    const made = steps.filter((step) => step.act === act);
+    assert.deepEqual(
+      made.map(({ done, y, x }) => [done, 4 * y + x]),
+      Array.from({ length: 12 }, (_, at) => [at, at]),
+    );
+  }
+  assert.deepEqual([stepAt(-1, size), stepAt(Infinity, size)], [steps[0], steps.at(-1)]);
+  assert.deepEqual(
+    ACTS.map((act) => reads(act, 58).numbers),
+    [9, 522, 58],
+  );
+});
+
 /** One of every kind, and of every place in the network. */
 const LAYERS = [
   'stem',

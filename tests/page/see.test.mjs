@@ -120,6 +120,51 @@ test('the files and lines that the page gives have its value in PyTorch', async 
   assert.ok(Math.abs(Number(stdout) - value) < 1e-5 * Math.max(1, Math.abs(value)), `${stdout} ${value}`);
 });
 
+const counts = (page) =>
+  page
+    .locator('.so-far')
+    .evaluateAll((all) => all.map((each) => Number(each.textContent.replaceAll(',', ''))));
+
+test('the moving picture runs when it is seen, stops at a touch, and counts at the real ratio', async (t) => {
+  const page = await visit(t);
+  await seen(page);
+  await page.locator('.film').scrollIntoViewIfNeeded();
+  await page.waitForFunction(() => document.querySelector('.so-far').textContent.length > 1);
+  const scrub = page.getByRole('slider', { name: /moving picture/ });
+  const last = Number(await scrub.getAttribute('max'));
+  await scrub.fill(String(last));
+  await page.getByRole('button', { name: 'Play' }).waitFor();
+  const channels =
+    Number(await page.getByRole('slider', { name: 'Input channel', exact: true }).getAttribute('max')) + 1;
+  const pixels = (last + 1) / 3;
+  const whole = [9 * pixels, 9 * channels * pixels, channels * pixels];
+  assert.deepEqual(await counts(page), whole);
+  const shares = await page
+    .locator('.run')
+    .evaluateAll((all) =>
+      all.map((run) => run.getBoundingClientRect().width / run.parentElement.clientWidth),
+    );
+  for (const [at, share] of shares.entries()) assert.ok(Math.abs(share - whole[at] / whole[1]) < 0.01);
+  await scrub.press('ArrowLeft');
+  assert.deepEqual(await counts(page), [whole[0], whole[1], whole[2] - channels]);
+  await scrub.press('Home');
+  assert.deepEqual(await counts(page), [9, 0, 0]);
+});
+
+test('who wants less motion gets three stills', async (t) => {
+  const page = await visit(t, { reducedMotion: 'reduce' });
+  await seen(page);
+  await page.locator('.still').nth(2).waitFor();
+  assert.equal(await page.locator('.moving').isVisible(), false);
+  const painted = await page.locator('.still .over').evaluateAll((all) =>
+    all.map((canvas) => {
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      return data.some((byte) => byte > 0);
+    }),
+  );
+  assert.deepEqual(painted, [true, true, true]);
+});
+
 test('each guideline and each width is measured here', async (t) => {
   const page = await visit(t);
   await seen(page);

@@ -9,6 +9,7 @@ import type { Language } from '../words';
 import { readAddress, writeAddress, type Address, type Place } from './address';
 import { Explore, valued } from './explore';
 import { Measure } from './measure';
+import { Film } from './parts/film/film';
 import { blobOf, bytesOf, sourceOf } from './source';
 import type { State } from './state';
 
@@ -20,6 +21,7 @@ const REST = 300;
 
 /** What a visitor can do, and the network that answers; all by way of the store. */
 export class App {
+  readonly film = new Film();
   readonly explore: Explore;
   readonly measure: Measure;
   readonly #store: Store<State>;

@@ -15,7 +15,9 @@ const store = new Store(first(firstLanguage(), await listSamples()));
 const app = new App(store);
 store.watch((state) => {
   markDocument(state.language, 'see');
-  render(page(viewOf(state, app)), root);
+  const view = viewOf(state, app);
+  app.film.show(view);
+  render(page(view), root);
 });
 
 const asked = () => readAddress(location.search, location.hash);

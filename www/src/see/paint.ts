@@ -28,10 +28,10 @@ export function paintMap(canvas: HTMLCanvasElement, seen: Activations, channel: 
   canvas.height = height * zoom;
   const context = canvas.getContext('2d');
   if (context === null) return;
-  const [least, most] = range(seen, channel);
+  const toned = tone(seen, channel);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      context.fillStyle = colour((valueAt(seen, y, x, channel) - least) / (most - least || 1));
+      context.fillStyle = toned(y, x);
       context.fillRect(x * zoom, y * zoom, zoom, zoom);
     }
   }
@@ -55,17 +55,59 @@ export function paintSheet(canvas: HTMLCanvasElement, seen: Activations): void {
   if (context === null) return;
   const image = context.createImageData(canvas.width, canvas.height);
   for (let channel = 0; channel < channels; channel++) {
-    const [least, most] = range(seen, channel);
+    const share = shares(seen, channel);
     const [left, top] = [(channel % columns) * across, Math.floor(channel / columns) * down];
     for (let y = 0; y < height * zoom; y++) {
       for (let x = 0; x < width * zoom; x++) {
-        const value = valueAt(seen, Math.floor(y / zoom), Math.floor(x / zoom), channel);
-        const rgb = shade((value - least) / (most - least || 1));
+        const rgb = shade(share(Math.floor(y / zoom), Math.floor(x / zoom)));
         image.data.set([...rgb, 255], 4 * ((top + y) * canvas.width + left + x));
       }
     }
   }
   context.putImageData(image, 0, 0);
+}
+
+/** All channels of a layer in one row, a pixel a value. */
+export interface Sheet {
+  readonly canvas: HTMLCanvasElement;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+const sheets = new WeakMap<Activations, Sheet>();
+
+export function sheetOf(seen: Activations): Sheet {
+  const { height, width, channels } = seen;
+  const made = sheets.get(seen);
+  if (made !== undefined) return made;
+  const canvas = document.createElement('canvas');
+  canvas.width = width * channels;
+  canvas.height = height;
+  const image = new ImageData(canvas.width, height);
+  for (let channel = 0; channel < channels; channel++) {
+    const share = shares(seen, channel);
+    for (let at = 0; at < height * width; at++) {
+      const [y, x] = [Math.floor(at / width), at % width];
+      image.data.set([...shade(share(y, x)), 255], 4 * (y * canvas.width + channel * width + x));
+    }
+  }
+  canvas.getContext('2d')?.putImageData(image, 0, 0);
+  const sheet = { canvas, height, width, channels };
+  sheets.set(seen, sheet);
+  return sheet;
+}
+
+/** The colour of every value of a channel. */
+export function tone(seen: Activations, channel: number): (y: number, x: number) => string {
+  const share = shares(seen, channel);
+  return (y, x) => colour(share(y, x));
+}
+
+/** Where the values of a channel stand between its least and its most. */
+function shares(seen: Activations, channel: number): (y: number, x: number) => number {
+  const [least, most] = range(seen, channel);
+  return (y, x) => (valueAt(seen, y, x, channel) - least) / (most - least || 1);
 }
 
 export function valueAt({ values, width, channels }: Activations, y: number, x: number, channel: number) {

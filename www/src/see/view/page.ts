@@ -14,6 +14,7 @@ import { widths } from '../parts/widths';
 import { cite, labelOf, type View } from './view';
 
 const bodies: Readonly<Record<Part, (view: View) => TemplateResult>> = {
+  film: ({ app }) => html`${app.film.element}`,
   convolutions,
   cost,
   shuffle,

@@ -1,3 +1,4 @@
+import film from './film.ts';
 import value from './value.ts';
 
 /** Of the page that shows the network at work. */
@@ -19,6 +20,10 @@ const see = {
   mobile: 'Howard et al. 2017, MobileNets',
 
   parts: {
+    film: {
+      title: 'See it',
+      ask: 'Three ways to make one output. Which of them reads the fewest numbers?',
+    },
     convolutions: {
       title: 'One convolution at a time',
       ask: 'Which of the three looks at the fewest numbers? Touch the output and count.',
@@ -175,6 +180,7 @@ const see = {
   file: 'File (f32)',
   fiveTime: 'Times are at 224×224 with random weights: they need as long as trained ones.',
   plot: 'Top-1 accuracy and multiply-adds of the four widths',
+  film,
   value,
 };
 

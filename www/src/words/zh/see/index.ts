@@ -1,4 +1,5 @@
 import type { Words } from '../../index.ts';
+import film from './film.ts';
 import value from './value.ts';
 
 const see: Words['see'] = {
@@ -18,6 +19,10 @@ const see: Words['see'] = {
   mobile: 'Howard 等，2017，MobileNets',
 
   parts: {
+    film: {
+      title: '先看一看',
+      ask: '得出一个输出值有三种方法，哪一种读的数最少？',
+    },
     convolutions: {
       title: '一次看一个卷积',
       ask: '三种卷积里，哪一种看的数最少？点一下输出，数一数。',
@@ -163,6 +168,7 @@ const see: Words['see'] = {
   file: '文件（f32）',
   fiveTime: '用时按 224×224、随机权重测得：与训练好的权重一样快慢。',
   plot: '四种宽度的 Top-1 准确率与乘加次数',
+  film,
   value,
 };
 
