@@ -97,6 +97,19 @@ test('the moving picture makes every output value once in each act, whatever pla
   );
 });
 
+test('each thread goes where the shuffle sends its channel, and no two to one place', async () => {
+  const { placeOf, threadAt, weave } = await pageModule('see/parts/weave.ts');
+  for (const stride of [1, 2]) {
+    const threads = weave({ inputs: stride === 1 ? 10 : 3, half: 5, stride });
+    assert.deepEqual(
+      threads.map(({ place }) => place),
+      [0, 2, 4, 6, 8, 1, 3, 5, 7, 9],
+    );
+    for (const { line } of threads) assert.match(line.trim(), /^M[\d.,MHC ]+$/);
+  }
+  for (let at = 0; at < 10; at++) assert.equal(threadAt(placeOf(at, 5), 5), at);
+});
+
 /** One of every kind, and of every place in the network. */
 const LAYERS = [
   'stem',

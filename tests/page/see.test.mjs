@@ -237,10 +237,48 @@ test('the shuffle sends channel c of each branch to 2c and 2c + 1, and predictio
   assert.notEqual(await text('on'), await text('off'));
 });
 
+test('a channel can be followed through the unit, and what it carries is shown', async (t) => {
+  const page = await visit(t);
+  await seen(page);
+  const thread = page.getByRole('slider', { name: /where the branches are joined/ });
+  const half = (Number(await thread.getAttribute('max')) + 1) / 2;
+  const line = () => page.locator('.weave .chosen').getAttribute('d');
+  await thread.fill(String(half + 3));
+  await page.getByText('Channel 3 of the right branch').waitFor();
+  await page.getByRole('img', { name: 'channel 7 of the output' }).waitFor();
+  assert.equal(await page.locator('.carried figure').count(), 3);
+  const before = await line();
+  await thread.press('ArrowLeft');
+  await page.getByRole('img', { name: 'channel 5 of the output' }).waitFor();
+  assert.notEqual(await line(), before);
+  assert.equal(await page.locator('.threads .one, .threads .two').count(), 2 * half);
+  await page.locator('.weave svg').click({ position: { x: 4, y: 40 } });
+  await page.getByText(/^Channel \d+ passes untouched/).waitFor();
+});
+
+test('the map opens from the network to a stage, a unit and a layer, and back', async (t) => {
+  const page = await visit(t);
+  await seen(page);
+  const block = (name) => page.locator('.block', { has: page.getByText(name, { exact: true }) });
+  await block('stage3').click();
+  await block('stage3.2').click();
+  await block('stage3.2.depthwise').click();
+  await page.getByRole('img', { name: /stage3\.2\.depthwise: 116/ }).waitFor();
+  await page.getByRole('button', { name: 'Whole network' }).click();
+  assert.deepEqual(await page.locator('.block strong').allInnerTexts(), [
+    'stem',
+    'stage2',
+    'stage3',
+    'stage4',
+    'conv5',
+    'classifier',
+  ]);
+});
+
 test('a layer shows its channels', async (t) => {
   const page = await visit(t);
   await seen(page);
-  await page.getByRole('button', { name: 'stage3.2.depthwise' }).click();
+  await page.getByRole('button', { name: 'stage3.2.depthwise', exact: true }).click();
   await page.getByRole('img', { name: /stage3\.2\.depthwise: 116/ }).waitFor();
 });
 
@@ -258,6 +296,8 @@ for (const locale of ['en-GB', 'zh-CN']) {
         );
       }
       if (locale === 'zh-CN') {
+        // Python is English in every language.
+        await page.locator('.lines').evaluate((lines) => (lines.hidden = true));
         const text = await page.locator('.essay').innerText();
         assert.doesNotMatch(text, /\b(the|with|channels|network)\b/);
       }

@@ -67,6 +67,14 @@ export class Explore {
     this.#store.set({ halves: { left: firstOf(left, right.channels), right } });
   }
 
+  thread(thread: number): void {
+    if (thread !== this.#state.thread) this.#store.set({ thread });
+  }
+
+  zoom(zoom: string): void {
+    this.#store.set({ zoom });
+  }
+
   async layer(layer: string): Promise<void> {
     this.#store.set({ layer });
     const seen = await (await this.#lab()).activations(layer);

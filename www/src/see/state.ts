@@ -77,7 +77,10 @@ export interface State {
   readonly stride: 1 | 2;
   readonly shuffled: boolean;
   readonly halves: { readonly left: Activations; readonly right: Activations } | undefined;
-  /** The whole network. */
+  /** The channel that is followed, by its place among the concatenated branches. */
+  readonly thread: number;
+  /** The whole network: the stage or the unit that the map shows, all of it if empty. */
+  readonly zoom: string;
   readonly layer: string;
   readonly seen: Activations | undefined;
   readonly profile: readonly number[] | undefined;
@@ -105,7 +108,7 @@ export function first(language: Language, samples: readonly Sample[]): State {
     ...{ predictions: [], unshuffled: [], y: 4, x: 5, inputChannel: 0, outputChannel: 0 },
     ...{ before: undefined, filtered: undefined, after: undefined, traces: undefined },
     ...{ shape: { inputs: 64, outputs: 64, side: 28, stride: 1 }, times: undefined, guidelines: {} },
-    ...{ stride: 1, shuffled: false, halves: undefined },
+    ...{ stride: 1, shuffled: false, halves: undefined, thread: 70, zoom: '' },
     ...{ layer: 'stem', seen: undefined, profile: undefined, contributions: undefined, features: undefined },
     ...{ widths: undefined, busy: undefined },
     ...{ place: { layer: `${UNIT}.depthwise`, y: 4, x: 5, channel: 0 }, looked: undefined },

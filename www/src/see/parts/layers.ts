@@ -3,6 +3,7 @@ import { ref } from 'lit-html/directives/ref.js';
 import type { LayerFacts } from 'shufflenet-wasm/lab';
 import { paintSheet } from '../paint';
 import { RUNS } from '../state';
+import { networkMap } from './map';
 import { labelOf, map, type View } from '../view/view';
 
 /** How many channels of the last convolution are shown. */
@@ -22,6 +23,7 @@ export function network(view: View): TemplateResult {
         say.exact(Number((sum((layer) => layer.multiplyAdds) / 1e6).toPrecision(3))),
       )}
     </p>
+    ${networkMap(view)}
     <div class="wide layers" tabindex="0" role="group" aria-label=${words.parts.network.title}>
       <table>
         <thead>

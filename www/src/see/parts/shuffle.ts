@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { SHOWN } from '../state';
+import { orders, threads } from './threads';
 import { guessList, map, type View } from '../view/view';
 
 /** The two branches and the shuffle, and what the network sees without it. */
@@ -21,6 +22,7 @@ export function shuffle(view: View): TemplateResult {
       )}
     </p>
     <p>${stride === 1 ? words.stride1Text : words.stride2Text}</p>
+    ${threads(view)}
     ${
       halves === undefined
         ? nothing
@@ -48,6 +50,7 @@ export function shuffle(view: View): TemplateResult {
             </p>
           `
     }
+    ${orders(view)}
     <h3>${words.off}</h3>
     <p>${words.offText}</p>
     <div class="cards">

@@ -1,4 +1,6 @@
 import film from './film.ts';
+import map from './map.ts';
+import threads from './threads.ts';
 import value from './value.ts';
 
 /** Of the page that shows the network at work. */
@@ -181,6 +183,8 @@ const see = {
   fiveTime: 'Times are at 224×224 with random weights: they need as long as trained ones.',
   plot: 'Top-1 accuracy and multiply-adds of the four widths',
   film,
+  threads,
+  map,
   value,
 };
 

@@ -1,5 +1,7 @@
 import type { Words } from '../../index.ts';
 import film from './film.ts';
+import map from './map.ts';
+import threads from './threads.ts';
 import value from './value.ts';
 
 const see: Words['see'] = {
@@ -169,6 +171,8 @@ const see: Words['see'] = {
   fiveTime: '用时按 224×224、随机权重测得：与训练好的权重一样快慢。',
   plot: '四种宽度的 Top-1 准确率与乘加次数',
   film,
+  threads,
+  map,
   value,
 };
 
