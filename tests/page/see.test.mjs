@@ -275,6 +275,36 @@ test('the map opens from the network to a stage, a unit and a layer, and back', 
   ]);
 });
 
+test('a mistake is seen for what it is by making it', async (t) => {
+  const page = await visit(t);
+  await seen(page);
+  const card = page.locator('[data-mistake=one]');
+  const canvases = () => card.locator('canvas').evaluateAll((all) => all.map((canvas) => canvas.toDataURL()));
+  assert.equal((await canvases()).length, 1);
+  await card.getByRole('button', { name: 'If it were so' }).click();
+  await card.getByText('could only be made larger or smaller').waitFor();
+  const [real, wrong] = await canvases();
+  assert.notEqual(real, wrong);
+});
+
+test('the five questions are answered on the spot, and those asked before are told at the end', async (t) => {
+  const page = await visit(t);
+  await seen(page);
+  await page.locator('.before summary').click();
+  await page.locator('.before').getByRole('button', { name: '9', exact: true }).first().click();
+  assert.equal(await page.locator('.before').getByText('Yes.').count(), 0);
+  const after = page.locator('[data-part=questions]');
+  for (const question of await after.locator('fieldset').all())
+    await question.getByRole('button').first().click();
+  const told = (word) => after.locator('strong').getByText(word, { exact: true }).count();
+  assert.equal((await told('Yes.')) + (await told('No.')), 5);
+  assert.ok((await told('No.')) > 0);
+  for (const question of await after.locator('fieldset').all())
+    await question.locator('[data-right]').click();
+  await after.getByText('5 of 5 right.').waitFor();
+  await after.getByText('Before reading it was 1.').waitFor();
+});
+
 test('a layer shows its channels', async (t) => {
   const page = await visit(t);
   await seen(page);

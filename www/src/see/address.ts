@@ -1,5 +1,15 @@
 /** What can be shown alone, in the order of the page. */
-export const PARTS = ['film', 'convolutions', 'cost', 'shuffle', 'network', 'widths', 'value'] as const;
+export const PARTS = [
+  'film',
+  'mistakes',
+  'convolutions',
+  'cost',
+  'shuffle',
+  'network',
+  'widths',
+  'value',
+  'questions',
+] as const;
 export type Part = (typeof PARTS)[number];
 
 /** One output value of the network. Rows, columns and channels count from 0. */

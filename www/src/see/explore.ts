@@ -2,7 +2,7 @@ import type { Activations } from 'shufflenet-wasm';
 import type { Lab, LayerFacts } from 'shufflenet-wasm/lab';
 import type { Store } from '../shared/store';
 import type { Place } from './address';
-import { UNIT, pickedOf, type State } from './state';
+import { UNIT, pickedOf, type Mistake, type Question, type Round, type State } from './state';
 
 /** What can be asked of a picture that the lab has seen. */
 export class Explore {
@@ -69,6 +69,18 @@ export class Explore {
 
   thread(thread: number): void {
     if (thread !== this.#state.thread) this.#store.set({ thread });
+  }
+
+  /** Makes a mistake, or takes it back. */
+  mistake(mistake: Mistake): void {
+    const { mistaken } = this.#state;
+    const others = mistaken.filter((each) => each !== mistake);
+    this.#store.set({ mistaken: others.length < mistaken.length ? others : [...others, mistake] });
+  }
+
+  answer(round: Round, question: Question, answer: number): void {
+    const { answers } = this.#state;
+    this.#store.set({ answers: { ...answers, [round]: { ...answers[round], [question]: answer } } });
   }
 
   zoom(zoom: string): void {

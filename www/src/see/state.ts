@@ -19,6 +19,14 @@ export const SHOWN = 4;
 export const GUIDELINES = ['g1', 'g2', 'g3', 'g4'] as const;
 export type Guideline = (typeof GUIDELINES)[number];
 
+/** What is popularly mistaken: depthwise for depthwise-separable, and its filters for 1x1. */
+export type Mistake = 'separable' | 'one';
+
+export const QUESTIONS = ['reads', 'weights', 'mixes', 'passes', 'time'] as const;
+export type Question = (typeof QUESTIONS)[number];
+/** Before reading and after it. */
+export type Round = 'before' | 'after';
+
 export interface Shape {
   readonly inputs: number;
   readonly outputs: number;
@@ -91,6 +99,10 @@ export interface State {
   /** Any value: what is wanted, and what was found last. */
   readonly place: Place;
   readonly looked: Looked | undefined;
+  /** Mistakes that are being made to see what comes of them. */
+  readonly mistaken: readonly Mistake[];
+  /** Which of its answers each question was given. */
+  readonly answers: Readonly<Record<Round, Partial<Record<Question, number>>>>;
   /** What was copied last. */
   readonly copied: 'address' | 'lines' | undefined;
   /** A file could not be given to the visitor. */
@@ -112,6 +124,7 @@ export function first(language: Language, samples: readonly Sample[]): State {
     ...{ layer: 'stem', seen: undefined, profile: undefined, contributions: undefined, features: undefined },
     ...{ widths: undefined, busy: undefined },
     ...{ place: { layer: `${UNIT}.depthwise`, y: 4, x: 5, channel: 0 }, looked: undefined },
+    ...{ mistaken: [], answers: { before: {}, after: {} } },
     ...{ copied: undefined, unsaved: false },
   };
 }

@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { ref } from 'lit-html/directives/ref.js';
 import { costs, experiments } from '../costs';
+import { onceSeen } from '../once-seen';
 import { GUIDELINES, type Guideline } from '../state';
 import { busy, cite, slider, type View } from '../view/view';
 
@@ -52,7 +54,15 @@ export function cost(view: View): TemplateResult {
     <div role="status">${times === undefined ? nothing : verdict(view, times)}</div>
     <h3>${words.guidelines}</h3>
     <p>${cite(words.paper, '1807.11164')}</p>
-    <div class="cards">${GUIDELINES.map((guideline) => experiment(view, guideline))}</div>
+    <div class="cards" ${ref((cards) => onceSeen(cards, () => void app.measure.guidelines()))}>
+      ${GUIDELINES.map((guideline) => experiment(view, guideline))}
+    </div>
+    <p class="buttons">
+      <button class="quiet" ?disabled=${state.busy === undefined} @click=${() => app.measure.stop()}>
+        ${words.stop}
+      </button>
+    </p>
+    <p role="status" class="device">${found(view)}</p>
     <p class="small">${words.clock}</p>
   `;
 }
@@ -90,15 +100,33 @@ function experiment(view: View, guideline: Guideline): TemplateResult {
     </dl>
     <p role="status">${times === undefined ? nothing : outcome(view, times)}</p>
     <button class="quiet" ?disabled=${busy(view)} @click=${() => void app.measure.guideline(guideline)}>
-      ${state.busy === guideline ? words.measuring : words.measure}<span class="unseen">
+      ${state.busy === guideline || (state.busy === 'guidelines' && times === undefined) ? words.measuring : words.measure}<span
+        class="unseen"
+      >
         ${words.guide[guideline].title}</span
       >
     </button>
   </article>`;
 }
 
+/** What this device has found of all four, in a line. */
+function found({ words, say, state }: View): string {
+  const factors = GUIDELINES.flatMap((guideline) => {
+    const times = state.guidelines[guideline];
+    return times === undefined ? [] : [[guideline.toUpperCase(), factorOf(times)] as const];
+  });
+  if (factors.length < GUIDELINES.length) return '';
+  const [most] = [...factors].sort(([, a], [, b]) => b - a);
+  const each = factors
+    .map(([name, factor]) => `${name} ×${say.exact(Number(factor.toPrecision(2)))}`)
+    .join(', ');
+  return words.found(each, most?.[0] ?? '');
+}
+
+const factorOf = (times: readonly number[]) => (times.at(-1) ?? NaN) / (times[0] ?? NaN);
+
 /** What was measured, said honestly: it need not be what the paper found elsewhere. */
 function outcome({ words, say }: View, times: readonly number[]): string {
-  const factor = (times.at(-1) ?? NaN) / (times[0] ?? NaN);
+  const factor = factorOf(times);
   return factor < 1.05 ? words.notSlower : words.slower(say.exact(Number(factor.toPrecision(2))));
 }

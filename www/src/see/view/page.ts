@@ -7,6 +7,8 @@ import { ownTile, sampleTile } from '../../shared/view/tiles';
 import { PARTS, type Part } from '../address';
 import { convolutions } from '../parts/convolutions';
 import { cost } from '../parts/cost';
+import { mistakes } from '../parts/mistakes';
+import { questions, questionsBefore } from '../parts/questions';
 import { network } from '../parts/layers';
 import { shuffle } from '../parts/shuffle';
 import { value } from '../parts/value';
@@ -15,12 +17,14 @@ import { cite, labelOf, type View } from './view';
 
 const bodies: Readonly<Record<Part, (view: View) => TemplateResult>> = {
   film: ({ app }) => html`${app.film.element}`,
+  mistakes,
   convolutions,
   cost,
   shuffle,
   network,
   widths,
   value,
+  questions,
 };
 
 export function page(view: View): TemplateResult {
@@ -38,14 +42,9 @@ function whole(view: View): TemplateResult {
     <main class="essay">
       <h1 class="question">${words.title}</h1>
       <p class="lead"><strong>${words.answer}</strong> ${words.answerMore}</p>
-      <aside>
-        <h2>${words.errors}</h2>
-        <ul>
-          <li>${words.error1} ${cite(words.mobile, '1704.04861')}</li>
-          <li>${words.error2} ${cite(words.paper, '1807.11164')}</li>
-        </ul>
-      </aside>
-      ${picture(view)} ${PARTS.map((part) => section(view, part))}
+      ${section(view, 'film')} ${picture(view)} ${questionsBefore(view)}
+      ${PARTS.filter((part) => part !== 'film').map((part) => section(view, part))}
+      <p class="small">${words.more} ${links()}</p>
     </main>
   `;
 }
@@ -62,12 +61,22 @@ function alone(view: View, part: Part): TemplateResult {
 }
 
 function section(view: View, part: Part): TemplateResult {
-  const { title, ask } = view.words.parts[part];
+  const { words, state } = view;
+  const { title, ask } = words.parts[part];
+  // The only heading of a page is its first.
+  const heading =
+    state.part === part ? html`<h1 id=${part}>${title}</h1>` : html`<h2 id=${part}>${title}</h2>`;
   return html`<section data-part=${part} aria-labelledby=${part}>
-    <h2 id=${part}>${title}</h2>
+    ${heading}
     <p class="ask">${ask}</p>
     ${bodies[part](view)}
   </section>`;
+}
+
+/** What others explain better, and where it all comes from. */
+function links(): TemplateResult {
+  return html`<a href="https://poloclub.github.io/cnn-explainer/" rel="noopener">CNN Explainer</a>,
+    ${cite('arXiv 1807.11164', '1807.11164')}, ${cite('arXiv 1704.04861', '1704.04861')}`;
 }
 
 function troubles({ words, state }: View): TemplateResult {

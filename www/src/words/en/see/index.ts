@@ -1,5 +1,7 @@
 import film from './film.ts';
 import map from './map.ts';
+import mistakes from './mistakes.ts';
+import questions from './questions.ts';
 import threads from './threads.ts';
 import value from './value.ts';
 
@@ -13,7 +15,6 @@ const see = {
   answer: 'DWconv is the 3×3 depthwise convolution: every channel has one 3×3 filter of its own.',
   answerMore:
     'It looks at nine neighbouring pixels, but never at another channel. In ShuffleNetV2 it stands between two 1×1 (pointwise) convolutions. Those do the opposite: they look at one pixel, but at all channels of their branch.',
-  errors: 'Two common mistakes',
   error1:
     'Depthwise is not depthwise-separable. Depthwise-separable means two layers together: a depthwise convolution, then a pointwise one. DWconv is the first of the two.',
   error2:
@@ -25,6 +26,10 @@ const see = {
     film: {
       title: 'See it',
       ask: 'Three ways to make one output. Which of them reads the fewest numbers?',
+    },
+    mistakes: {
+      title: 'Two common mistakes',
+      ask: 'What would come out if they were true? Make them.',
     },
     convolutions: {
       title: 'One convolution at a time',
@@ -49,6 +54,10 @@ const see = {
     value: {
       title: 'Check it yourself',
       ask: 'Does PyTorch say the same? Choose any value, and run the lines.',
+    },
+    questions: {
+      title: 'Five questions',
+      ask: 'What did you see? Each is answered at once, with the reason.',
     },
   },
 
@@ -108,6 +117,10 @@ const see = {
     'This time the saving in time is no smaller than the saving in arithmetic. Try other sizes, and measure again.',
   clock:
     'Measured with the plain SIMD128 build, in one thread. Other programs disturb it, so measure more than once.',
+  stop: 'Stop measuring',
+  found: (each: string, most: string) =>
+    `On this device: ${each} (the last row compared with the first). ${most} costs the most here.`,
+  more: 'Convolution as such is explained beautifully elsewhere; the claims about ShuffleNetV2 and DWconv are from two papers:',
   guidelines: 'Why time is not arithmetic: four guidelines (section 2 of the paper)',
   slower: (factor: string) => `Here the last one takes ${factor} times as long as the first.`,
   notSlower:
@@ -185,6 +198,8 @@ const see = {
   film,
   threads,
   map,
+  mistakes,
+  questions,
   value,
 };
 

@@ -1,6 +1,8 @@
 import type { Words } from '../../index.ts';
 import film from './film.ts';
 import map from './map.ts';
+import mistakes from './mistakes.ts';
+import questions from './questions.ts';
 import threads from './threads.ts';
 import value from './value.ts';
 
@@ -13,7 +15,6 @@ const see: Words['see'] = {
   answer: 'DWconv 就是 3×3 深度卷积：每个通道只有一个属于自己的 3×3 滤波器。',
   answerMore:
     '它会看相邻的九个像素，但从不看别的通道。在 ShuffleNetV2 里，它夹在两个 1×1（逐点）卷积之间。逐点卷积正好相反：只看一个像素，但看遍所在分支的全部通道。',
-  errors: '两个常见的误解',
   error1:
     '深度卷积不等于深度可分离卷积。深度可分离卷积是两层的合称：先深度卷积，再逐点卷积。DWconv 只是其中的第一层。',
   error2: '深度卷积的滤波器不是 1×1，这里是 3×3。1×1 的滤波器属于逐点卷积。',
@@ -24,6 +25,10 @@ const see: Words['see'] = {
     film: {
       title: '先看一看',
       ask: '得出一个输出值有三种方法，哪一种读的数最少？',
+    },
+    mistakes: {
+      title: '两个常见的误解',
+      ask: '如果它们是真的，会得出什么？试一试。',
     },
     convolutions: {
       title: '一次看一个卷积',
@@ -48,6 +53,10 @@ const see: Words['see'] = {
     value: {
       title: '自己验证',
       ask: 'PyTorch 得出的也一样吗？任选一个值，运行下面的代码。',
+    },
+    questions: {
+      title: '五个问题',
+      ask: '你看出了什么？每题当场给出答案和理由。',
     },
   },
 
@@ -102,6 +111,9 @@ const see: Words['see'] = {
   short: '时间省得没有计算量那么多。深度卷积每读入一个数只做 9 次乘法，所以多半时间在等内存，而不是在计算。',
   notShort: '这一次，时间省得不比计算量少。请换个大小，再测一次。',
   clock: '用普通的 SIMD128 版本、单线程测得。别的程序会造成干扰，请多测几次。',
+  stop: '停止测量',
+  found: (each, most) => `在这台设备上：${each}（最后一行与第一行之比）。这里代价最大的是 ${most}。`,
+  more: '关于卷积本身，另有讲得更好的网页；关于 ShuffleNetV2 和 DWconv 的说法出自两篇论文：',
   guidelines: '为什么时间不等于计算量：四条准则（论文第 2 节）',
   slower: (factor) => `在这里，最后一个用时是第一个的 ${factor} 倍。`,
   notSlower: '在这里，最后一个并不比第一个慢：这台设备和这个引擎在这个大小下看不出这种影响。',
@@ -173,6 +185,8 @@ const see: Words['see'] = {
   film,
   threads,
   map,
+  mistakes,
+  questions,
   value,
 };
 
