@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { network } from '../package/formula.mjs';
+import { checkpointOf } from './checkpoint.mjs';
 import { dist, violations, visits } from './helper.mjs';
 
 const visit = visits({ file: 'see.html', shown: '.essay' });
@@ -179,7 +181,7 @@ test('each guideline and each width is measured here', async (t) => {
 test('a picture of the visitor’s own is looked at, and what is none is refused', async (t) => {
   const page = await visit(t);
   await seen(page);
-  const input = page.locator('input[type=file]');
+  const input = page.locator('.own input');
   await input.setInputFiles(join(dist, 'samples/german-shepherd.jpg'));
   await page
     .locator('.saw')
@@ -187,6 +189,62 @@ test('a picture of the visitor’s own is looked at, and what is none is refused
     .waitFor();
   await input.setInputFiles({ name: 'x.png', mimeType: 'image/png', buffer: Buffer.from('none') });
   await page.getByRole('alert').waitFor();
+});
+
+test('a checkpoint of the visitor’s own is in all parts, and still there later', async (t) => {
+  const page = await visit(t);
+  await seen(page);
+  const buffer = checkpointOf(network('shufflenet_v2_x0_5', 5));
+  await page.setInputFiles('.opener input', {
+    name: 'pets.pth',
+    mimeType: 'application/octet-stream',
+    buffer,
+  });
+  const isPets = async () => {
+    await page.locator('.lines').getByText('shufflenet_v2_x0_5(num_classes=5)').waitFor();
+    await page.getByText('Its DWconv reads 24 channels').waitFor();
+    assert.match(await page.locator('.lines').innerText(), /load_file\("pets\.safetensors"\)[^]*groups=24,/);
+    for (const { trace, sum, value } of await sums(page))
+      assert.ok(isSame(value, sum), `${trace}: ${sum} ${value}`);
+    assert.equal(await page.locator('.threads .one, .threads .two').count(), 48);
+  };
+  await isPets();
+  await page.reload();
+  await isPets();
+  const models = page.getByRole('combobox', { name: 'Network' });
+  await page.setInputFiles('.opener input', {
+    name: 'none.pth',
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.from('none'),
+  });
+  await page.getByRole('alert').getByText('none.pth').waitFor();
+  await models.selectOption('');
+  await page.getByText('Its DWconv reads 58 channels').waitFor();
+});
+
+for (const part of ['film', 'shuffle', 'value'])
+  test(`a part stands alone by its address: ${part}`, async (t) => {
+    const page = await visit(t);
+    await page.goto(`${page.url()}?part=${part}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.locator('canvas').first().waitFor({ state: 'attached' });
+    assert.deepEqual(
+      await page.locator('[data-part]').evaluateAll((all) => all.map(({ dataset }) => dataset.part)),
+      [part],
+    );
+    assert.equal(await page.locator('.masthead').count(), 0);
+    assert.deepEqual(await violations(page), []);
+  });
+
+test('on paper there are stills and numbers, and nothing to press', async (t) => {
+  const page = await visit(t);
+  await seen(page);
+  await page.emulateMedia({ media: 'print' });
+  t.after(() => page.emulateMedia({ media: null }));
+  assert.equal(await page.locator('.still').first().isVisible(), true);
+  assert.equal(await page.locator('.moving').isVisible(), false);
+  for (const button of await page.locator('.pick .quiet, .address .quiet').all())
+    assert.equal(await button.isVisible(), false);
 });
 
 test('the policy is that of the main page, and nothing is inline', async () => {

@@ -1,4 +1,3 @@
-import { Lab } from 'shufflenet-wasm/lab';
 import { Camera } from '../shared/camera';
 import { failureOf } from '../shared/failure';
 import { remember } from '../shared/language';
@@ -6,11 +5,13 @@ import { offer } from '../shared/offer';
 import { fetchSample, type Sample } from '../shared/samples';
 import type { Store } from '../shared/store';
 import type { Language } from '../words';
+import type { CameraTrouble } from '../words/problem';
 import { readAddress, writeAddress, type Address, type Place } from './address';
 import { Explore, valued } from './explore';
 import { Measure } from './measure';
 import { Film } from './parts/film/film';
-import { blobOf, bytesOf, sourceOf } from './source';
+import { Models } from './models';
+import { blobOf, bytesOf } from './source';
 import type { State } from './state';
 
 /** Pictures are reduced to this shorter side first: the network itself sees less. */
@@ -25,19 +26,18 @@ export class App {
   readonly explore: Explore;
   readonly measure: Measure;
   readonly #store: Store<State>;
-  readonly #lab: Promise<Lab>;
-  readonly #camera = new Camera(() => this.#lost());
+  readonly #models: Models;
+  readonly #camera = new Camera((trouble) => this.#lost(trouble));
   #canvas = document.createElement('canvas');
   #turn = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(store: Store<State>) {
     this.#store = store;
-    this.#lab = Lab.load({
-      onProgress: ({ received, total }) => store.set({ loading: { received, total } }),
-    });
-    this.explore = new Explore(store, () => this.#lab);
-    this.measure = new Measure(store, () => this.#lab);
+    this.#models = new Models(store);
+    document.addEventListener('visibilitychange', () => this.#camera.light(!document.hidden));
+    this.explore = new Explore(store, () => this.#models.lab);
+    this.measure = new Measure(store, () => this.#models.lab);
   }
 
   get #state(): State {
@@ -49,13 +49,12 @@ export class App {
     const { samples, place } = this.#state;
     this.#store.set({ part: address.part, place: address.place ?? place });
     try {
-      this.#store.set({ loaded: await this.#lab, loading: undefined });
+      await this.#models.start();
     } catch (error) {
       console.warn(error);
       this.#store.set({ failed: failureOf(error), loading: undefined });
       return;
     }
-    void this.#source();
     const sample = samples.find(({ file }) => file === address.sample) ?? samples[0];
     if (sample !== undefined && this.#state.name === undefined) await this.sample(sample);
   }
@@ -105,7 +104,7 @@ export class App {
   /** The picture as the network reads it, without loss. */
   saveInput(): Promise<void> {
     return this.#offer(this.inputName, async () => {
-      const lab = await this.#lab;
+      const lab = await this.#models.lab;
       const { height, width, values } = await lab.input();
       const canvas = new OffscreenCanvas(width, height);
       const pixels = new ImageData(bytesOf(values, lab.info.preprocess), width, height);
@@ -133,17 +132,22 @@ export class App {
     }
   }
 
-  /** Where the network came from. The address of the package's model stands in the package's code alone, but the browser knows what it fetched. */
-  async #source(): Promise<void> {
-    const fetched = performance.getEntriesByType('resource').map(({ name }) => name);
-    const address = fetched.find((name) => new URL(name).pathname.endsWith('.safetensors'));
-    const { loaded } = this.#state;
-    if (address === undefined || loaded === undefined) return;
-    try {
-      this.#store.set({ source: await sourceOf(`${loaded.info.name}.safetensors`, address) });
-    } catch (error) {
-      console.warn(error);
-    }
+  /** Uses another model, by its place in the list, for what is on show. */
+  async model(id: string): Promise<void> {
+    this.measure.stop();
+    if (await this.#models.use(id)) await this.#anew();
+  }
+
+  /** Opens a checkpoint of the visitor's own. */
+  async open([file]: readonly File[]): Promise<void> {
+    this.measure.stop();
+    if (file !== undefined && (await this.#models.open(file))) await this.#anew();
+  }
+
+  async #anew(): Promise<void> {
+    if (this.#state.name === undefined || this.#state.camera) return;
+    await this.#ask();
+    await this.measure.profile();
   }
 
   speak(language: Language): void {
@@ -177,7 +181,7 @@ export class App {
     await this.measure.profile();
   }
 
-  /** Shows the picture, gives it to the network and asks again whatever is on show. */
+  /** Reduces the picture and asks about it. */
   async #look(picture: CanvasImageSource, width: number, height: number): Promise<void> {
     const scale = Math.min(1, SIDE / Math.min(width, height));
     const canvas = this.#canvas;
@@ -189,8 +193,16 @@ export class App {
     context.fillRect(0, 0, canvas.width, canvas.height);
     context.imageSmoothingQuality = 'high';
     context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    await this.#ask();
+  }
+
+  /** Gives the picture to the network and asks again whatever is on show. */
+  async #ask(): Promise<void> {
+    const canvas = this.#canvas;
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    if (context === null) return;
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    const lab = await this.#lab;
+    const lab = await this.#models.lab;
     await lab.look({ data, width: canvas.width, height: canvas.height });
     const predictions = await lab.classify({ topK: 3 });
     const unshuffled = await lab.classify({ topK: 3, shuffle: false });
@@ -208,9 +220,12 @@ export class App {
     canvas.getContext('2d')?.drawImage(this.#canvas, 0, 0);
   }
 
+  /** The camera: another one while one is on. */
   async startCamera(): Promise<void> {
+    const next = this.#state.camera ? await this.#camera.next() : 'environment';
+    if (next === undefined) return;
     this.#turn += 1;
-    if (!(await this.#camera.start())) return;
+    if (!(await this.#camera.start(next))) return;
     const turn = this.#turn;
     const { video } = this.#camera;
     this.#store.set({ camera: true, problem: undefined, sample: undefined, name: 'camera' });
@@ -226,8 +241,8 @@ export class App {
     if (this.#state.camera) this.#store.set({ camera: false });
   }
 
-  #lost(): void {
+  #lost(trouble: CameraTrouble): void {
     this.stopCamera();
-    this.#store.set({ problem: 'camera' });
+    this.#store.set({ problem: trouble });
   }
 }

@@ -115,10 +115,10 @@ export function valued(layers: readonly LayerFacts[]): LayerFacts[] {
 
 const within = (at: number, most: number) => Math.min(Math.max(at, 0), most - 1);
 
-/** The first `count` channels. */
+/** The first `count` channels, if there are more. */
 function firstOf(seen: Activations, count: number): Activations {
   const { height, width, channels, values } = seen;
-  if (channels === count) return seen;
+  if (channels <= count) return seen;
   const kept = values.filter((_, at) => at % channels < count);
   return { ...seen, height, width, channels: count, values: kept };
 }

@@ -3,7 +3,9 @@ import type { Lab, Trace } from 'shufflenet-wasm/lab';
 import type { Arrival } from '../shared/arrival';
 import type { Failure } from '../shared/failure';
 import type { Sample } from '../shared/samples';
+import type { ModelEntry } from '../shared/shelf';
 import type { Language } from '../words';
+import type { CameraTrouble } from '../words/problem';
 import type { Part, Place } from './address';
 import type { Source } from './source';
 
@@ -53,10 +55,16 @@ export interface State {
   readonly loaded: Pick<Lab, 'info' | 'layers' | 'widths'> | undefined;
   /** Where it came from. */
   readonly source: Source | undefined;
+  /** The visitor's own models, and the one in use: the page's own where there is none. */
+  readonly models: readonly ModelEntry[];
+  readonly model: string | undefined;
+  /** The name of the one that is being read, and of one that can't be used with the reason. */
+  readonly opening: string | undefined;
+  readonly refused: { readonly name: string; readonly message: string } | undefined;
   /** The picture's own title or the file's name. */
   readonly sample: Sample | undefined;
   readonly name: string | undefined;
-  readonly problem: 'picture' | 'camera' | undefined;
+  readonly problem: 'picture' | CameraTrouble | undefined;
   readonly camera: boolean;
   readonly predictions: readonly Prediction[];
   readonly unshuffled: readonly Prediction[];
@@ -116,6 +124,7 @@ export function first(language: Language, samples: readonly Sample[]): State {
   return {
     ...{ language, samples, part: undefined, loading: { received: 0, total: undefined } },
     ...{ failed: undefined, loaded: undefined, source: undefined },
+    ...{ models: [], model: undefined, opening: undefined, refused: undefined },
     ...{ sample: undefined, name: undefined, problem: undefined, camera: false },
     ...{ predictions: [], unshuffled: [], y: 4, x: 5, inputChannel: 0, outputChannel: 0 },
     ...{ before: undefined, filtered: undefined, after: undefined, traces: undefined },

@@ -24,7 +24,7 @@ export function shuffle(view: View): TemplateResult {
     <p>${stride === 1 ? words.stride1Text : words.stride2Text}</p>
     ${threads(view)}
     ${
-      halves === undefined
+      halves?.left.channels !== halves?.right.channels || halves === undefined
         ? nothing
         : html`
             <p class="small">${words.some(say.count(SHOWN), say.count(halves.right.channels))}</p>

@@ -11,6 +11,8 @@ export function threads(view: View): TemplateResult | typeof nothing {
   const unit = loaded?.layers.find(({ name }) => name === (stride === 1 ? UNIT : 'stage2.0.pointwise1'));
   if (halves === undefined || unit === undefined) return nothing;
   const half = halves.right.channels;
+  // The first unit of the authors' network has branches of unequal width.
+  if (halves.left.channels !== half) return html`<p class="small">${words.threads.unequal}</p>`;
   const shape: Unit = { inputs: stride === 1 ? 2 * half : unit.input[2], half, stride };
   const drawn = weave(shape);
   const at = Math.min(state.thread, drawn.length - 1);

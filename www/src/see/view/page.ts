@@ -1,9 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
 import { arrivalText } from '../../shared/arrival';
+import { chosen } from '../../shared/chosen';
 import { failureText } from '../../shared/failure';
 import { languageButton } from '../../shared/view/language-button';
 import { ownTile, sampleTile } from '../../shared/view/tiles';
+import { problemIn } from '../../words';
 import { PARTS, type Part } from '../address';
 import { convolutions } from '../parts/convolutions';
 import { cost } from '../parts/cost';
@@ -81,7 +83,8 @@ function links(): TemplateResult {
 
 function troubles({ words, state }: View): TemplateResult {
   return html`
-    ${state.problem === undefined ? nothing : html`<p class="notice" role="alert">${words.problems[state.problem]}</p>`}
+    ${state.problem === undefined ? nothing : html`<p class="notice" role="alert">${state.problem === 'picture' ? words.problems.picture : problemIn(state.language, { kind: 'camera', trouble: state.problem })}</p>`}
+    ${state.refused === undefined ? nothing : html`<p class="notice" role="alert">${words.models.refused(state.refused.name, state.refused.message)}</p>`}
     ${state.failed === undefined ? nothing : html`<p class="notice" role="alert">${failureText(state.language, state.failed)}</p>`}
   `;
 }
@@ -116,16 +119,18 @@ function picture(view: View): TemplateResult {
           ${state.camera ? words.cameraStop : words.camera}
         </button>
       </p>
-      ${troubles(view)}
+      ${troubles(view)} ${models(view)}
       <div class="looked">
-        ${first === undefined ? nothing : html`<canvas role="img" aria-label=${title} ${ref(paint)}></canvas>`}
+        ${state.features === undefined ? nothing : html`<canvas role="img" aria-label=${title} ${ref(paint)}></canvas>`}
         <div>
           <p role="status" class="saw">
             ${
               state.loading !== undefined
                 ? arrivalText(state.language, state.loading)
                 : first === undefined
-                  ? nothing
+                  ? state.loaded?.info.classes === 0
+                    ? words.models.noClasses
+                    : nothing
                   : html`${words.sees}:
                       <strong>${labelOf(view, first)}</strong> (${say.percent(first.probability)})`
             }
@@ -135,4 +140,23 @@ function picture(view: View): TemplateResult {
       </div>
     </section>
   `;
+}
+
+/** Which network it is that sees. */
+function models({ words, state, app }: View): TemplateResult {
+  const use = (event: Event) => void app.model((event.currentTarget as HTMLSelectElement).value);
+  return html`<div class="pick">
+    <label class="choice">
+      <span>${words.models.model}</span>
+      <select ?disabled=${state.opening !== undefined} @change=${use}>
+        <option value="" ?selected=${state.model === undefined}>${words.models.builtIn}</option>
+        ${state.models.map(({ id, name }) => html`<option value=${id} ?selected=${state.model === id}>${name}</option>`)}
+      </select>
+    </label>
+    <label class="quiet opener">
+      <input type="file" class="unseen" @change=${(event: Event) => void app.open(chosen(event))} />
+      ${state.opening === undefined ? words.models.open : words.models.opening}
+    </label>
+    ${state.camera ? html`<button class="quiet" @click=${() => void app.startCamera()}>${words.models.otherCamera}</button>` : nothing}
+  </div>`;
 }

@@ -1,6 +1,7 @@
 import film from './film.ts';
 import map from './map.ts';
 import mistakes from './mistakes.ts';
+import models from './models.ts';
 import questions from './questions.ts';
 import threads from './threads.ts';
 import value from './value.ts';
@@ -68,7 +69,6 @@ const see = {
   here: 'Everything below is computed on this device from this picture. It is not sent anywhere.',
   problems: {
     picture: 'This file could not be opened as a picture. Choose a JPEG or PNG file.',
-    camera: 'The camera could not be opened. Allow it in the browser, or choose a picture.',
   },
   sees: 'The network sees',
 
@@ -199,6 +199,7 @@ const see = {
   threads,
   map,
   mistakes,
+  models,
   questions,
   value,
 };

@@ -12,6 +12,7 @@ const threads = {
     `Channel ${channel} of the left branch. The shuffle puts it at place ${place} of the output.`,
   convolved: (channel: number, place: number) =>
     `Channel ${channel} of the right branch: 1×1 mixes all channels, DWconv filters each alone, 1×1 mixes again. The shuffle puts it at place ${place} of the output.`,
+  unequal: 'In this unit of this network the branches are of unequal width, so its channels are not drawn.',
   orders: 'One network, two orders',
   ordersText:
     'torchvision shuffles at the end of a unit, and the next one splits into halves. The paper’s authors only concatenate, and their next unit splits into even and odd channels. Either way half of each branch (a passed, b was convolved) is convolved next. Only the order of the channels, and so of the weights, differs.',

@@ -2,6 +2,7 @@ import type { Words } from '../../index.ts';
 import film from './film.ts';
 import map from './map.ts';
 import mistakes from './mistakes.ts';
+import models from './models.ts';
 import questions from './questions.ts';
 import threads from './threads.ts';
 import value from './value.ts';
@@ -67,7 +68,6 @@ const see: Words['see'] = {
   here: '下面的一切都由这台设备根据这张图片算出，不会发送到任何地方。',
   problems: {
     picture: '这个文件不能作为图片打开。请选择 JPEG 或 PNG 文件。',
-    camera: '打不开摄像头。请在浏览器里允许使用，或改选一张图片。',
   },
   sees: '网络看到',
 
@@ -186,6 +186,7 @@ const see: Words['see'] = {
   threads,
   map,
   mistakes,
+  models,
   questions,
   value,
 };

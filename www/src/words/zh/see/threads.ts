@@ -11,6 +11,7 @@ const threads: Words['see']['threads'] = {
   ofLeft: (channel, place) => `左分支的通道 ${channel}，混洗把它放到输出的位置 ${place}。`,
   convolved: (channel, place) =>
     `右分支的通道 ${channel}：1×1 混合全部通道，DWconv 逐个通道滤波，1×1 再混合一次。混洗把它放到输出的位置 ${place}。`,
+  unequal: '在这个网络里，这个单元的两个分支宽度不同，所以没有画出它的通道。',
   orders: '同一个网络，两种顺序',
   ordersText:
     'torchvision 在单元末尾混洗，下一个单元按前后两半拆分。论文作者只做拼接，由下一个单元按偶数和奇数通道拆分。无论哪种做法，两个分支（a 原样通过，b 经过卷积）各有一半会在下一个单元里被卷积，不同的只是通道的顺序，权重的顺序也随之不同。',
