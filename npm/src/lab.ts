@@ -96,6 +96,21 @@ export class Lab {
   }
 
   /**
+   * The picture as the network reads it, the layer `input` of the others: resized, cropped and normalised.
+   *
+   * @example
+   * ```ts
+   * import { Lab } from 'shufflenet-wasm/lab';
+   * const lab = await Lab.load();
+   * await lab.look({ data: new Uint8Array(224 * 224), width: 224, height: 224 });
+   * const { height, width, values } = await lab.input();
+   * ```
+   */
+  input(): Promise<Activations> {
+    return this.#ask('input');
+  }
+
+  /**
    * The best classes; `shuffle: false` leaves the channel shuffle out of all units.
    *
    * @example

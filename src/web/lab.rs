@@ -1,13 +1,14 @@
 //! What JavaScript sees of [`crate::lab`].
 
 use super::{Activations, json, load, take, top_k};
-use crate::image::MAX_PIXELS;
+use crate::image::{COLOURS, MAX_PIXELS};
 use crate::lab::{Form, Operator as Work, Shape, contributions, facts, profile, published, trace};
 use crate::network::Arithmetic;
 use crate::weights::families::{FAMILIES, Family};
 use crate::weights::{Format, MAX_BYTES, safetensors};
 use crate::{Classifier, explain, learn};
 use js_sys::{Float32Array, Uint8Array};
+use ndarray::Array3;
 use serde_json::json as object;
 use wasm_bindgen::prelude::*;
 use web_sys::{ImageData, Performance};
@@ -70,6 +71,14 @@ impl Lab {
     pub fn look(&mut self, picture: &ImageData) -> Result<(), JsValue> {
         self.classifier.prepare(take(picture, &mut self.frame)?);
         Ok(())
+    }
+
+    /// The picture as the network reads it: resized, cropped and normalised. Without a picture it has no pixels.
+    #[must_use]
+    pub fn input(&mut self) -> Activations {
+        let (_, input) = self.classifier.study();
+        let shape = (input.height(), input.width(), COLOURS);
+        Array3::from_shape_fn(shape, |(y, x, colour)| input.pixel(y, x)[colour]).into()
     }
 
     /// Whether the channels are shuffled, as they should be, in what follows.

@@ -49,6 +49,13 @@ test('a lab sees the picture as the package does, explains any value, and tells 
     const scale = inputs.reduce((sum, input, i) => sum + Math.abs(input * weights[i]), Math.abs(bias));
     assert.ok(Math.abs((relu ? Math.max(0, sum) : sum) - value) <= 1e-5 * scale + 1e-12, layer.name);
   }
+  const input = await lab.input();
+  assert.deepEqual([input.height, input.width], lab.info.preprocess.crop);
+  const { corner, inputs } = await lab.trace('stem', { y: 5, x: 7, channel: 3 });
+  const at = (row, column) => 3 * ((corner[0] + row) * input.width + corner[1] + column);
+  const rows = [0, 1, 2].map((row) => [...input.values.subarray(at(row, 0), at(row, 3))]);
+  assert.deepEqual(rows.flat(), [...inputs]);
+
   await assert.rejects(lab.trace('stem', { y: 99, x: 0, channel: 0 }), /stem has \d+ x \d+ pixels/);
 
   assert.equal((await lab.profile(2)).length, lab.layers.length);

@@ -142,9 +142,12 @@ async function empty(page, origin) {
 }
 
 /** The page's words, as its code has them. */
-export async function pageWords() {
-  const words = fileURLToPath(new URL('../../www/src/words/index.ts', import.meta.url));
-  const bundle = { entryPoints: [words], bundle: true, format: 'esm', write: false };
+export const pageWords = () => pageModule('words/index.ts');
+
+/** A module of the pages that needs no browser, by its path in www/src. */
+export async function pageModule(path) {
+  const entry = fileURLToPath(new URL(`../../www/src/${path}`, import.meta.url));
+  const bundle = { entryPoints: [entry], bundle: true, format: 'esm', write: false };
   const [{ text }] = (await build({ ...bundle, logLevel: 'warning' })).outputFiles;
   return import(`data:text/javascript,${encodeURIComponent(text)}`);
 }

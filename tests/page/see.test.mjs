@@ -1,8 +1,13 @@
 // "What is the DWconv?": what is written on the page is what the network does; both languages; usable by everyone.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { network } from '../package/formula.mjs';
+import { checkpointOf } from './checkpoint.mjs';
 import { dist, violations, visits } from './helper.mjs';
 
 const visit = visits({ file: 'see.html', shown: '.essay' });
@@ -16,7 +21,7 @@ async function seen(page) {
 }
 
 const sums = (page) =>
-  page.locator('[data-trace]').evaluateAll((all) => all.map(({ dataset }) => ({ ...dataset })));
+  page.locator('.traced [data-trace]').evaluateAll((all) => all.map(({ dataset }) => ({ ...dataset })));
 
 test('the sums on show are the network’s own values, wherever one touches', async (t) => {
   const page = await visit(t);
@@ -24,7 +29,7 @@ test('the sums on show are the network’s own values, wherever one touches', as
   let seed = 3;
   const chance = (below) => (seed = (seed * 48271) % 2147483647) % below;
   for (let n = 0; n < 6; n++) {
-    const picker = page.locator('.picker');
+    const picker = page.locator('[data-part=convolutions] .picker');
     await picker.scrollIntoViewIfNeeded();
     const { width, height } = await picker.boundingBox();
     await picker.click({ position: { x: chance(Math.floor(width)), y: chance(Math.floor(height)) } });
@@ -48,6 +53,120 @@ test('the sums on show are the network’s own values, wherever one touches', as
   }
 });
 
+/** Waits until the value at this place is on show; gives it with the sum that stands beside it. */
+async function looked(page, place) {
+  await page.locator(`[data-of="${place}"]`).waitFor();
+  return page.locator('[data-trace=value]').evaluate(({ dataset }) => [+dataset.value, +dataset.sum]);
+}
+
+const isSame = (value, sum) => Math.abs(value - sum) < 1e-4 * Math.max(1, Math.abs(value));
+
+test('an address opens the page at its value, is kept while one looks around, and goes back', async (t) => {
+  const page = await visit(t);
+  await page.goto(`${page.url()}#layer=stage3.2.depthwise&y=2&x=1&c=7&sample=koala.jpg`);
+  await page.reload();
+  const [value, sum] = await looked(page, 'stage3.2.depthwise 2 1 7');
+  assert.ok(isSame(value, sum), `${value} ${sum}`);
+  await page.locator('.tile[aria-current=true] img[alt*=Koala]').waitFor();
+  await page.getByRole('combobox', { name: 'Layer' }).selectOption('stage4.1');
+  await looked(page, 'stage4.1 2 1 7');
+  await page.waitForURL(/#layer=stage4\.1&y=2&x=1&c=7&sample=koala\.jpg$/);
+  await page.locator('[data-part=value] .picker').focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.waitForURL(/#layer=stage4\.1&y=2&x=0&c=7&/);
+  await page.goBack();
+  assert.deepEqual(await looked(page, 'stage3.2.depthwise 2 1 7'), [value, sum]);
+  // Beyond the layer, and no layer at all.
+  await page.evaluate(() => (location.hash = 'layer=stage4.1&y=999&x=999&c=9999'));
+  await looked(page, 'stage4.1 2 2 463');
+  await page.evaluate(() => (location.hash = 'layer=constructor&part=%E0%A4%A'));
+  await looked(page, 'stem 0 0 0');
+});
+
+test('the address and the lines can be copied', async (t) => {
+  const page = await visit(t, { permissions: ['clipboard-read', 'clipboard-write'] });
+  await seen(page);
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await page.getByRole('button', { name: 'Copy the address' }).click();
+  await page.getByRole('button', { name: 'Copied' }).waitFor();
+  assert.match(await copied(), /see\.html#layer=stage2\.1\.depthwise&y=4&x=5&c=0&sample=/);
+  await page.getByRole('button', { name: 'Copy the lines' }).click();
+  await page.getByRole('button', { name: 'Copy the address' }).waitFor();
+  assert.equal(await copied(), await page.locator('.lines').innerText());
+  assert.match(await copied(), /nn\.Conv2d\(58, 58, 3, padding=1, groups=58, bias=False\)/);
+});
+
+test('the files and lines that the page gives have its value in PyTorch', async (t) => {
+  const page = await visit(t);
+  await seen(page);
+  const folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
+  t.after(() => rm(folder, { recursive: true }));
+  for (const name of [/^Save .*\.input\.png$/, /^Save .*\.safetensors$/]) {
+    const arriving = page.waitForEvent('download');
+    await page.getByRole('button', { name }).click();
+    const download = await arriving;
+    await download.saveAs(join(folder, download.suggestedFilename()));
+  }
+  const lines = await page.locator('.lines').innerText();
+  const [value] = await page
+    .locator('[data-trace=value]')
+    .evaluateAll((all) => all.map(({ dataset }) => +dataset.value));
+  let stdout;
+  try {
+    const python = process.env.PYTHON ?? 'python3';
+    ({ stdout } = await promisify(execFile)(python, ['-c', lines], { cwd: folder }));
+  } catch (error) {
+    if (/No module named|ENOENT/.test(error.message)) return t.skip('PyTorch is not installed');
+    throw error;
+  }
+  assert.ok(Math.abs(Number(stdout) - value) < 1e-5 * Math.max(1, Math.abs(value)), `${stdout} ${value}`);
+});
+
+const counts = (page) =>
+  page
+    .locator('.so-far')
+    .evaluateAll((all) => all.map((each) => Number(each.textContent.replaceAll(',', ''))));
+
+test('the moving picture runs when it is seen, stops at a touch, and counts at the real ratio', async (t) => {
+  const page = await visit(t);
+  await seen(page);
+  await page.locator('.film').scrollIntoViewIfNeeded();
+  await page.waitForFunction(() => document.querySelector('.so-far').textContent.length > 1);
+  const scrub = page.getByRole('slider', { name: /moving picture/ });
+  const last = Number(await scrub.getAttribute('max'));
+  await scrub.fill(String(last));
+  await page.getByRole('button', { name: 'Play' }).waitFor();
+  const channels =
+    Number(await page.getByRole('slider', { name: 'Input channel', exact: true }).getAttribute('max')) + 1;
+  const pixels = (last + 1) / 3;
+  const whole = [9 * pixels, 9 * channels * pixels, channels * pixels];
+  assert.deepEqual(await counts(page), whole);
+  const shares = await page
+    .locator('.run')
+    .evaluateAll((all) =>
+      all.map((run) => run.getBoundingClientRect().width / run.parentElement.clientWidth),
+    );
+  for (const [at, share] of shares.entries()) assert.ok(Math.abs(share - whole[at] / whole[1]) < 0.01);
+  await scrub.press('ArrowLeft');
+  assert.deepEqual(await counts(page), [whole[0], whole[1], whole[2] - channels]);
+  await scrub.press('Home');
+  assert.deepEqual(await counts(page), [9, 0, 0]);
+});
+
+test('who wants less motion gets three stills', async (t) => {
+  const page = await visit(t, { reducedMotion: 'reduce' });
+  await seen(page);
+  await page.locator('.still').nth(2).waitFor();
+  assert.equal(await page.locator('.moving').isVisible(), false);
+  const painted = await page.locator('.still .over').evaluateAll((all) =>
+    all.map((canvas) => {
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      return data.some((byte) => byte > 0);
+    }),
+  );
+  assert.deepEqual(painted, [true, true, true]);
+});
+
 test('each guideline and each width is measured here', async (t) => {
   const page = await visit(t);
   await seen(page);
@@ -62,7 +181,7 @@ test('each guideline and each width is measured here', async (t) => {
 test('a picture of the visitor’s own is looked at, and what is none is refused', async (t) => {
   const page = await visit(t);
   await seen(page);
-  const input = page.locator('input[type=file]');
+  const input = page.locator('.own input');
   await input.setInputFiles(join(dist, 'samples/german-shepherd.jpg'));
   await page
     .locator('.saw')
@@ -70,6 +189,62 @@ test('a picture of the visitor’s own is looked at, and what is none is refused
     .waitFor();
   await input.setInputFiles({ name: 'x.png', mimeType: 'image/png', buffer: Buffer.from('none') });
   await page.getByRole('alert').waitFor();
+});
+
+test('a checkpoint of the visitor’s own is in all parts, and still there later', async (t) => {
+  const page = await visit(t);
+  await seen(page);
+  const buffer = checkpointOf(network('shufflenet_v2_x0_5', 5));
+  await page.setInputFiles('.opener input', {
+    name: 'pets.pth',
+    mimeType: 'application/octet-stream',
+    buffer,
+  });
+  const isPets = async () => {
+    await page.locator('.lines').getByText('shufflenet_v2_x0_5(num_classes=5)').waitFor();
+    await page.getByText('Its DWconv reads 24 channels').waitFor();
+    assert.match(await page.locator('.lines').innerText(), /load_file\("pets\.safetensors"\)[^]*groups=24,/);
+    for (const { trace, sum, value } of await sums(page))
+      assert.ok(isSame(value, sum), `${trace}: ${sum} ${value}`);
+    assert.equal(await page.locator('.threads .one, .threads .two').count(), 48);
+  };
+  await isPets();
+  await page.reload();
+  await isPets();
+  const models = page.getByRole('combobox', { name: 'Network' });
+  await page.setInputFiles('.opener input', {
+    name: 'none.pth',
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.from('none'),
+  });
+  await page.getByRole('alert').getByText('none.pth').waitFor();
+  await models.selectOption('');
+  await page.getByText('Its DWconv reads 58 channels').waitFor();
+});
+
+for (const part of ['film', 'shuffle', 'value'])
+  test(`a part stands alone by its address: ${part}`, async (t) => {
+    const page = await visit(t);
+    await page.goto(`${page.url()}?part=${part}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.locator('canvas').first().waitFor({ state: 'attached' });
+    assert.deepEqual(
+      await page.locator('[data-part]').evaluateAll((all) => all.map(({ dataset }) => dataset.part)),
+      [part],
+    );
+    assert.equal(await page.locator('.masthead').count(), 0);
+    assert.deepEqual(await violations(page), []);
+  });
+
+test('on paper there are stills and numbers, and nothing to press', async (t) => {
+  const page = await visit(t);
+  await seen(page);
+  await page.emulateMedia({ media: 'print' });
+  t.after(() => page.emulateMedia({ media: null }));
+  assert.equal(await page.locator('.still').first().isVisible(), true);
+  assert.equal(await page.locator('.moving').isVisible(), false);
+  for (const button of await page.locator('.pick .quiet, .address .quiet').all())
+    assert.equal(await button.isVisible(), false);
 });
 
 test('the policy is that of the main page, and nothing is inline', async () => {
@@ -87,7 +262,7 @@ test('the policy is that of the main page, and nothing is inline', async () => {
 test('the keyboard moves the pixel', async (t) => {
   const page = await visit(t);
   await seen(page);
-  await page.locator('.picker').focus();
+  await page.locator('[data-part=convolutions] .picker').focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowRight');
   await page.getByText('row 6, column 7').waitFor();
@@ -120,10 +295,78 @@ test('the shuffle sends channel c of each branch to 2c and 2c + 1, and predictio
   assert.notEqual(await text('on'), await text('off'));
 });
 
+test('a channel can be followed through the unit, and what it carries is shown', async (t) => {
+  const page = await visit(t);
+  await seen(page);
+  const thread = page.getByRole('slider', { name: /where the branches are joined/ });
+  const half = (Number(await thread.getAttribute('max')) + 1) / 2;
+  const line = () => page.locator('.weave .chosen').getAttribute('d');
+  await thread.fill(String(half + 3));
+  await page.getByText('Channel 3 of the right branch').waitFor();
+  await page.getByRole('img', { name: 'channel 7 of the output' }).waitFor();
+  assert.equal(await page.locator('.carried figure').count(), 3);
+  const before = await line();
+  await thread.press('ArrowLeft');
+  await page.getByRole('img', { name: 'channel 5 of the output' }).waitFor();
+  assert.notEqual(await line(), before);
+  assert.equal(await page.locator('.threads .one, .threads .two').count(), 2 * half);
+  await page.locator('.weave svg').click({ position: { x: 4, y: 40 } });
+  await page.getByText(/^Channel \d+ passes untouched/).waitFor();
+});
+
+test('the map opens from the network to a stage, a unit and a layer, and back', async (t) => {
+  const page = await visit(t);
+  await seen(page);
+  const block = (name) => page.locator('.block', { has: page.getByText(name, { exact: true }) });
+  await block('stage3').click();
+  await block('stage3.2').click();
+  await block('stage3.2.depthwise').click();
+  await page.getByRole('img', { name: /stage3\.2\.depthwise: 116/ }).waitFor();
+  await page.getByRole('button', { name: 'Whole network' }).click();
+  assert.deepEqual(await page.locator('.block strong').allInnerTexts(), [
+    'stem',
+    'stage2',
+    'stage3',
+    'stage4',
+    'conv5',
+    'classifier',
+  ]);
+});
+
+test('a mistake is seen for what it is by making it', async (t) => {
+  const page = await visit(t);
+  await seen(page);
+  const card = page.locator('[data-mistake=one]');
+  const canvases = () => card.locator('canvas').evaluateAll((all) => all.map((canvas) => canvas.toDataURL()));
+  assert.equal((await canvases()).length, 1);
+  await card.getByRole('button', { name: 'If it were so' }).click();
+  await card.getByText('could only be made larger or smaller').waitFor();
+  const [real, wrong] = await canvases();
+  assert.notEqual(real, wrong);
+});
+
+test('the five questions are answered on the spot, and those asked before are told at the end', async (t) => {
+  const page = await visit(t);
+  await seen(page);
+  await page.locator('.before summary').click();
+  await page.locator('.before').getByRole('button', { name: '9', exact: true }).first().click();
+  assert.equal(await page.locator('.before').getByText('Yes.').count(), 0);
+  const after = page.locator('[data-part=questions]');
+  for (const question of await after.locator('fieldset').all())
+    await question.getByRole('button').first().click();
+  const told = (word) => after.locator('strong').getByText(word, { exact: true }).count();
+  assert.equal((await told('Yes.')) + (await told('No.')), 5);
+  assert.ok((await told('No.')) > 0);
+  for (const question of await after.locator('fieldset').all())
+    await question.locator('[data-right]').click();
+  await after.getByText('5 of 5 right.').waitFor();
+  await after.getByText('Before reading it was 1.').waitFor();
+});
+
 test('a layer shows its channels', async (t) => {
   const page = await visit(t);
   await seen(page);
-  await page.getByRole('button', { name: 'stage3.2.depthwise' }).click();
+  await page.getByRole('button', { name: 'stage3.2.depthwise', exact: true }).click();
   await page.getByRole('img', { name: /stage3\.2\.depthwise: 116/ }).waitFor();
 });
 
@@ -141,6 +384,8 @@ for (const locale of ['en-GB', 'zh-CN']) {
         );
       }
       if (locale === 'zh-CN') {
+        // Python is English in every language.
+        await page.locator('.lines').evaluate((lines) => (lines.hidden = true));
         const text = await page.locator('.essay').innerText();
         assert.doesNotMatch(text, /\b(the|with|channels|network)\b/);
       }

@@ -5,7 +5,8 @@ import type { ModelInfo } from '../core/model.js';
 export interface LayerFacts {
   /** As in `net.layers`; the last one is `classifier`. */
   readonly name: string;
-  readonly kind: 'standard' | 'depthwise' | 'pointwise' | 'shuffle' | 'classifier';
+  /** `linear` is a layer between the average and the classifier. */
+  readonly kind: 'standard' | 'depthwise' | 'pointwise' | 'shuffle' | 'linear' | 'classifier';
   /** The layer that it reads; `input` for the first. */
   readonly from: string;
   readonly input: readonly [number, number, number];

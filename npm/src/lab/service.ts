@@ -1,5 +1,5 @@
 import { startLab } from '../../wasm/glue.js'; // Made by npm/build/glue.mjs.
-import type { Lab as Engine, Operator } from '../../wasm/lab/lab.js';
+import type { Activations as EngineActivations, Lab as Engine, Operator } from '../../wasm/lab/lab.js';
 import type { EngineCode } from '../core/build.js';
 import { asOurs } from '../core/errors.js';
 import type { ModelInfo } from '../core/model.js';
@@ -9,7 +9,8 @@ import type { LabLoaded, LayerFacts, Timed, Trace } from './facts.js';
 import { timeOf } from './time.js';
 
 /** What can be asked. */
-export type LabMethod = 'look' | 'classify' | 'activations' | 'trace' | 'profile' | 'contributions' | 'time';
+export type LabMethod =
+  'look' | 'input' | 'classify' | 'activations' | 'trace' | 'profile' | 'contributions' | 'time';
 
 /** A lab where it runs: in a worker or on the caller's own thread. src/lab.ts says what each method is. */
 export class LabService {
@@ -51,12 +52,12 @@ export class LabService {
     }));
   }
 
+  input(): Activations {
+    return seen('input', () => this.#engine.input());
+  }
+
   activations(layer: string, { shuffle = true }: { shuffle?: boolean } = {}): Activations {
-    const start = performance.now();
-    const result = this.#shuffled(shuffle, () => this.#engine.activations(layer));
-    const { height, width, channels, values } = result;
-    result.free();
-    return { layer, height, width, channels, values, ms: performance.now() - start };
+    return seen(layer, () => this.#shuffled(shuffle, () => this.#engine.activations(layer)));
   }
 
   trace(layer: string, { y, x, channel }: { y: number; x: number; channel: number }): Trace {
@@ -108,4 +109,13 @@ export class LabService {
       this.#engine.setShuffle(true);
     }
   }
+}
+
+/** What `ask` gives of a layer, out of the engine's memory. */
+function seen(layer: string, ask: () => EngineActivations): Activations {
+  const start = performance.now();
+  const result = ask();
+  const { height, width, channels, values } = result;
+  result.free();
+  return { layer, height, width, channels, values, ms: performance.now() - start };
 }

@@ -2,6 +2,7 @@ import type { Build, LeftOut, ModelInfo } from 'shufflenet-wasm';
 import type { Arrival } from '../shared/arrival';
 import type { Failure } from '../shared/failure';
 import type { Sample } from '../shared/samples';
+import type { ModelEntry } from '../shared/shelf';
 import type { Language } from '../words';
 import type { Measurement } from '../words/measurement';
 import type { News } from '../words/news';
@@ -50,21 +51,6 @@ export type Model =
   | ({ readonly at: 'loading' } & Arrival)
   | { readonly at: 'ready'; readonly info: ModelInfo; readonly build: Build }
   | { readonly at: 'failed'; readonly why: Failure };
-
-/** A model that can be used, as the page lists it. */
-export interface ModelEntry {
-  /** Of a visitor's own model the file's name: a file of the same name takes its place. */
-  readonly id: string;
-  readonly name: string;
-  readonly classes: number;
-  /** How wide the network is, such as "1.0". */
-  readonly width: string;
-  readonly bytes: number;
-  /** The classes' names, when they came in a file of their own. */
-  readonly labels?: readonly string[] | undefined;
-  /** It could not be kept, and lasts as long as this visit. */
-  readonly passing?: boolean;
-}
 
 /** The models there are, and what is being done with them. */
 export interface ModelList {

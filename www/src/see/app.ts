@@ -1,46 +1,153 @@
-import { Lab, type Activations } from 'shufflenet-wasm/lab';
 import { Camera } from '../shared/camera';
 import { failureOf } from '../shared/failure';
 import { remember } from '../shared/language';
+import { offer } from '../shared/offer';
 import { fetchSample, type Sample } from '../shared/samples';
 import type { Store } from '../shared/store';
 import type { Language } from '../words';
-import { experiments, operators } from './costs';
-import { RUNS, UNIT, place, type Guideline, type Shape, type State } from './state';
+import type { CameraTrouble } from '../words/problem';
+import { readAddress, writeAddress, type Address, type Place } from './address';
+import { Explore, valued } from './explore';
+import { Measure } from './measure';
+import { Film } from './parts/film/film';
+import { Models } from './models';
+import { blobOf, bytesOf } from './source';
+import type { State } from './state';
 
 /** Pictures are reduced to this shorter side first: the network itself sees less. */
 const SIDE = 256;
 
+/** Milliseconds after which a place is in the address: browsers refuse to change it too often. */
+const REST = 300;
+
 /** What a visitor can do, and the network that answers; all by way of the store. */
 export class App {
+  readonly film = new Film();
+  readonly explore: Explore;
+  readonly measure: Measure;
   readonly #store: Store<State>;
-  readonly #lab: Promise<Lab>;
-  readonly #camera = new Camera(() => this.#lost());
+  readonly #models: Models;
+  readonly #camera = new Camera((trouble) => this.#lost(trouble));
   #canvas = document.createElement('canvas');
   #turn = 0;
+  #rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(store: Store<State>) {
     this.#store = store;
-    this.#lab = Lab.load({
-      onProgress: ({ received, total }) => store.set({ loading: { received, total } }),
-    });
+    this.#models = new Models(store);
+    document.addEventListener('visibilitychange', () => this.#camera.light(!document.hidden));
+    this.explore = new Explore(store, () => this.#models.lab);
+    this.measure = new Measure(store, () => this.#models.lab);
   }
 
   get #state(): State {
     return this.#store.state;
   }
 
-  /** Loads the network and looks at the first sample. */
-  async start(): Promise<void> {
+  /** Loads the network and looks at the sample that the address names, or the first. */
+  async start(address: Address): Promise<void> {
+    const { samples, place } = this.#state;
+    this.#store.set({ part: address.part, place: address.place ?? place });
     try {
-      this.#store.set({ loaded: await this.#lab, loading: undefined });
+      await this.#models.start();
     } catch (error) {
       console.warn(error);
       this.#store.set({ failed: failureOf(error), loading: undefined });
       return;
     }
-    const [sample] = this.#state.samples;
+    const sample = samples.find(({ file }) => file === address.sample) ?? samples[0];
     if (sample !== undefined && this.#state.name === undefined) await this.sample(sample);
+  }
+
+  /** Shows what an address asks for; what it does not name stays. */
+  async go({ part, sample, place }: Address): Promise<void> {
+    this.#store.set({ part, place: place ?? this.#state.place });
+    const { samples, sample: shown, name } = this.#state;
+    const named = samples.find(({ file }) => file === sample);
+    if (named !== undefined && named !== shown) await this.sample(named);
+    else if (place !== undefined && name !== undefined) await this.explore.look(place);
+  }
+
+  /** Looks at a value, and puts it into the address. */
+  async look(change: Partial<Place>): Promise<void> {
+    const { place: before } = this.#state;
+    await this.explore.look({ ...before, ...change });
+    clearTimeout(this.#rest);
+    const push = this.#state.place.layer !== before.layer;
+    if (push) history.pushState(null, '', this.address);
+    else this.#rest = setTimeout(() => this.#readdress(), REST);
+  }
+
+  #readdress(): void {
+    history.replaceState(null, '', this.address);
+  }
+
+  /** The fragment of the value that is looked at. */
+  get address(): string {
+    const { place, sample, part } = this.#state;
+    return writeAddress({
+      place,
+      ...(sample === undefined ? {} : { sample: sample.file }),
+      ...(part === undefined ? {} : { part }),
+    });
+  }
+
+  async copy(what: 'address' | 'lines', text: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.#store.set({ copied: what });
+    } catch (error) {
+      console.warn('The browser does not let this be copied.', error);
+    }
+  }
+
+  /** The picture as the network reads it, without loss. */
+  saveInput(): Promise<void> {
+    return this.#offer(this.inputName, async () => {
+      const lab = await this.#models.lab;
+      const { height, width, values } = await lab.input();
+      const canvas = new OffscreenCanvas(width, height);
+      const pixels = new ImageData(bytesOf(values, lab.info.preprocess), width, height);
+      canvas.getContext('2d')?.putImageData(pixels, 0, 0);
+      return canvas.convertToBlob();
+    });
+  }
+
+  get inputName(): string {
+    return `${(this.#state.name ?? 'picture').replace(/\.\w+$/, '')}.input.png`;
+  }
+
+  async saveModel(): Promise<void> {
+    const { source } = this.#state;
+    if (source !== undefined) await this.#offer(source.name, () => blobOf(source));
+  }
+
+  async #offer(name: string, make: () => Promise<Blob>): Promise<void> {
+    try {
+      offer(await make(), name);
+      this.#store.set({ unsaved: false });
+    } catch (error) {
+      console.warn(error);
+      this.#store.set({ unsaved: true });
+    }
+  }
+
+  /** Uses another model, by its place in the list, for what is on show. */
+  async model(id: string): Promise<void> {
+    this.measure.stop();
+    if (await this.#models.use(id)) await this.#anew();
+  }
+
+  /** Opens a checkpoint of the visitor's own. */
+  async open([file]: readonly File[]): Promise<void> {
+    this.measure.stop();
+    if (file !== undefined && (await this.#models.open(file))) await this.#anew();
+  }
+
+  async #anew(): Promise<void> {
+    if (this.#state.name === undefined || this.#state.camera) return;
+    await this.#ask();
+    await this.measure.profile();
   }
 
   speak(language: Language): void {
@@ -68,12 +175,13 @@ export class App {
     }
     if (turn !== this.#turn || this.#state.failed !== undefined) return;
     this.#store.set({ problem: undefined, name, sample });
+    if (readAddress(location.hash).place !== undefined) this.#readdress();
     await this.#look(picture, picture.width, picture.height);
     picture.close();
-    await this.#profile();
+    await this.measure.profile();
   }
 
-  /** Shows the picture, gives it to the network and asks again whatever is on show. */
+  /** Reduces the picture and asks about it. */
   async #look(picture: CanvasImageSource, width: number, height: number): Promise<void> {
     const scale = Math.min(1, SIDE / Math.min(width, height));
     const canvas = this.#canvas;
@@ -85,15 +193,24 @@ export class App {
     context.fillRect(0, 0, canvas.width, canvas.height);
     context.imageSmoothingQuality = 'high';
     context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    await this.#ask();
+  }
+
+  /** Gives the picture to the network and asks again whatever is on show. */
+  async #ask(): Promise<void> {
+    const canvas = this.#canvas;
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    if (context === null) return;
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    const lab = await this.#lab;
+    const lab = await this.#models.lab;
     await lab.look({ data, width: canvas.width, height: canvas.height });
     const predictions = await lab.classify({ topK: 3 });
     const unshuffled = await lab.classify({ topK: 3, shuffle: false });
-    const contributions = await lab.contributions(predictions[0]?.index ?? 0);
-    const features = await lab.activations('conv5');
+    const [best] = predictions;
+    const contributions = best && (await lab.contributions(best.index));
+    const features = await lab.activations(valued(lab.layers).at(-1)?.name ?? '');
     this.#store.set({ predictions, unshuffled, contributions, features });
-    await Promise.all([this.#convolutions(), this.stride(this.#state.stride), this.layer(this.#state.layer)]);
+    await this.explore.all();
   }
 
   /** The picture as the network gets it, to be shown. */
@@ -103,108 +220,12 @@ export class App {
     canvas.getContext('2d')?.drawImage(this.#canvas, 0, 0);
   }
 
-  async #convolutions(): Promise<void> {
-    const lab = await this.#lab;
-    const of = (part: string) => lab.activations(`${UNIT}.${part}`);
-    const [before, filtered, after] = [await of('pointwise1'), await of('depthwise'), await of('pointwise2')];
-    this.#store.set({ before, filtered, after });
-    await this.pick({});
-  }
-
-  /** Chooses an output pixel or channels of part 1. */
-  async pick(change: Partial<Pick<State, 'y' | 'x' | 'inputChannel' | 'outputChannel'>>): Promise<void> {
-    const { after } = this.#state;
-    this.#store.set(change);
-    if (after === undefined) return;
-    const clamp = (at: number, most: number) => Math.min(Math.max(at, 0), most - 1);
-    const [y, x] = [clamp(this.#state.y, after.height), clamp(this.#state.x, after.width)];
-    this.#store.set({ y, x });
-    const { inputChannel, outputChannel } = this.#state;
-    const lab = await this.#lab;
-    const of = (part: string, channel: number) => lab.trace(`${UNIT}.${part}`, { y, x, channel });
-    const [depthwise, pointwise, standard] = await Promise.all([
-      of('depthwise', inputChannel),
-      of('pointwise2', outputChannel),
-      of('standard', outputChannel),
-    ]);
-    const state = this.#state;
-    if (state.y !== y || state.x !== x) return;
-    if (state.inputChannel !== inputChannel || state.outputChannel !== outputChannel) return;
-    this.#store.set({ traces: { of: place(state), depthwise, pointwise, standard } });
-  }
-
-  shuffle(shuffled: boolean): void {
-    this.#store.set({ shuffled });
-  }
-
-  shape(change: Partial<Shape>): void {
-    this.#store.set({ shape: { ...this.#state.shape, ...change }, times: undefined });
-  }
-
-  async measureShape(): Promise<void> {
-    const { shape } = this.#state;
-    await this.#measure('shape', async (lab) => {
-      const all = operators(shape);
-      const of = (form: string) => lab.time(...(all[form] ?? []));
-      const times = {
-        standard: await of('standard'),
-        depthwise: await of('depthwise'),
-        separable: await of('separable'),
-      };
-      if (this.#state.shape === shape) this.#store.set({ times });
-    });
-  }
-
-  async measureGuideline(guideline: Guideline): Promise<void> {
-    await this.#measure(guideline, async (lab) => {
-      const times: number[] = [];
-      for (const { run } of experiments[guideline]) times.push(await lab.time(...run));
-      this.#store.set({ guidelines: { ...this.#state.guidelines, [guideline]: times } });
-    });
-  }
-
-  async measureWidths(): Promise<void> {
-    await this.#measure('widths', async (lab) => {
-      const widths: number[] = [];
-      for (const width of lab.widths.keys())
-        widths.push(await lab.time({ kind: 'network', width, side: 224 }));
-      this.#store.set({ widths });
-    });
-  }
-
-  async #measure(what: string, work: (lab: Lab) => Promise<void>): Promise<void> {
-    if (this.#state.busy !== undefined) return;
-    this.#store.set({ busy: what });
-    try {
-      await work(await this.#lab);
-    } finally {
-      this.#store.set({ busy: undefined });
-    }
-  }
-
-  async stride(stride: 1 | 2): Promise<void> {
-    if (stride !== this.#state.stride) this.#store.set({ stride, shuffled: false, halves: undefined });
-    const lab = await this.#lab;
-    const of = (name: string) => lab.activations(name);
-    const left = await of(stride === 2 ? 'stage2.0.left.pointwise' : 'stage2.0');
-    const right = await of(stride === 2 ? 'stage2.0.pointwise2' : `${UNIT}.pointwise2`);
-    if (stride !== this.#state.stride) return;
-    this.#store.set({ halves: { left: firstOf(left, right.channels), right } });
-  }
-
-  async layer(layer: string): Promise<void> {
-    this.#store.set({ layer });
-    const seen = await (await this.#lab).activations(layer);
-    if (this.#state.layer === layer) this.#store.set({ seen });
-  }
-
-  async #profile(): Promise<void> {
-    this.#store.set({ profile: await (await this.#lab).profile(RUNS) });
-  }
-
+  /** The camera: another one while one is on. */
   async startCamera(): Promise<void> {
+    const next = this.#state.camera ? await this.#camera.next() : 'environment';
+    if (next === undefined) return;
     this.#turn += 1;
-    if (!(await this.#camera.start())) return;
+    if (!(await this.#camera.start(next))) return;
     const turn = this.#turn;
     const { video } = this.#camera;
     this.#store.set({ camera: true, problem: undefined, sample: undefined, name: 'camera' });
@@ -220,16 +241,8 @@ export class App {
     if (this.#state.camera) this.#store.set({ camera: false });
   }
 
-  #lost(): void {
+  #lost(trouble: CameraTrouble): void {
     this.stopCamera();
-    this.#store.set({ problem: 'camera' });
+    this.#store.set({ problem: trouble });
   }
-}
-
-/** The first `count` channels. */
-function firstOf(seen: Activations, count: number): Activations {
-  const { height, width, channels, values } = seen;
-  if (channels === count) return seen;
-  const kept = values.filter((_, at) => at % channels < count);
-  return { ...seen, height, width, channels: count, values: kept };
 }

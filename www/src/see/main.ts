@@ -2,6 +2,7 @@ import { render } from 'lit-html';
 import { firstLanguage, markDocument } from '../shared/language';
 import { listSamples } from '../shared/samples';
 import { Store } from '../shared/store';
+import { readAddress } from './address';
 import { App } from './app';
 import { first } from './state';
 import { page } from './view/page';
@@ -14,6 +15,17 @@ const store = new Store(first(firstLanguage(), await listSamples()));
 const app = new App(store);
 store.watch((state) => {
   markDocument(state.language, 'see');
-  render(page(viewOf(state, app)), root);
+  const view = viewOf(state, app);
+  app.film.show(view);
+  render(page(view), root);
 });
-void app.start();
+
+const asked = () => readAddress(location.search, location.hash);
+/** A value that the address names is brought into sight once it is there. */
+async function arrive(shown: Promise<void>): Promise<void> {
+  const { place } = asked();
+  await shown;
+  if (place !== undefined) root?.querySelector('[data-part=value]')?.scrollIntoView();
+}
+addEventListener('hashchange', () => void arrive(app.go(asked())));
+void arrive(app.start(asked()));

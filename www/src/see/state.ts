@@ -3,19 +3,31 @@ import type { Lab, Trace } from 'shufflenet-wasm/lab';
 import type { Arrival } from '../shared/arrival';
 import type { Failure } from '../shared/failure';
 import type { Sample } from '../shared/samples';
+import type { ModelEntry } from '../shared/shelf';
 import type { Language } from '../words';
+import type { CameraTrouble } from '../words/problem';
+import type { Part, Place } from './address';
+import type { Source } from './source';
 
-/** The unit whose convolutions part 1 takes apart: the first with stride 1. */
+/** The unit that is taken apart: the first with stride 1. */
 export const UNIT = 'stage2.1';
 
 /** Runs whose average the layers' times are. */
 export const RUNS = 60;
 
-/** Channels of each half that part 3 shows. */
+/** Channels of each half that are shown with their pictures. */
 export const SHOWN = 4;
 
 export const GUIDELINES = ['g1', 'g2', 'g3', 'g4'] as const;
 export type Guideline = (typeof GUIDELINES)[number];
+
+/** What is popularly mistaken: depthwise for depthwise-separable, and its filters for 1x1. */
+export type Mistake = 'separable' | 'one';
+
+export const QUESTIONS = ['reads', 'weights', 'mixes', 'passes', 'time'] as const;
+export type Question = (typeof QUESTIONS)[number];
+/** Before reading and after it. */
+export type Round = 'before' | 'after';
 
 export interface Shape {
   readonly inputs: number;
@@ -24,22 +36,39 @@ export interface Shape {
   readonly stride: number;
 }
 
+/** A value of the network, taken apart. */
+export interface Looked {
+  readonly place: Place;
+  readonly seen: Activations;
+  readonly trace: Trace;
+}
+
 /** Everything the page shows follows from one value of this type; the views are functions of it. */
 export interface State {
   readonly language: Language;
+  /** Only this part is shown. */
+  readonly part: Part | undefined;
   readonly samples: readonly Sample[];
   readonly loading: Arrival | undefined;
   readonly failed: Failure | undefined;
   /** What the lab tells of itself, once it is there. */
   readonly loaded: Pick<Lab, 'info' | 'layers' | 'widths'> | undefined;
+  /** Where it came from. */
+  readonly source: Source | undefined;
+  /** The visitor's own models, and the one in use: the page's own where there is none. */
+  readonly models: readonly ModelEntry[];
+  readonly model: string | undefined;
+  /** The name of the one that is being read, and of one that can't be used with the reason. */
+  readonly opening: string | undefined;
+  readonly refused: { readonly name: string; readonly message: string } | undefined;
   /** The picture's own title or the file's name. */
   readonly sample: Sample | undefined;
   readonly name: string | undefined;
-  readonly problem: 'picture' | 'camera' | undefined;
+  readonly problem: 'picture' | CameraTrouble | undefined;
   readonly camera: boolean;
   readonly predictions: readonly Prediction[];
   readonly unshuffled: readonly Prediction[];
-  /** Part 1. */
+  /** One convolution at a time. */
   readonly y: number;
   readonly x: number;
   readonly inputChannel: number;
@@ -47,31 +76,45 @@ export interface State {
   readonly before: Activations | undefined;
   readonly filtered: Activations | undefined;
   readonly after: Activations | undefined;
-  traces:
+  readonly traces:
     | {
-        /** Which place they are of, see `place`. */
+        /** Which pixel and channels they are of, see `pickedOf`. */
         readonly of: string;
         readonly depthwise: Trace;
         readonly pointwise: Trace;
         readonly standard: Trace;
       }
     | undefined;
-  /** Part 2. */
+  /** What it saves. */
   readonly shape: Shape;
   readonly times: Readonly<Record<'standard' | 'depthwise' | 'separable', number>> | undefined;
   readonly guidelines: Partial<Record<Guideline, readonly number[]>>;
-  /** Part 3. */
+  /** Split and shuffle. */
   readonly stride: 1 | 2;
   readonly shuffled: boolean;
   readonly halves: { readonly left: Activations; readonly right: Activations } | undefined;
-  /** Part 4. */
+  /** The channel that is followed, by its place among the concatenated branches. */
+  readonly thread: number;
+  /** The whole network: the stage or the unit that the map shows, all of it if empty. */
+  readonly zoom: string;
   readonly layer: string;
   readonly seen: Activations | undefined;
   readonly profile: readonly number[] | undefined;
   readonly contributions: Float32Array | undefined;
   readonly features: Activations | undefined;
-  /** Part 5. */
+  /** The widths. */
   readonly widths: readonly number[] | undefined;
+  /** Any value: what is wanted, and what was found last. */
+  readonly place: Place;
+  readonly looked: Looked | undefined;
+  /** Mistakes that are being made to see what comes of them. */
+  readonly mistaken: readonly Mistake[];
+  /** Which of its answers each question was given. */
+  readonly answers: Readonly<Record<Round, Partial<Record<Question, number>>>>;
+  /** What was copied last. */
+  readonly copied: 'address' | 'lines' | undefined;
+  /** A file could not be given to the visitor. */
+  readonly unsaved: boolean;
   /** What is being measured. */
   readonly busy: string | undefined;
 }
@@ -79,24 +122,23 @@ export interface State {
 /** What there is at first. */
 export function first(language: Language, samples: readonly Sample[]): State {
   return {
-    ...{
-      language,
-      samples,
-      loading: { received: 0, total: undefined },
-      failed: undefined,
-      loaded: undefined,
-    },
+    ...{ language, samples, part: undefined, loading: { received: 0, total: undefined } },
+    ...{ failed: undefined, loaded: undefined, source: undefined },
+    ...{ models: [], model: undefined, opening: undefined, refused: undefined },
     ...{ sample: undefined, name: undefined, problem: undefined, camera: false },
     ...{ predictions: [], unshuffled: [], y: 4, x: 5, inputChannel: 0, outputChannel: 0 },
     ...{ before: undefined, filtered: undefined, after: undefined, traces: undefined },
     ...{ shape: { inputs: 64, outputs: 64, side: 28, stride: 1 }, times: undefined, guidelines: {} },
-    ...{ stride: 1, shuffled: false, halves: undefined },
+    ...{ stride: 1, shuffled: false, halves: undefined, thread: 70, zoom: '' },
     ...{ layer: 'stem', seen: undefined, profile: undefined, contributions: undefined, features: undefined },
     ...{ widths: undefined, busy: undefined },
+    ...{ place: { layer: `${UNIT}.depthwise`, y: 4, x: 5, channel: 0 }, looked: undefined },
+    ...{ mistaken: [], answers: { before: {}, after: {} } },
+    ...{ copied: undefined, unsaved: false },
   };
 }
 
-/** What part 1 is about, in one word. */
-export function place({ y, x, inputChannel, outputChannel }: State): string {
+/** Which pixel and channels are taken apart, in one word. */
+export function pickedOf({ y, x, inputChannel, outputChannel }: State): string {
   return [y, x, inputChannel, outputChannel].join();
 }

@@ -4,7 +4,7 @@ import { jsonFile, tableFile } from '../../shared/offer';
 import { problemIn, type Language } from '../../words';
 import { labelOf } from '../labels';
 import { stemOf } from '../models/models';
-import type { ModelEntry } from '../state';
+import type { ModelEntry } from '../../shared/shelf';
 import { thumbnail } from '../teach/thumbnail';
 import type { Result } from './state';
 

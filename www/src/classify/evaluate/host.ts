@@ -1,5 +1,5 @@
 import type { Network } from '../network';
-import type { ModelEntry } from '../state';
+import type { ModelEntry } from '../../shared/shelf';
 
 /** What measuring needs of the page. */
 export interface Host {

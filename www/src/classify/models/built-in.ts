@@ -1,5 +1,5 @@
 import { defaultModel, type DefaultModel } from 'shufflenet-wasm';
-import type { ModelEntry } from '../state';
+import type { ModelEntry } from '../../shared/shelf';
 
 /** A model that the page brings along. */
 export interface BuiltIn extends ModelEntry {

@@ -3,11 +3,11 @@ import { BUILT_IN, addressOf, builtInOf, isBuiltIn, type BuiltIn } from './built
 import { readLabels } from './label-file';
 import { loadNetwork, relabelled, type Network, type Wanted } from '../network';
 import { Refused } from '../refused';
+import { Shelf, type ModelEntry } from '../../shared/shelf';
 import type { Store } from '../../shared/store';
 import { widthOf } from '../../shared/width';
 import type { Problem } from '../../words/problem';
-import type { ModelEntry, ModelList, State } from '../state';
-import { Shelf } from './shelf';
+import type { ModelList, State } from '../state';
 
 export const FIRST_LIST: ModelList = { entries: BUILT_IN, inUse: BUILT_IN[0].id };
 

@@ -3,7 +3,7 @@ import { repeat } from 'lit-html/directives/repeat.js';
 import { chosen } from '../../shared/chosen';
 import { assumedIn } from '../../words';
 import { isBuiltIn } from '../models/built-in';
-import type { ModelEntry } from '../state';
+import type { ModelEntry } from '../../shared/shelf';
 import { dotted } from './dotted';
 import { refocus } from './focus';
 import { notice } from './notice';

@@ -1,17 +1,40 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
 import { arrivalText } from '../../shared/arrival';
+import { chosen } from '../../shared/chosen';
 import { failureText } from '../../shared/failure';
 import { languageButton } from '../../shared/view/language-button';
 import { ownTile, sampleTile } from '../../shared/view/tiles';
-import { five } from './five';
-import { four } from './four';
-import { one } from './one';
-import { three } from './three';
-import { cite, two } from './two';
-import { labelOf, type View } from './view';
+import { problemIn } from '../../words';
+import { PARTS, type Part } from '../address';
+import { convolutions } from '../parts/convolutions';
+import { cost } from '../parts/cost';
+import { mistakes } from '../parts/mistakes';
+import { questions, questionsBefore } from '../parts/questions';
+import { network } from '../parts/layers';
+import { shuffle } from '../parts/shuffle';
+import { value } from '../parts/value';
+import { widths } from '../parts/widths';
+import { cite, labelOf, type View } from './view';
+
+const bodies: Readonly<Record<Part, (view: View) => TemplateResult>> = {
+  film: ({ app }) => html`${app.film.element}`,
+  mistakes,
+  convolutions,
+  cost,
+  shuffle,
+  network,
+  widths,
+  value,
+  questions,
+};
 
 export function page(view: View): TemplateResult {
+  const { part } = view.state;
+  return part === undefined ? whole(view) : alone(view, part);
+}
+
+function whole(view: View): TemplateResult {
   const { words, state, app } = view;
   return html`
     <header class="masthead">
@@ -21,15 +44,48 @@ export function page(view: View): TemplateResult {
     <main class="essay">
       <h1 class="question">${words.title}</h1>
       <p class="lead"><strong>${words.answer}</strong> ${words.answerMore}</p>
-      <aside>
-        <h2>${words.errors}</h2>
-        <ul>
-          <li>${words.error1} ${cite(words.mobile, '1704.04861')}</li>
-          <li>${words.error2} ${cite(words.paper, '1807.11164')}</li>
-        </ul>
-      </aside>
-      ${picture(view)} ${one(view)} ${two(view)} ${three(view)} ${four(view)} ${five(view)}
+      ${section(view, 'film')} ${picture(view)} ${questionsBefore(view)}
+      ${PARTS.filter((part) => part !== 'film').map((part) => section(view, part))}
+      <p class="small">${words.more} ${links()}</p>
     </main>
+  `;
+}
+
+/** One part, to be shown within something else. */
+function alone(view: View, part: Part): TemplateResult {
+  const { words } = view;
+  return html`
+    <main class="essay" data-alone>
+      ${section(view, part)} ${troubles(view)}
+      <p class="small"><a href="./see.html" target="_blank" rel="noopener">${words.title}</a></p>
+    </main>
+  `;
+}
+
+function section(view: View, part: Part): TemplateResult {
+  const { words, state } = view;
+  const { title, ask } = words.parts[part];
+  // The only heading of a page is its first.
+  const heading =
+    state.part === part ? html`<h1 id=${part}>${title}</h1>` : html`<h2 id=${part}>${title}</h2>`;
+  return html`<section data-part=${part} aria-labelledby=${part}>
+    ${heading}
+    <p class="ask">${ask}</p>
+    ${bodies[part](view)}
+  </section>`;
+}
+
+/** What others explain better, and where it all comes from. */
+function links(): TemplateResult {
+  return html`<a href="https://poloclub.github.io/cnn-explainer/" rel="noopener">CNN Explainer</a>,
+    ${cite('arXiv 1807.11164', '1807.11164')}, ${cite('arXiv 1704.04861', '1704.04861')}`;
+}
+
+function troubles({ words, state }: View): TemplateResult {
+  return html`
+    ${state.problem === undefined ? nothing : html`<p class="notice" role="alert">${state.problem === 'picture' ? words.problems.picture : problemIn(state.language, { kind: 'camera', trouble: state.problem })}</p>`}
+    ${state.refused === undefined ? nothing : html`<p class="notice" role="alert">${words.models.refused(state.refused.name, state.refused.message)}</p>`}
+    ${state.failed === undefined ? nothing : html`<p class="notice" role="alert">${failureText(state.language, state.failed)}</p>`}
   `;
 }
 
@@ -63,17 +119,18 @@ function picture(view: View): TemplateResult {
           ${state.camera ? words.cameraStop : words.camera}
         </button>
       </p>
-      ${state.problem === undefined ? nothing : html`<p class="notice" role="alert">${words.problems[state.problem]}</p>`}
-      ${state.failed === undefined ? nothing : html`<p class="notice" role="alert">${failureText(state.language, state.failed)}</p>`}
+      ${troubles(view)} ${models(view)}
       <div class="looked">
-        ${first === undefined ? nothing : html`<canvas role="img" aria-label=${title} ${ref(paint)}></canvas>`}
+        ${state.features === undefined ? nothing : html`<canvas role="img" aria-label=${title} ${ref(paint)}></canvas>`}
         <div>
           <p role="status" class="saw">
             ${
               state.loading !== undefined
                 ? arrivalText(state.language, state.loading)
                 : first === undefined
-                  ? nothing
+                  ? state.loaded?.info.classes === 0
+                    ? words.models.noClasses
+                    : nothing
                   : html`${words.sees}:
                       <strong>${labelOf(view, first)}</strong> (${say.percent(first.probability)})`
             }
@@ -83,4 +140,23 @@ function picture(view: View): TemplateResult {
       </div>
     </section>
   `;
+}
+
+/** Which network it is that sees. */
+function models({ words, state, app }: View): TemplateResult {
+  const use = (event: Event) => void app.model((event.currentTarget as HTMLSelectElement).value);
+  return html`<div class="pick">
+    <label class="choice">
+      <span>${words.models.model}</span>
+      <select ?disabled=${state.opening !== undefined} @change=${use}>
+        <option value="" ?selected=${state.model === undefined}>${words.models.builtIn}</option>
+        ${state.models.map(({ id, name }) => html`<option value=${id} ?selected=${state.model === id}>${name}</option>`)}
+      </select>
+    </label>
+    <label class="quiet opener">
+      <input type="file" class="unseen" @change=${(event: Event) => void app.open(chosen(event))} />
+      ${state.opening === undefined ? words.models.open : words.models.opening}
+    </label>
+    ${state.camera ? html`<button class="quiet" @click=${() => void app.startCamera()}>${words.models.otherCamera}</button>` : nothing}
+  </div>`;
 }

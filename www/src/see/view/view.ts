@@ -81,3 +81,12 @@ export function slider(
     />
   </label>`;
 }
+
+/** A link to a paper on arXiv. */
+export function cite(label: string, arxiv: string): TemplateResult {
+  return html`<a href=${`https://arxiv.org/abs/${arxiv}`} rel="noopener">${label}</a>`;
+}
+
+export function busy({ state }: View): boolean {
+  return state.busy !== undefined || state.loaded === undefined;
+}

@@ -1,5 +1,5 @@
 import classify from './classify.ts';
-import see from './see.ts';
+import see from './see/index.ts';
 
 /** The network on its way, or why it does not come. */
 const arrival = {

@@ -1,6 +1,6 @@
 import type { Words } from '../index.ts';
 import classify from './classify.ts';
-import see from './see.ts';
+import see from './see/index.ts';
 
 const arrival: Words['arrival'] = {
   fetching: (received) => `正在下载网络：${received}`,

@@ -1,3 +1,11 @@
+import film from './film.ts';
+import map from './map.ts';
+import mistakes from './mistakes.ts';
+import models from './models.ts';
+import questions from './questions.ts';
+import threads from './threads.ts';
+import value from './value.ts';
+
 /** Of the page that shows the network at work. */
 const see = {
   back: 'What is in the picture?',
@@ -8,13 +16,51 @@ const see = {
   answer: 'DWconv is the 3×3 depthwise convolution: every channel has one 3×3 filter of its own.',
   answerMore:
     'It looks at nine neighbouring pixels, but never at another channel. In ShuffleNetV2 it stands between two 1×1 (pointwise) convolutions. Those do the opposite: they look at one pixel, but at all channels of their branch.',
-  errors: 'Two common mistakes',
   error1:
     'Depthwise is not depthwise-separable. Depthwise-separable means two layers together: a depthwise convolution, then a pointwise one. DWconv is the first of the two.',
   error2:
     'Depthwise filters are not 1×1. Here they are 3×3. The 1×1 filters belong to the pointwise convolutions.',
   paper: 'Ma et al. 2018, ShuffleNet V2',
   mobile: 'Howard et al. 2017, MobileNets',
+
+  parts: {
+    film: {
+      title: 'See it',
+      ask: 'Three ways to make one output. Which of them reads the fewest numbers?',
+    },
+    mistakes: {
+      title: 'Two common mistakes',
+      ask: 'What would come out if they were true? Make them.',
+    },
+    convolutions: {
+      title: 'One convolution at a time',
+      ask: 'Which of the three looks at the fewest numbers? Touch the output and count.',
+    },
+    cost: {
+      title: 'What it saves',
+      ask: 'Does half the arithmetic take half the time? Change the sizes and measure.',
+    },
+    shuffle: {
+      title: 'Split and shuffle',
+      ask: 'Without the shuffle, how would the first half ever be convolved? Follow one channel.',
+    },
+    network: {
+      title: 'The whole network',
+      ask: 'Where are most of the multiplications, in DWconv or in 1×1? Look into a unit.',
+    },
+    widths: {
+      title: 'The four widths',
+      ask: 'How much accuracy does four times the arithmetic buy?',
+    },
+    value: {
+      title: 'Check it yourself',
+      ask: 'Does PyTorch say the same? Choose any value, and run the lines.',
+    },
+    questions: {
+      title: 'Five questions',
+      ask: 'What did you see? Each is answered at once, with the reason.',
+    },
+  },
 
   pictures: 'Choose a picture',
   own: 'Your picture',
@@ -23,11 +69,9 @@ const see = {
   here: 'Everything below is computed on this device from this picture. It is not sent anywhere.',
   problems: {
     picture: 'This file could not be opened as a picture. Choose a JPEG or PNG file.',
-    camera: 'The camera could not be opened. Allow it in the browser, or choose a picture.',
   },
   sees: 'The network sees',
 
-  one: '1. One convolution at a time',
   oneText: (channels: string) =>
     `These are real numbers from the second unit of the network. Its DWconv reads ${channels} channels. Touch a pixel of the output, or move with the arrow keys.`,
   output: 'Output',
@@ -52,7 +96,6 @@ const see = {
     `${count} products: nine pixels of every channel. These weights were made by multiplying the depthwise and the pointwise weights. Each bar is the sum of one channel.`,
   same: 'Nothing but sums lies between DWconv and the next 1×1 convolution (there is no ReLU). So one standard convolution could give the same result. It would need many more products.',
 
-  two: '2. What it saves',
   twoText:
     'k is the side of the filter (3), C the number of channels. A standard convolution needs k·k·Cin·Cout weights. Depthwise and pointwise together need k·k·Cin + Cin·Cout. Each weight is used once for every output pixel.',
   inputsLabel: 'Input channels (Cin)',
@@ -74,6 +117,10 @@ const see = {
     'This time the saving in time is no smaller than the saving in arithmetic. Try other sizes, and measure again.',
   clock:
     'Measured with the plain SIMD128 build, in one thread. Other programs disturb it, so measure more than once.',
+  stop: 'Stop measuring',
+  found: (each: string, most: string) =>
+    `On this device: ${each} (the last row compared with the first). ${most} costs the most here.`,
+  more: 'Convolution as such is explained beautifully elsewhere; the claims about ShuffleNetV2 and DWconv are from two papers:',
   guidelines: 'Why time is not arithmetic: four guidelines (section 2 of the paper)',
   slower: (factor: string) => `Here the last one takes ${factor} times as long as the first.`,
   notSlower:
@@ -97,7 +144,6 @@ const see = {
     },
   },
 
-  three: '3. Split and shuffle',
   threeText:
     'A unit splits the work in two branches. Then the channels of both are mixed by the channel shuffle, so that information can cross over in the next unit (figure 3 c and d of the paper).',
   stride1: 'Stride 1',
@@ -116,7 +162,6 @@ const see = {
   with: 'With shuffle',
   without: 'Without shuffle',
 
-  four: '4. Walk through the network',
   fourText: (side: string, parameters: string, millions: string) =>
     `From the picture (${side} pixels) to the answer: ${parameters} parameters, ${millions} million multiply-adds. Choose a layer to see its channels.`,
   layer: 'Layer',
@@ -126,6 +171,7 @@ const see = {
     depthwise: 'DWconv 3×3',
     pointwise: 'pointwise 1×1',
     shuffle: 'shuffle',
+    linear: 'linear layer',
     classifier: 'classifier',
   },
   shape: 'Output',
@@ -140,7 +186,6 @@ const see = {
     'Average of the channel times the weight of this class. All of them and a constant make the class’s score.',
   channel: 'Channel',
 
-  five: '5. The four widths',
   fiveText:
     'The same network with fewer or more channels. Accuracy is for ImageNet, as torchvision publishes it; multiply-adds are counted in the network that runs here, at 224×224. The paper (table 5) counts slightly more.',
   width: 'Width',
@@ -150,6 +195,13 @@ const see = {
   file: 'File (f32)',
   fiveTime: 'Times are at 224×224 with random weights: they need as long as trained ones.',
   plot: 'Top-1 accuracy and multiply-adds of the four widths',
+  film,
+  threads,
+  map,
+  mistakes,
+  models,
+  questions,
+  value,
 };
 
 export default see;

@@ -1,5 +1,19 @@
 import { createStore, del, get, getMany, set, update } from 'idb-keyval';
-import type { ModelEntry } from '../state';
+
+/** A model that can be used, as the page lists it. */
+export interface ModelEntry {
+  /** Of a visitor's own model the file's name: a file of the same name takes its place. */
+  readonly id: string;
+  readonly name: string;
+  readonly classes: number;
+  /** How wide the network is, such as "1.0". */
+  readonly width: string;
+  readonly bytes: number;
+  /** The classes' names, when they came in a file of their own. */
+  readonly labels?: readonly string[] | undefined;
+  /** It could not be kept, and lasts as long as this visit. */
+  readonly passing?: boolean;
+}
 
 /** The visitor's own models, kept by the browser until they are removed. */
 export class Shelf {

@@ -3,44 +3,43 @@ import { ref } from 'lit-html/directives/ref.js';
 import type { LayerFacts } from 'shufflenet-wasm/lab';
 import { paintSheet } from '../paint';
 import { RUNS } from '../state';
-import { labelOf, map, type View } from './view';
+import { networkMap } from './map';
+import { labelOf, map, type View } from '../view/view';
 
 /** How many channels of the last convolution are shown. */
 const BEST = 8;
 
-/** Part 4: all layers with what they cost, and the channels of one. */
-export function four(view: View): TemplateResult {
+/** All layers with what they cost, and the channels of one. */
+export function network(view: View): TemplateResult {
   const { words, say, state } = view;
   const layers = state.loaded?.layers ?? [];
   const sum = (of: (layer: LayerFacts) => number) => layers.reduce((all, layer) => all + of(layer), 0);
   const side = layers[0]?.input.slice(0, 2).join(' × ') ?? '';
   return html`
-    <section aria-labelledby="four">
-      <h2 id="four">${words.four}</h2>
-      <p>
-        ${words.fourText(
-          side,
-          say.count(sum((layer) => layer.parameters)),
-          say.exact(Number((sum((layer) => layer.multiplyAdds) / 1e6).toPrecision(3))),
-        )}
-      </p>
-      <div class="wide layers" tabindex="0" role="group" aria-label=${words.four}>
-        <table>
-          <thead>
-            <tr>
-              ${[words.layer, words.kind, words.shape, words.parameters, words.multiplyAdds, words.share].map(
-                (text) => html`<th scope="col">${text}</th>`,
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            ${layers.map((layer, at) => row(view, layer, at))}
-          </tbody>
-        </table>
-      </div>
-      <p class="small">${words.profileText(say.count(RUNS))}</p>
-      ${sheet(view)} ${best(view)}
-    </section>
+    <p>
+      ${words.fourText(
+        side,
+        say.count(sum((layer) => layer.parameters)),
+        say.exact(Number((sum((layer) => layer.multiplyAdds) / 1e6).toPrecision(3))),
+      )}
+    </p>
+    ${networkMap(view)}
+    <div class="wide layers" tabindex="0" role="group" aria-label=${words.parts.network.title}>
+      <table>
+        <thead>
+          <tr>
+            ${[words.layer, words.kind, words.shape, words.parameters, words.multiplyAdds, words.share].map(
+              (text) => html`<th scope="col">${text}</th>`,
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          ${layers.map((layer, at) => row(view, layer, at))}
+        </tbody>
+      </table>
+    </div>
+    <p class="small">${words.profileText(say.count(RUNS))}</p>
+    ${sheet(view)} ${best(view)}
   `;
 }
 
@@ -49,12 +48,12 @@ function row(view: View, layer: LayerFacts, at: number): TemplateResult {
   const total = state.profile?.reduce((a, b) => a + b, 0) ?? 0;
   const time = state.profile?.[at];
   const name =
-    layer.kind === 'classifier'
+    layer.kind === 'classifier' || layer.kind === 'linear'
       ? layer.name
       : html`<button
           class="link"
           aria-pressed=${state.layer === layer.name}
-          @click=${() => void app.layer(layer.name)}
+          @click=${() => void app.explore.layer(layer.name)}
         >
           ${layer.name}
         </button>`;

@@ -1,4 +1,11 @@
-import type { Words } from '../index.ts';
+import type { Words } from '../../index.ts';
+import film from './film.ts';
+import map from './map.ts';
+import mistakes from './mistakes.ts';
+import models from './models.ts';
+import questions from './questions.ts';
+import threads from './threads.ts';
+import value from './value.ts';
 
 const see: Words['see'] = {
   back: '图里是什么？',
@@ -9,12 +16,50 @@ const see: Words['see'] = {
   answer: 'DWconv 就是 3×3 深度卷积：每个通道只有一个属于自己的 3×3 滤波器。',
   answerMore:
     '它会看相邻的九个像素，但从不看别的通道。在 ShuffleNetV2 里，它夹在两个 1×1（逐点）卷积之间。逐点卷积正好相反：只看一个像素，但看遍所在分支的全部通道。',
-  errors: '两个常见的误解',
   error1:
     '深度卷积不等于深度可分离卷积。深度可分离卷积是两层的合称：先深度卷积，再逐点卷积。DWconv 只是其中的第一层。',
   error2: '深度卷积的滤波器不是 1×1，这里是 3×3。1×1 的滤波器属于逐点卷积。',
   paper: 'Ma 等，2018，ShuffleNet V2',
   mobile: 'Howard 等，2017，MobileNets',
+
+  parts: {
+    film: {
+      title: '先看一看',
+      ask: '得出一个输出值有三种方法，哪一种读的数最少？',
+    },
+    mistakes: {
+      title: '两个常见的误解',
+      ask: '如果它们是真的，会得出什么？试一试。',
+    },
+    convolutions: {
+      title: '一次看一个卷积',
+      ask: '三种卷积里，哪一种看的数最少？点一下输出，数一数。',
+    },
+    cost: {
+      title: '它省了多少',
+      ask: '计算量减半，时间也会减半吗？换个大小，测一测。',
+    },
+    shuffle: {
+      title: '拆分与混洗',
+      ask: '如果不混洗，前一半通道什么时候才会被卷积？跟着一个通道走一遍。',
+    },
+    network: {
+      title: '整个网络',
+      ask: '大部分乘法在 DWconv 里，还是在 1×1 里？打开一个单元看看。',
+    },
+    widths: {
+      title: '四种宽度',
+      ask: '计算量增加到四倍，能换来多少准确率？',
+    },
+    value: {
+      title: '自己验证',
+      ask: 'PyTorch 得出的也一样吗？任选一个值，运行下面的代码。',
+    },
+    questions: {
+      title: '五个问题',
+      ask: '你看出了什么？每题当场给出答案和理由。',
+    },
+  },
 
   pictures: '选一张图片',
   own: '你的图片',
@@ -23,11 +68,9 @@ const see: Words['see'] = {
   here: '下面的一切都由这台设备根据这张图片算出，不会发送到任何地方。',
   problems: {
     picture: '这个文件不能作为图片打开。请选择 JPEG 或 PNG 文件。',
-    camera: '打不开摄像头。请在浏览器里允许使用，或改选一张图片。',
   },
   sees: '网络看到',
 
-  one: '1. 一次看一个卷积',
   oneText: (channels) =>
     `这些数字都来自网络的第二个单元。它的 DWconv 读入 ${channels} 个通道。请点一下输出中的像素，或用方向键移动。`,
   output: '输出',
@@ -51,7 +94,6 @@ const see: Words['see'] = {
     `${count} 个乘积：每个通道都看九个像素。这里的权重由深度卷积与逐点卷积的权重相乘得到。每一根条是一个通道的和。`,
   same: 'DWconv 与后面的 1×1 卷积之间只有求和，没有 ReLU。所以一个标准卷积也能得出同样的结果，只是需要多得多的乘法。',
 
-  two: '2. 它省了多少',
   twoText:
     'k 是滤波器的边长（3），C 是通道数。标准卷积需要 k·k·Cin·Cout 个权重；深度卷积加逐点卷积只需 k·k·Cin + Cin·Cout 个。每个权重在每个输出像素上用一次。',
   inputsLabel: '输入通道数（Cin）',
@@ -69,6 +111,9 @@ const see: Words['see'] = {
   short: '时间省得没有计算量那么多。深度卷积每读入一个数只做 9 次乘法，所以多半时间在等内存，而不是在计算。',
   notShort: '这一次，时间省得不比计算量少。请换个大小，再测一次。',
   clock: '用普通的 SIMD128 版本、单线程测得。别的程序会造成干扰，请多测几次。',
+  stop: '停止测量',
+  found: (each, most) => `在这台设备上：${each}（最后一行与第一行之比）。这里代价最大的是 ${most}。`,
+  more: '关于卷积本身，另有讲得更好的网页；关于 ShuffleNetV2 和 DWconv 的说法出自两篇论文：',
   guidelines: '为什么时间不等于计算量：四条准则（论文第 2 节）',
   slower: (factor) => `在这里，最后一个用时是第一个的 ${factor} 倍。`,
   notSlower: '在这里，最后一个并不比第一个慢：这台设备和这个引擎在这个大小下看不出这种影响。',
@@ -91,7 +136,6 @@ const see: Words['see'] = {
     },
   },
 
-  three: '3. 拆分与混洗',
   threeText:
     '每个单元把工作分给两个分支，再用通道混洗把两边的通道交错排列，让信息在下一个单元里互通（论文图 3 c、d）。',
   stride1: '步幅 1',
@@ -108,7 +152,6 @@ const see: Words['see'] = {
   with: '有混洗',
   without: '没有混洗',
 
-  four: '4. 走遍整个网络',
   fourText: (side, parameters, millions) =>
     `从图片（${side} 像素）到答案：${parameters} 个参数，${millions} 百万次乘加。选一层，看看它的通道。`,
   layer: '层',
@@ -118,6 +161,7 @@ const see: Words['see'] = {
     depthwise: '3×3 DWconv',
     pointwise: '1×1 逐点卷积',
     shuffle: '混洗',
+    linear: '线性层',
     classifier: '分类器',
   },
   shape: '输出',
@@ -129,7 +173,6 @@ const see: Words['see'] = {
   matterText: '通道的平均值乘以这一类的权重。全部通道之和再加一个常数，就是这一类的得分。',
   channel: '通道',
 
-  five: '5. 四种宽度',
   fiveText:
     '同一个网络，通道有少有多。准确率是 torchvision 公布的 ImageNet 结果；乘加次数按这里运行的网络在 224×224 输入下计算，论文（表 5）所列略高。',
   width: '宽度',
@@ -139,6 +182,13 @@ const see: Words['see'] = {
   file: '文件（f32）',
   fiveTime: '用时按 224×224、随机权重测得：与训练好的权重一样快慢。',
   plot: '四种宽度的 Top-1 准确率与乘加次数',
+  film,
+  threads,
+  map,
+  mistakes,
+  models,
+  questions,
+  value,
 };
 
 export default see;

@@ -1,0 +1,89 @@
+import type { Lab } from 'shufflenet-wasm/lab';
+import type { Store } from '../shared/store';
+import { experiments, operators } from './costs';
+import { GUIDELINES, RUNS, type Guideline, type Shape, type State } from './state';
+
+/** What the lab's worker times, one thing after the other. */
+export class Measure {
+  readonly #store: Store<State>;
+  readonly #lab: () => Promise<Lab>;
+  #stop = new AbortController();
+
+  constructor(store: Store<State>, lab: () => Promise<Lab>) {
+    this.#store = store;
+    this.#lab = lab;
+  }
+
+  change(change: Partial<Shape>): void {
+    this.#store.set({ shape: { ...this.#store.state.shape, ...change }, times: undefined });
+  }
+
+  async shape(): Promise<void> {
+    const { shape } = this.#store.state;
+    await this.#measure('shape', async (lab) => {
+      const all = operators(shape);
+      const of = (form: string) => lab.time(...(all[form] ?? []));
+      const times = {
+        standard: await of('standard'),
+        depthwise: await of('depthwise'),
+        separable: await of('separable'),
+      };
+      if (this.#store.state.shape === shape) this.#store.set({ times });
+    });
+  }
+
+  /** Those that have not been measured yet, one after the other. */
+  async guidelines(): Promise<void> {
+    await this.#measure('guidelines', async (lab, signal) => {
+      for (const guideline of GUIDELINES)
+        if (this.#store.state.guidelines[guideline] === undefined) await this.#one(lab, guideline, signal);
+    });
+  }
+
+  async guideline(guideline: Guideline): Promise<void> {
+    await this.#measure(guideline, (lab, signal) => this.#one(lab, guideline, signal));
+  }
+
+  async widths(): Promise<void> {
+    await this.#measure('widths', async (lab, signal) => {
+      const widths: number[] = [];
+      for (const width of lab.widths.keys()) {
+        widths.push(await lab.time({ kind: 'network', width, side: 224 }));
+        signal.throwIfAborted();
+      }
+      this.#store.set({ widths });
+    });
+  }
+
+  async profile(): Promise<void> {
+    this.#store.set({ profile: await (await this.#lab()).profile(RUNS) });
+  }
+
+  /** Nothing more is measured after what is under way. */
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  async #one(lab: Lab, guideline: Guideline, signal: AbortSignal): Promise<void> {
+    const times: number[] = [];
+    for (const { run } of experiments[guideline]) {
+      times.push(await lab.time(...run));
+      signal.throwIfAborted();
+    }
+    this.#store.set({ guidelines: { ...this.#store.state.guidelines, [guideline]: times } });
+  }
+
+  async #measure(what: string, work: (lab: Lab, signal: AbortSignal) => Promise<void>): Promise<void> {
+    if (this.#store.state.busy !== undefined) return;
+    const { signal } = (this.#stop = new AbortController());
+    this.#store.set({ busy: what });
+    try {
+      await work(await this.#lab(), signal);
+    } catch (error) {
+      // A network that was put away takes what it was asked with it.
+      if (!signal.aborted) console.warn(error);
+    } finally {
+      this.#store.set({ busy: undefined });
+    }
+  }
+}

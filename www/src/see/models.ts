@@ -1,0 +1,120 @@
+import { Lab } from 'shufflenet-wasm/lab';
+import { Shelf, type ModelEntry } from '../shared/shelf';
+import type { Store } from '../shared/store';
+import { widthOf } from '../shared/width';
+import { sourceOf } from './source';
+import type { State } from './state';
+
+/** How long a network that gave way still answers what it was asked, in milliseconds. */
+const PATIENCE = 10_000;
+
+const ENDING = /\.\w+(\.tar)?$/;
+
+/** The network in use: of the visitor's own model that was used last on either page, or of the page's. */
+export class Models {
+  readonly #store: Store<State>;
+  readonly #shelf = new Shelf();
+  #lab: Promise<Lab>;
+  #turn = 0;
+
+  constructor(store: Store<State>) {
+    this.#store = store;
+    this.#lab = new Promise(() => undefined);
+  }
+
+  get lab(): Promise<Lab> {
+    return this.#lab;
+  }
+
+  /** Loads the first one. */
+  async start(): Promise<void> {
+    const { entries, last } = await this.#shelf.recall();
+    this.#store.set({ models: entries });
+    const own = entries.find(({ id }) => id === last);
+    if (own === undefined || !(await this.#attempt(own.name, () => this.#kept(own)))) await this.#builtIn();
+  }
+
+  /** Uses one of the list, or the page's own; says whether that worked. */
+  async use(id: string): Promise<boolean> {
+    const own = this.#store.state.models.find((entry) => entry.id === id);
+    const name = own?.name ?? '';
+    const done = await this.#attempt(name, () => (own === undefined ? this.#builtIn() : this.#kept(own)));
+    // The main page takes its own where the name is none of its list.
+    if (done) void this.#shelf.use(id);
+    return done;
+  }
+
+  /** Opens a checkpoint of the visitor's and keeps it for both pages; says whether that worked. */
+  open(file: File): Promise<boolean> {
+    return this.#attempt(file.name, async () => {
+      const { toSafetensors } = await import('shufflenet-wasm');
+      const bytes = new Uint8Array(await toSafetensors(file));
+      const lab = await Lab.load({ model: bytes });
+      const { classes, architecture } = lab.info;
+      const of = {
+        id: file.name,
+        name: file.name,
+        classes,
+        width: widthOf(architecture),
+        bytes: bytes.length,
+      };
+      await this.#put(lab, of, bytes);
+      const entry = await this.#shelf.keep(of, bytes);
+      this.#store.set({ models: [...this.#store.state.models.filter(({ id }) => id !== of.id), entry] });
+      void this.#shelf.use(of.id);
+    });
+  }
+
+  async #builtIn(): Promise<void> {
+    const onProgress = ({ received, total }: { received: number; total: number | undefined }) => {
+      if (this.#store.state.loaded === undefined) this.#store.set({ loading: { received, total } });
+    };
+    const lab = await Lab.load({ onProgress });
+    // Its address stands in the package's code alone, but the browser knows what it fetched.
+    const fetched = performance.getEntriesByType('resource').map(({ name }) => name);
+    const address = fetched.find((name) => new URL(name).pathname.endsWith('.safetensors'));
+    await this.#put(lab, undefined, address);
+  }
+
+  async #kept(entry: ModelEntry): Promise<void> {
+    const file = await this.#shelf.file(entry.id);
+    if (file === undefined) throw new Error('It is no longer there.');
+    const bytes = new Uint8Array(file);
+    await this.#put(await Lab.load({ model: bytes }), entry, bytes);
+  }
+
+  /** Puts a network in the place of the one before. */
+  async #put(lab: Lab, entry: ModelEntry | undefined, file: string | Uint8Array<ArrayBuffer> | undefined) {
+    const before = this.#store.state.loaded === undefined ? undefined : await this.#lab;
+    this.#lab = Promise.resolve(lab);
+    setTimeout(() => before?.dispose(), PATIENCE);
+    const { layers, widths } = lab;
+    const named = entry?.labels && { labels: entry.labels, translations: {} };
+    const info = { ...lab.info, ...named };
+    this.#store.set({
+      ...{ loaded: { info, layers, widths }, loading: undefined, failed: undefined, source: undefined },
+      ...{ model: entry?.id, zoom: '', profile: undefined },
+    });
+    if (file === undefined) return;
+    const stem = entry === undefined ? info.name : entry.name.replace(ENDING, '');
+    const source = await sourceOf(`${stem}.safetensors`, file).catch(console.warn);
+    if (source !== undefined && (await this.#lab) === lab) this.#store.set({ source });
+  }
+
+  /** Does something with the file called `name`; the page says why not. */
+  async #attempt(name: string, work: () => Promise<void>): Promise<boolean> {
+    const turn = ++this.#turn;
+    this.#store.set({ opening: name, refused: undefined });
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      console.warn(error);
+      const message = error instanceof Error ? error.message : String(error);
+      this.#store.set({ refused: { name, message } });
+      return false;
+    } finally {
+      if (turn === this.#turn) this.#store.set({ opening: undefined });
+    }
+  }
+}

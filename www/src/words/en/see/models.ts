@@ -1,0 +1,13 @@
+/** Of the network in use. */
+const models = {
+  model: 'Network',
+  builtIn: 'the page’s own',
+  open: 'Open a checkpoint',
+  opening: 'Opening…',
+  otherCamera: 'Other camera',
+  noClasses: 'This network names no classes: it ends with its features.',
+  refused: (name: string, message: string) =>
+    `${name} could not be used, the network before is still in use. ${message}`,
+};
+
+export default models;
