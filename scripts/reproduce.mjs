@@ -9,7 +9,11 @@ import { setup } from './setup.mjs';
 
 const FOLDERS = ['npm/dist', 'dist'];
 
-/** The hashes of what a fresh clone in `folder` is built to, by file. */
+/**
+ * The hashes of what a fresh clone in `folder` is built to, by file.
+ * @param {string} folder
+ * @returns {Promise<Map<string, string>>}
+ */
 async function built(folder) {
   const home = await mkdtemp(join(tmpdir(), folder));
   try {
@@ -25,6 +29,11 @@ async function built(folder) {
   }
 }
 
+/**
+ * @param {string} folder
+ * @param {string} from
+ * @returns {Promise<[file: string, integrity: string][]>}
+ */
 async function hashes(folder, from) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries

@@ -23,6 +23,7 @@ const WITHOUT =
 async function tests() {
   return [
     ...(await nodeTests('page', 2)),
+    ...(await nodeTests('examples')),
     { name: 'cargo test, native', counts: true, room: 'target', run: NATIVE.split(' ') },
     ...(await wasmTests()),
     // It packs the package, as two linters do.

@@ -100,7 +100,7 @@ def main():
 
 def groups(ids: list[str], labels: np.ndarray):
     """Held-out photographs by where their classes come from."""
-    origin = np.array([i.split("/")[0] if "/" in i else "first 282" for i in ids])[labels]
+    origin = np.array([i.split("/")[0] if "/" in i else "archives" for i in ids])[labels]
     for name in sorted(set(origin[labels >= 0])):
         yield name, (origin == name) & (labels >= 0)
 

@@ -4,7 +4,7 @@ use shufflenet_wasm::Classifier;
 use shufflenet_wasm::image::Pixels;
 use std::error::Error;
 
-const MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/models/everyday-282-x1.0.safetensors");
+const MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/models/everyday-332-x1.0.safetensors");
 
 fn main() -> Result<(), Box<dyn Error>> {
     let files: Vec<String> = std::env::args().skip(1).collect();
