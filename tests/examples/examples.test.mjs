@@ -88,13 +88,11 @@ test('pen: twenty lines that work from another site', async (t) => {
   await page.goto(`${server.origin}/examples/pen/pen.html`);
   assert.equal(await refusedAndChosen(page), label);
   // As its README says.
-  const where = (name) =>
-    page.evaluate(async (module) => {
-      const { ShuffleNet } = await import(module);
-      return (await ShuffleNet.load()).where;
-    }, address + name);
-  assert.equal(await where('index.js'), 'main');
-  assert.equal(await where('inline.js'), 'worker');
+  const where = await page.evaluate(async (module) => {
+    const { ShuffleNet } = await import(module);
+    return (await ShuffleNet.load()).where;
+  }, `${address}index.js`);
+  assert.equal(where, 'worker');
 });
 
 test('sorter: names what it was taught, knows when it sees none of it, and forgets when told to', async (t) => {
@@ -185,7 +183,8 @@ test('rename: says what it needs', async () => {
     const { code, stderr } = await program('examples/rename/rename.mjs', ...args);
     assert.equal(code, 2);
     assert.match(stderr, /One folder is needed|no such folder|no-such-option/);
-    assert.doesNotMatch(stderr, / at /);
+    // No stack.
+    assert.doesNotMatch(stderr, /\n +at /);
   }
 });
 

@@ -123,7 +123,8 @@ test('--synonyms names folders that are called otherwise', async () => {
 
 test('--html makes a page whose pictures are there, relative to it', async () => {
   const folder = await album('odd', {
-    "tabby cat/it's #1 & 100%.jpg": sample('cat'),
+    // A mistake is shown with its picture.
+    "tabby cat/it's #1 & 100%.jpg": sample('koala'),
     'koala/a.jpg': sample('koala'),
   });
   await mkdir(at('reports'), { recursive: true });

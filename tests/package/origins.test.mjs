@@ -40,7 +40,7 @@ before(async () => {
       '/half': page('', exposing(`${cdn.origin}/half/index.js`)),
       '/lab': page('', exposing(`${cdn.origin}/open/lab.js`)),
       '/own': page('', exposing('/npm/dist/index.js')),
-      '/blob': page(`${scripts}; worker-src blob:`, exposing(`${cdn.origin}/open/index.js`)),
+      '/blob': page(`${scripts}; worker-src blob: ${cdn.origin}`, exposing(`${cdn.origin}/open/index.js`)),
       '/strict': page(`${scripts}; worker-src 'self'`, exposing(`${cdn.origin}/open/index.js`)),
       '/default': page(
         "require-trusted-types-for 'script'",
@@ -87,7 +87,7 @@ describe('in a worker', () => {
     ['code from another origin', '/open'],
     ['whose code arrives after it was first asked', '/slow'],
     ['files from another origin, by base', '/own', () => ({ base: `${cdn.origin}/open` })],
-    ['a policy that allows workers from blob: only', '/blob'],
+    ['a policy that allows workers from blob: and that origin', '/blob'],
     ['trusted types, and a default policy that trusts it', '/default'],
   ]) {
     test(name, async (t) => {

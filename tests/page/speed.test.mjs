@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { brotliCompressSync, constants } from 'node:zlib';
+import { defaultModel } from 'shufflenet-wasm';
 import { cameraOf } from './fake-camera.mjs';
 import { keptFiles, listSamples, sampleFile, serve, visits } from './helper.mjs';
 
@@ -67,7 +68,8 @@ test('what runs is told with its sizes: the file that was fetched, and how it tr
     .getByText(/over the network/)
     .waitFor();
   const told = await page.locator('.speed').textContent();
-  for (const size of [...sizes, '3.2 MB']) assert.ok(told.includes(size), `${size} in ${told}`);
+  for (const size of [...sizes, `${(defaultModel.bytes / 1e6).toFixed(1)} MB`])
+    assert.ok(told.includes(size), `${size} in ${told}`);
   // Else the server would go while the service worker is on its way.
   await keptFiles(page, ['index.html']);
 });

@@ -92,7 +92,7 @@ test('from files: the right one wins, beside the network’s own classes or inst
   // What was said of teaching is not said again of each picture.
   assert.doesNotMatch(await page.getByRole('status').textContent(), /now has/);
   await page.getByRole('switch').check();
-  await page.waitForFunction(() => document.querySelectorAll('.guess .cover').length === 0);
+  await page.waitForFunction(() => document.querySelectorAll('.guess .cover').length === 2);
   const own = (await guesses(page)).filter(({ label }) => label.trim() !== '');
   assert.deepEqual(
     own.map(({ label }) => label),

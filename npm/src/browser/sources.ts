@@ -1,7 +1,7 @@
 import { THE_PICTURE, request, short, type Fetchable } from '../core/fetch.js';
 import { badPicture, checkSize, rawPixels, type Pixels } from '../core/pixels.js';
 import { tagOf } from '../core/values.js';
-import { unreadable, type PixelSource } from '../worker/pixels.js';
+import { decoded, unreadable, type PixelSource } from '../worker/pixels.js';
 
 /** Everything in a browser that a picture can be in. A string is an address; bytes are those of an image file, and so is what a server answered. */
 export type Input =
@@ -28,15 +28,15 @@ export async function sourceOf(input: Input, signal?: AbortSignal): Promise<[Pix
     case 'URL':
     case 'Request':
     case 'Response':
-      return [await fetchFile(input as Fetchable, signal), []];
+      return file(await fetchFile(input as Fetchable, signal));
     case 'Blob':
     case 'File':
-      return [input as Blob, []];
+      return file(input as Blob);
     case 'ArrayBuffer':
     case 'Uint8Array':
-      return [new Blob([input as ArrayBuffer]), []];
+      return file(new Blob([input as ArrayBuffer]));
     case 'HTMLImageElement':
-      return bitmap(await decoded(input as HTMLImageElement));
+      return bitmap(await loaded(input as HTMLImageElement));
     case 'HTMLVideoElement':
       frameReady(input as HTMLVideoElement);
       return bitmap(input as HTMLVideoElement);
@@ -79,8 +79,15 @@ async function fetchFile(url: Fetchable, signal?: AbortSignal): Promise<Blob> {
   return response.blob();
 }
 
+/** Decoded where the network is; but WebKit lets no worker read a file for a page without an origin, such as one from a folder. */
+async function file(blob: Blob): Promise<[PixelSource, Transferable[]]> {
+  if (self.origin !== 'null') return [blob, []];
+  const image = await decoded(blob);
+  return [image, [image]];
+}
+
 /** An image element when it has its picture. One that waits to be scrolled to would wait for ever: a copy does not. */
-async function decoded(image: HTMLImageElement): Promise<HTMLImageElement> {
+async function loaded(image: HTMLImageElement): Promise<HTMLImageElement> {
   if (image.complete && image.naturalWidth > 0) return image;
   const eager = image.cloneNode() as HTMLImageElement;
   eager.loading = 'eager';

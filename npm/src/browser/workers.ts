@@ -14,7 +14,7 @@ function tell(why: string): void {
   if (told) return;
   told = true;
   console.warn(
-    `shufflenet-wasm: no worker could be started (${why}), so everything runs on the thread that calls it. The worker's file has to be served as JavaScript, from another origin with CORS; a policy has to allow it (worker-src, with blob: where it is from another origin, and Trusted Types). If it is meant to be so, load with worker: false.`,
+    `shufflenet-wasm: no worker could be started (${why}), so everything runs on the thread that calls it. The worker's file has to be served as JavaScript, from another origin with CORS; a policy has to allow it (worker-src, with blob: and its origin where that is another one, and Trusted Types). If it is meant to be so, load with worker: false.`,
   );
 }
 

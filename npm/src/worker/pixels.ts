@@ -16,20 +16,24 @@ export async function readPixels(source: PixelSource): Promise<Pixels> {
 }
 
 async function readFile(file: Blob): Promise<Pixels> {
-  if (file.size === 0) throw badPicture('the file is empty');
-  let bitmap: ImageBitmap;
+  const bitmap = await decoded(file);
   try {
-    bitmap = await upright(file);
+    return draw(bitmap);
+  } finally {
+    bitmap.close();
+  }
+}
+
+/** A file's picture, upright. */
+export async function decoded(file: Blob): Promise<ImageBitmap> {
+  if (file.size === 0) throw badPicture('the file is empty');
+  try {
+    return await upright(file);
   } catch (cause) {
     throw badPicture(
       `this browser can't decode it (${file.type || 'unknown type'}, ${file.size} bytes: ${reason(cause)})`,
       cause,
     );
-  }
-  try {
-    return draw(bitmap);
-  } finally {
-    bitmap.close();
   }
 }
 

@@ -27,7 +27,7 @@ export function sayIn(tag: string, title: Say['title']): Say {
   const [three, four] = [numbers({ maximumSignificantDigits: 3 }), numbers({ maximumSignificantDigits: 4 })];
   return {
     percent: (share) => {
-      if (share >= 0.00995) return percent.format(share);
+      if (share >= 0.00995 || share === 0) return percent.format(share);
       return share < 0.001 ? `<${finePercent.format(0.001)}` : finePercent.format(share);
     },
     precisePercent: (share) => finePercent.format(share),

@@ -364,12 +364,15 @@ export class Teacher {
     if (classes.length === 0 && this.#store.state.teach.classes.length === 0) return;
     try {
       await network.net.importClasses(toJson(classes));
-      // The camera's frames would wait for it; when the lesson ends it is asked.
-      const teaching = this.#teaching();
-      const leftOut = teaching ? undefined : await network.net.leftOut();
       if (network !== this.#network) return;
-      this.#set({ classes, ...(!teaching && { tested: leftOut && { classes, leftOut } }) });
+      this.#set({ classes });
       this.#changed();
+      // The camera's frames would wait for it; when the lesson ends it is asked.
+      if (!this.#teaching()) {
+        const leftOut = await network.net.leftOut();
+        if (network !== this.#network) return;
+        this.#set({ tested: leftOut && { classes, leftOut } });
+      }
     } catch (error) {
       this.#trouble(error, network);
     }

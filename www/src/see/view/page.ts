@@ -56,6 +56,7 @@ function alone(view: View, part: Part): TemplateResult {
   const { words } = view;
   return html`
     <main class="essay" data-alone>
+      <h1 class="unseen">${words.title}</h1>
       ${section(view, part)} ${troubles(view)}
       <p class="small"><a href="./see.html" target="_blank" rel="noopener">${words.title}</a></p>
     </main>
@@ -63,13 +64,9 @@ function alone(view: View, part: Part): TemplateResult {
 }
 
 function section(view: View, part: Part): TemplateResult {
-  const { words, state } = view;
-  const { title, ask } = words.parts[part];
-  // The only heading of a page is its first.
-  const heading =
-    state.part === part ? html`<h1 id=${part}>${title}</h1>` : html`<h2 id=${part}>${title}</h2>`;
+  const { title, ask } = view.words.parts[part];
   return html`<section data-part=${part} aria-labelledby=${part}>
-    ${heading}
+    <h2 id=${part}>${title}</h2>
     <p class="ask">${ask}</p>
     ${bodies[part](view)}
   </section>`;
