@@ -9,9 +9,15 @@ import { promisify } from 'node:util';
 import { ShuffleNet } from 'shufflenet-wasm';
 import { network } from '../package/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
-import { dist, violations, visits } from './helper.mjs';
+import { cameraOf } from './fake-camera.mjs';
+import { dist, listSamples, sampleFile, violations, visits } from './helper.mjs';
 
-const visit = visits({ file: 'see.html', shown: '.essay' });
+const samples = await listSamples();
+const koala = samples.find(({ label }) => label === 'koala');
+const visit = visits({
+  ...{ file: 'see.html', shown: '.essay' },
+  flags: () => cameraOf([sampleFile(koala)], { frames: 2 }),
+});
 const phone = { width: 390, height: 844 };
 
 /** Waits until the first sample was looked at and measured. */
@@ -80,7 +86,7 @@ test('an address opens the page at its value, is kept while one looks around, an
   // Beyond the layer, and no layer at all.
   await page.evaluate(() => (location.hash = 'layer=stage4.1&y=999&x=999&c=9999'));
   const net = await ShuffleNet.load();
-  const last = net.info.preprocess.crop / 32 - 1;
+  const last = net.info.preprocess.crop[0] / 32 - 1;
   net.dispose();
   await looked(page, `stage4.1 ${last} ${last} 463`);
   await page.evaluate(() => (location.hash = 'layer=constructor&part=%E0%A4%A'));
@@ -93,7 +99,7 @@ test('the address and the lines can be copied', async (t) => {
   const copied = () => page.evaluate(() => navigator.clipboard.readText());
   await page.getByRole('button', { name: 'Copy the address' }).click();
   await page.getByRole('button', { name: 'Copied' }).waitFor();
-  assert.match(await copied(), /see\.html#layer=stage2\.1\.depthwise&y=4&x=5&c=0&sample=/);
+  assert.match(await copied(), /see\.html#layer=stage2\.1\.depthwise&y=4&x=2&c=0&sample=/);
   await page.getByRole('button', { name: 'Copy the lines' }).click();
   await page.getByRole('button', { name: 'Copy the address' }).waitFor();
   assert.equal(await copied(), await page.locator('.lines').innerText());
@@ -180,6 +186,31 @@ test('each guideline and each width is measured here', async (t) => {
   assert.equal(await page.locator('.times .bar').count(), 14);
   for (const text of await page.locator('.times dd').allInnerTexts()) assert.match(text, /\d ms/);
   for (const text of (await widths.allInnerTexts()).slice(1)) assert.match(text, /\d ms/);
+});
+
+test('the camera is looked at live, and a frame that is held can be taken apart', async (t) => {
+  const page = await visit(t, { permissions: ['camera'] });
+  await seen(page);
+  await page.getByRole('button', { name: 'Camera', exact: true }).click();
+  await page.locator('.saw strong').getByText('koala').waitFor();
+  const hold = page.getByRole('button', { name: 'Hold' });
+  await hold.click();
+  await page.locator('[aria-pressed=true]').getByText('Hold').waitFor();
+  // Of a frame that is held the layers are timed, as of any picture.
+  await page.locator('[data-layer=classifier] .bar').waitFor();
+  const picker = page.locator('[data-part=convolutions] .picker');
+  await picker.focus();
+  await picker.press('ArrowRight');
+  await page.waitForFunction(() => {
+    const { shown, wanted } = document.querySelector('.traced').dataset;
+    return shown === wanted;
+  });
+  for (const { trace, sum, value } of await sums(page))
+    assert.ok(isSame(Number(value), Number(sum)), `${trace}: ${sum} ${value}`);
+  await hold.click();
+  await page.locator('[aria-pressed=false]').getByText('Hold').waitFor();
+  await page.getByRole('button', { name: 'Stop the camera' }).click();
+  await page.getByRole('button', { name: 'Camera', exact: true }).waitFor();
 });
 
 test('a picture of the visitor’s own is looked at, and what is none is refused', async (t) => {
@@ -269,7 +300,7 @@ test('the keyboard moves the pixel', async (t) => {
   await page.locator('[data-part=convolutions] .picker').focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowRight');
-  await page.getByText('row 6, column 7').waitFor();
+  await page.getByText('row 6, column 4').waitFor();
 });
 
 test('the formula counts what a convolution has', async (t) => {

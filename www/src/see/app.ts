@@ -35,7 +35,7 @@ export class App {
   constructor(store: Store<State>) {
     this.#store = store;
     this.#models = new Models(store);
-    document.addEventListener('visibilitychange', () => this.#camera.light(!document.hidden));
+    document.addEventListener('visibilitychange', () => this.#light());
     this.explore = new Explore(store, () => this.#models.lab);
     this.measure = new Measure(store, () => this.#models.lab);
   }
@@ -145,7 +145,7 @@ export class App {
   }
 
   async #anew(): Promise<void> {
-    if (this.#state.name === undefined || this.#state.camera) return;
+    if (this.#state.name === undefined || this.#state.camera === 'live') return;
     await this.#ask();
     await this.measure.profile();
   }
@@ -224,21 +224,41 @@ export class App {
   async startCamera(): Promise<void> {
     const next = this.#state.camera ? await this.#camera.next() : 'environment';
     if (next === undefined) return;
-    this.#turn += 1;
+    const turn = (this.#turn += 1);
     if (!(await this.#camera.start(next))) return;
-    const turn = this.#turn;
+    const others = (await this.#camera.next()) !== undefined;
+    if (turn !== this.#turn) return;
+    this.#store.set({ camera: 'live', others, problem: undefined, sample: undefined, name: 'camera' });
+    await this.#follow();
+  }
+
+  /** Holds the frame on show, or goes on. */
+  async hold(): Promise<void> {
+    const held = this.#state.camera === 'held';
+    this.#store.set({ camera: held ? 'live' : 'held' });
+    this.#light();
+    await (held ? this.#follow() : this.measure.profile());
+  }
+
+  /** Looks at what the camera shows, from frame to frame. */
+  async #follow(): Promise<void> {
+    const turn = (this.#turn += 1);
     const { video } = this.#camera;
-    this.#store.set({ camera: true, problem: undefined, sample: undefined, name: 'camera' });
-    while (turn === this.#turn) {
+    while (turn === this.#turn && this.#state.camera === 'live') {
       await this.#look(video, video.videoWidth, video.videoHeight);
       await new Promise((resolve) => requestAnimationFrame(resolve));
     }
   }
 
+  /** Nobody is filmed unseen. */
+  #light(): void {
+    this.#camera.light(!document.hidden && this.#state.camera !== 'held');
+  }
+
   stopCamera(): void {
     this.#turn += 1;
     this.#camera.stop();
-    if (this.#state.camera) this.#store.set({ camera: false });
+    if (this.#state.camera !== undefined) this.#store.set({ camera: undefined });
   }
 
   #lost(trouble: CameraTrouble): void {

@@ -15,6 +15,9 @@ export const UNIT = 'stage2.1';
 /** Runs whose average the layers' times are. */
 export const RUNS = 60;
 
+/** Where sums are shown at first: at the edge of the first sample's cup, where they are not zero. */
+const START = { y: 4, x: 2 } as const;
+
 /** Channels of each half that are shown with their pictures. */
 export const SHOWN = 4;
 
@@ -65,7 +68,10 @@ export interface State {
   readonly sample: Sample | undefined;
   readonly name: string | undefined;
   readonly problem: 'picture' | CameraTrouble | undefined;
-  readonly camera: boolean;
+  /** The camera: undefined while it is off. */
+  readonly camera: 'live' | 'held' | undefined;
+  /** Whether there is another one. */
+  readonly others: boolean;
   readonly predictions: readonly Prediction[];
   readonly unshuffled: readonly Prediction[];
   /** One convolution at a time. */
@@ -125,14 +131,14 @@ export function first(language: Language, samples: readonly Sample[]): State {
     ...{ language, samples, part: undefined, loading: { received: 0, total: undefined } },
     ...{ failed: undefined, loaded: undefined, source: undefined },
     ...{ models: [], model: undefined, opening: undefined, refused: undefined },
-    ...{ sample: undefined, name: undefined, problem: undefined, camera: false },
-    ...{ predictions: [], unshuffled: [], y: 4, x: 5, inputChannel: 0, outputChannel: 0 },
+    ...{ sample: undefined, name: undefined, problem: undefined, camera: undefined, others: false },
+    ...{ predictions: [], unshuffled: [], ...START, inputChannel: 0, outputChannel: 3 },
     ...{ before: undefined, filtered: undefined, after: undefined, traces: undefined },
     ...{ shape: { inputs: 64, outputs: 64, side: 28, stride: 1 }, times: undefined, guidelines: {} },
     ...{ stride: 1, shuffled: false, halves: undefined, thread: 70, zoom: '' },
     ...{ layer: 'stem', seen: undefined, profile: undefined, contributions: undefined, features: undefined },
     ...{ widths: undefined, busy: undefined },
-    ...{ place: { layer: `${UNIT}.depthwise`, y: 4, x: 5, channel: 0 }, looked: undefined },
+    ...{ place: { layer: `${UNIT}.depthwise`, ...START, channel: 0 }, looked: undefined },
     ...{ mistaken: [], answers: { before: {}, after: {} } },
     ...{ copied: undefined, unsaved: false },
   };

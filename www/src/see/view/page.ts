@@ -111,12 +111,7 @@ function picture(view: View): TemplateResult {
             </li>`,
         )}
       </ul>
-      <p>
-        <button class="quiet" @click=${() => (state.camera ? app.stopCamera() : void app.startCamera())}>
-          ${state.camera ? words.cameraStop : words.camera}
-        </button>
-      </p>
-      ${troubles(view)} ${models(view)}
+      ${camera(view)} ${troubles(view)} ${models(view)}
       <div class="looked">
         ${state.features === undefined ? nothing : html`<canvas role="img" aria-label=${title} ${ref(paint)}></canvas>`}
         <div>
@@ -139,6 +134,21 @@ function picture(view: View): TemplateResult {
   `;
 }
 
+function camera({ words, state, app }: View): TemplateResult {
+  const { camera, others } = state;
+  if (camera === undefined)
+    return html`<p class="buttons">
+      <button class="quiet" @click=${() => void app.startCamera()}>${words.camera.start}</button>
+    </p>`;
+  return html`<p class="buttons">
+    <button class="quiet" @click=${() => app.stopCamera()}>${words.camera.stop}</button>
+    <button class="quiet" aria-pressed=${camera === 'held'} @click=${() => void app.hold()}>
+      ${words.camera.hold}
+    </button>
+    ${others ? html`<button class="quiet" @click=${() => void app.startCamera()}>${words.camera.other}</button>` : nothing}
+  </p>`;
+}
+
 /** Which network it is that sees. */
 function models({ words, state, app }: View): TemplateResult {
   const use = (event: Event) => void app.model((event.currentTarget as HTMLSelectElement).value);
@@ -154,6 +164,5 @@ function models({ words, state, app }: View): TemplateResult {
       <input type="file" class="unseen" @change=${(event: Event) => void app.open(chosen(event))} />
       ${state.opening === undefined ? words.models.open : words.models.opening}
     </label>
-    ${state.camera ? html`<button class="quiet" @click=${() => void app.startCamera()}>${words.models.otherCamera}</button>` : nothing}
   </div>`;
 }

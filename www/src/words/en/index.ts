@@ -30,13 +30,11 @@ const titles: Readonly<Record<string, string>> = {
   'church.jpg': 'Reims Cathedral',
   'honey-bee.jpg': 'Honey bee on an aster',
   'bison.jpg': 'American bison',
-  'viaduct.jpg': 'Pont du Gard',
   'german-shepherd.jpg': 'German shepherd',
   'giant-panda.jpg': 'Giant panda',
   'cat.jpg': 'Chelsea, a tabby cat',
   'shoes.jpg': 'A pair of leather shoes',
   'hat.jpg': 'A straw hat',
-  'apples.jpg': 'Apples at the grocer’s',
 };
 
 const en = {

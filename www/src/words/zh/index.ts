@@ -27,13 +27,11 @@ const titles: Readonly<Record<string, string>> = {
   'church.jpg': '兰斯大教堂',
   'honey-bee.jpg': '紫菀上的蜜蜂',
   'bison.jpg': '美洲野牛',
-  'viaduct.jpg': '加尔桥',
   'german-shepherd.jpg': '德国牧羊犬',
   'giant-panda.jpg': '大熊猫',
   'cat.jpg': '虎斑猫 Chelsea',
   'shoes.jpg': '一双皮鞋',
   'hat.jpg': '一顶草帽',
-  'apples.jpg': '水果摊上的苹果',
 };
 
 const zh: Words = {

@@ -64,8 +64,7 @@ const see = {
 
   pictures: 'Choose a picture',
   own: 'Your picture',
-  camera: 'Camera',
-  cameraStop: 'Stop the camera',
+  camera: { start: 'Camera', stop: 'Stop the camera', hold: 'Hold', other: 'Other camera' },
   here: 'Everything below is computed on this device from this picture. It is not sent anywhere.',
   problems: {
     picture: 'This file could not be opened as a picture. Choose a JPEG or PNG file.',

@@ -4,7 +4,6 @@ const models = {
   builtIn: 'the page’s own',
   open: 'Open a checkpoint',
   opening: 'Opening…',
-  otherCamera: 'Other camera',
   noClasses: 'This network names no classes: it ends with its features.',
   refused: (name: string, message: string) =>
     `${name} could not be used, the network before is still in use. ${message}`,

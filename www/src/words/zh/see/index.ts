@@ -63,8 +63,7 @@ const see: Words['see'] = {
 
   pictures: '选一张图片',
   own: '你的图片',
-  camera: '摄像头',
-  cameraStop: '关闭摄像头',
+  camera: { start: '摄像头', stop: '关闭摄像头', hold: '定格', other: '切换摄像头' },
   here: '下面的一切都由这台设备根据这张图片算出，不会发送到任何地方。',
   problems: {
     picture: '这个文件不能作为图片打开。请选择 JPEG 或 PNG 文件。',

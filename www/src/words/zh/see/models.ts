@@ -5,7 +5,6 @@ const models: Words['see']['models'] = {
   builtIn: '页面自带',
   open: '打开检查点文件',
   opening: '正在打开……',
-  otherCamera: '切换摄像头',
   noClasses: '这个网络没有类别，它以特征结束。',
   refused: (name, message) => `${name} 无法使用，仍在使用原来的网络。${message}`,
 };
