@@ -4,7 +4,7 @@ import compat from 'eslint-plugin-compat';
 import typescript from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['dist/', 'npm/dist/', 'npm/wasm/', 'docs/api/', 'target/', 'training/', '.tools/'] },
+  { ignores: ['dist/', 'npm/dist/', 'npm/wasm/', 'docs/site/', 'target/', 'training/', '.tools/'] },
   js.configs.recommended,
   {
     // tsc knows which globals there are.

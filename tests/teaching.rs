@@ -1,5 +1,5 @@
 //! How well classes are taught from a few photographs, and told from photographs of something else: on embeddings that benches/teaching.mjs
-//! recorded. `TEACHING=FILE` takes others; `--nocapture` shows the table. Native only.
+//! recorded. `--nocapture` shows the table; `TEACHING=FILE` that of other photographs, of which nothing is expected. Native only.
 
 #![cfg(not(target_family = "wasm"))]
 
@@ -9,6 +9,11 @@ use shufflenet_wasm::learn::Learner;
 
 const RECORDED: &[u8] = include_bytes!("golden/teaching/embeddings.safetensors");
 const EPISODES: usize = 20;
+
+/// Whether the numbers are of the photographs in the tree.
+fn is_expected() -> bool {
+    std::env::var_os("TEACHING").is_none()
+}
 
 /// Embeddings of some classes, as many of each, and of photographs of something else.
 struct Recorded {
@@ -113,7 +118,7 @@ fn a_few_photographs_teach_more_than_their_mean() {
     for (classes, examples) in [(5, 1), (5, 5), (5, 15), (10, 1), (10, 5), (10, 15)] {
         let [learner, means, neighbours] = right(&recorded, classes, examples);
         println!("{classes:3} {examples:3}: {learner:.3} {means:.3} {neighbours:.3}");
-        if examples > 1 {
+        if is_expected() && examples > 1 {
             assert!(learner > means.max(neighbours) + 0.02, "{classes} {examples}: {learner} {means} {neighbours}");
         }
     }
@@ -146,7 +151,7 @@ fn photographs_of_something_else_are_told() {
             }
         }
         println!("{classes:3} {examples:3}: {area:.3}; {:.3} {:.3}", taken[0], taken[1]);
-        if examples >= 5 {
+        if is_expected() && examples >= 5 {
             assert!(area > 0.95, "{classes} {examples}: {area}");
             assert!(taken[0] > 0.8 && taken[1] < 0.2, "{classes} {examples}: {taken:?}");
         }

@@ -5,6 +5,9 @@ import { sortedLabels } from '../labels';
 import { credit } from './credit';
 import type { View } from './view';
 
+/** Where the documentation is, if this page is built with it beside it. */
+const DOCS = (import.meta.env.VITE_DOCS as string | undefined) ?? '';
+
 /** What runs here, what it knows, and whose photographs these are. */
 export function foot(view: View): TemplateResult {
   return html`<footer class="foot">${how(view)} ${knows(view)} ${credits(view)}</footer>`;
@@ -17,6 +20,7 @@ function how({ state, words }: View): TemplateResult {
       <h2>${words.how}</h2>
       <p>${words.howText}</p>
       <p>${words.offline}</p>
+      ${DOCS === '' ? nothing : html`<p><a href=${DOCS}>${words.docs}</a></p>`}
       ${info === undefined ? nothing : html`<p>${words.model(info.name, info.license ?? '–')}</p>`}
       ${info?.provenance ? html`<p>${words.provenance(info.provenance)}</p>` : nothing}
     </section>
