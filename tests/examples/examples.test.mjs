@@ -49,7 +49,7 @@ test('each has a short README, a row in the gallery, and no address of another s
   assert.ok(names.length > 8);
   const gallery = await readFile(file('docs/gallery.md'), 'utf8');
   for (const name of names) {
-    assert.ok(gallery.includes(`\n| [${name}](../examples/${name}/) | `), name);
+    assert.ok(gallery.includes(`\n| [${name}](../examples/${name}/README.md) | `), name);
     const lines = (await readFile(file(`examples/${name}/README.md`), 'utf8')).trim().split('\n');
     assert.ok(lines.length >= 5 && lines.length <= 10, `${name}: ${lines.length} lines`);
     const files = await readdir(file(`examples/${name}`), { withFileTypes: true });

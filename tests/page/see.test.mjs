@@ -418,7 +418,7 @@ for (const locale of ['en-GB', 'zh-CN']) {
         .locator('[data-part]')
         .evaluateAll((parts) => parts.forEach((part) => (part.style.contentVisibility = 'visible')));
       assert.deepEqual(await violations(page), []);
-      for (const width of [320, 390, 768, 1440]) {
+      for (const width of [320, 390, 768, 1440, 3840]) {
         await page.setViewportSize({ width, height: 800 });
         assert.ok(
           (await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0,

@@ -1,7 +1,7 @@
 import { html, render, type TemplateResult } from 'lit-html';
 import type { Activations } from 'shufflenet-wasm';
 import type { View } from '../../view/view';
-import { DENSITY, HEIGHT, WIDTH, drawOutput, drawStack, drawWindow, sceneOf, type Scene } from './scene';
+import { HEIGHT, WIDTH, drawOutput, drawStack, drawWindow, sceneOf, type Scene } from './scene';
 import { ACTS, reads, stepAt, stepCount, type Act, type Size, type Step } from './steps';
 
 /** Milliseconds that an act takes. */
@@ -198,13 +198,15 @@ export class Film {
   #template({ words: { film }, say }: View): TemplateResult {
     const size = this.#reel?.size;
     const channels = size?.channels ?? 0;
+    // As many pixels as are seen: a phone has fewer to clear for each step.
+    const density = Math.min(2, (this.element.clientWidth * devicePixelRatio || 2 * WIDTH) / WIDTH);
     const layers = () =>
       ['ground', 'over'].map(
         (name) =>
           html`<canvas
             class=${name}
-            width=${WIDTH * DENSITY}
-            height=${HEIGHT * DENSITY}
+            width=${Math.round(WIDTH * density)}
+            height=${Math.round(HEIGHT * density)}
             aria-hidden="true"
           ></canvas>`,
       );

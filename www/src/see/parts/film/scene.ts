@@ -2,8 +2,8 @@ import type { Activations } from 'shufflenet-wasm';
 import { sheetOf, tone, type Sheet } from '../../paint';
 import { reads, type Step } from './steps';
 
-/** Units of the drawing; the canvases have twice as many pixels. */
-export const [WIDTH, HEIGHT, DENSITY] = [640, 340, 2];
+/** Units of the drawing. */
+export const [WIDTH, HEIGHT] = [640, 340];
 /** A channel's side, how far back the last one stands, and where the first and the output are. */
 const [SIDE, DEPTH] = [190, 100];
 const FRONT = { x: 20, y: 20 + DEPTH };
@@ -127,6 +127,7 @@ function prism({ x, y, w, h }: Record<'x' | 'y' | 'w' | 'h', number>, back: numb
 }
 
 function clear(context: CanvasRenderingContext2D): void {
-  context.setTransform(DENSITY, 0, 0, DENSITY, 0, 0);
+  const density = context.canvas.width / WIDTH;
+  context.setTransform(density, 0, 0, density, 0, 0);
   context.clearRect(0, 0, WIDTH, HEIGHT);
 }
