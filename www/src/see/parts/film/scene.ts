@@ -68,10 +68,12 @@ export function drawOutput(
   const { height, width } = output;
   const [cellX, cellY] = [SIDE / width, SIDE / height];
   const toned = tone(output, outputChannel);
+  // A pixel more, so that no ground shows between cells.
+  const seam = WIDTH / context.canvas.width;
   for (let at = from; at < to; at++) {
     const [y, x] = [Math.floor(at / width), at % width];
     context.fillStyle = toned(y, x);
-    context.fillRect(OUTPUT.x + x * cellX, OUTPUT.y + y * cellY, cellX + 0.3, cellY + 0.3);
+    context.fillRect(OUTPUT.x + x * cellX, OUTPUT.y + y * cellY, cellX + seam, cellY + seam);
   }
 }
 
