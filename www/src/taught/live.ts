@@ -1,16 +1,11 @@
 import type { ClassifyOptions, ShuffleNet } from 'shufflenet-wasm';
 import { guessesOf } from '../classify/guesses';
 import type { HeatLayer } from '../classify/heat';
-import { Smooth } from '../classify/live/smooth';
+import { SAY_EVERY, SHOW_EVERY, Smooth } from '../classify/live/smooth';
 import { Camera } from '../shared/camera';
 import type { Store } from '../shared/store';
 import type { CameraTrouble } from '../words/problem';
 import { answerOf, explained, type CameraState, type State } from './state';
-
-/** How often the answer on show changes, in milliseconds: faster can't be read. */
-const SHOW_EVERY = 125;
-/** How often a screen reader is told at most. */
-const SAY_EVERY = 4000;
 
 /** The camera: its newest frame is read, then the next newest, for as long as the page is in sight. */
 export class Live {

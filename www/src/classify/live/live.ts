@@ -4,15 +4,10 @@ import type { Store } from '../../shared/store';
 import type { CameraTrouble } from '../../words/problem';
 import { FINE, type HeatLayer } from '../heat';
 import type { Network } from '../network';
-import { Smooth } from './smooth';
+import { SAY_EVERY, SHOW_EVERY, Smooth } from './smooth';
 import { TOP, type Guess, type State } from '../state';
 import { guessesOf, wantedMap } from '../guesses';
 import { onlyLearned } from '../teach/taught';
-
-/** How often the answer on show changes, in milliseconds: faster can't be read. */
-const SHOW_EVERY = 125;
-/** How often a screen reader is told at most. */
-const SAY_EVERY = 4000;
 
 /** The camera: its newest frame is read, then the next newest, for as long as the page is in sight. */
 export class Live {
