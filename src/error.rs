@@ -87,7 +87,7 @@ pub enum Error {
         actual: String,
     },
     /// A tensor holds NaN or infinity.
-    #[error("tensor {} holds {value} at element {index}: the training diverged or the file is damaged.", quoted(.name))]
+    #[error("tensor {} holds {} at element {index}: the training diverged or the file is damaged.", quoted(.name), f64::from(*value))]
     NotFinite {
         /// The tensor's name.
         name: String,

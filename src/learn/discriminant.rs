@@ -6,7 +6,8 @@
 //! less often. docs/teaching.md has the figures.
 
 use super::Matrix;
-use super::factor::{Factor, products, transposed_products};
+use super::factor::{Factor, Triangle};
+use super::matrix::dot;
 use crate::kernels::head::top_k;
 
 /// How much of the covariance is that of a ball. 0.2 to 0.8 make no difference beyond a point on photographs.
@@ -49,13 +50,14 @@ impl Discriminant {
         let covariance = Covariance::of(spread.clone(), beyond, variance);
         covariance.unspread(&mut weight);
         covariance.unspread(&mut unspread);
+        let squares: Vec<f32> = weight.rows().zip(means.rows()).map(|(weight, mean)| dot(weight, mean)).collect();
         let mut rows = spread.rows().zip(unspread.rows());
         let guess = |own: usize, example: &[f32], count: f32, away: &[f32], solved: &[f32]| {
             let part = (1.0 - BALL) / beyond * count / (count - 1.0);
             let part = part / (1.0 - part * dot(away, solved));
             let along = dot(example, solved);
             let score = |(class, (weight, mean)): (usize, (&[f32], &[f32]))| {
-                let (mut seen, mut square, mut across) = (dot(weight, example), dot(weight, mean), dot(mean, solved));
+                let (mut seen, mut square, mut across) = (dot(weight, example), squares[class], dot(mean, solved));
                 if class == own {
                     let less = 1.0 / (count - 1.0);
                     square += less * (less * dot(away, solved) - 2.0 * across);
@@ -129,39 +131,31 @@ impl Covariance {
     fn of(spread: Matrix, beyond: f32, variance: f32) -> Self {
         let (share, ball) = ((1.0 - BALL) / beyond, BALL * variance);
         if spread.values.len() > spread.columns * spread.columns {
-            let mut covariance = transposed_products(&spread);
-            covariance.values.iter_mut().for_each(|value| *value *= share);
-            covariance.add_to_diagonal(ball);
-            return Self::Full(Factor::of(covariance));
+            let mut covariance = Triangle::of_columns(&spread);
+            covariance.scale_and_add(share, ball);
+            return Self::Full(covariance.factor());
         }
-        let mut products = products(&spread);
-        products.add_to_diagonal(ball / share);
-        Self::OfExamples { spread, products: Factor::of(products), ball }
+        let mut products = Triangle::of_rows(&spread);
+        products.scale_and_add(1.0, ball / share);
+        Self::OfExamples { spread, products: products.factor(), ball }
     }
 
     /// Multiplies each row with the inverse.
     fn unspread(&self, rows: &mut Matrix) {
-        for row in rows.values.chunks_exact_mut(rows.columns) {
-            match self {
-                Self::Full(factor) => factor.solve(row),
-                Self::OfExamples { spread, products, ball } => {
-                    let mut along: Vec<f32> = spread.rows().map(|example| dot(example, row)).collect();
-                    products.solve(&mut along);
-                    for (factor, example) in along.iter().zip(spread.rows()) {
-                        row.iter_mut().zip(example).for_each(|(to, value)| *to -= factor * value);
-                    }
-                    for value in row.iter_mut() {
-                        *value /= ball;
-                    }
-                }
+        let (spread, products, ball) = match self {
+            Self::Full(factor) => return factor.solve(rows),
+            Self::OfExamples { spread, products, ball } => (spread, products, ball),
+        };
+        let along = rows.rows().flat_map(|row| spread.rows().map(move |example| dot(example, row))).collect();
+        let mut along = Matrix { columns: spread.values.len() / spread.columns, values: along };
+        products.solve(&mut along);
+        for (row, along) in rows.values.chunks_exact_mut(rows.columns).zip(along.rows()) {
+            for (factor, example) in along.iter().zip(spread.rows()) {
+                row.iter_mut().zip(example).for_each(|(to, value)| *to -= factor * value);
             }
+            row.iter_mut().for_each(|value| *value /= ball);
         }
     }
-}
-
-/// Summed in f64.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum::<f64>() as f32
 }
 
 #[cfg(test)]

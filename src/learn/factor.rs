@@ -1,79 +1,146 @@
-//! A symmetric, positive definite matrix as the product of a triangular one with itself (Cholesky). Every sum is added up in one order, nothing
-//! fused: every build gives the same bits. Along rows, so that compilers take four numbers at a time.
+//! Symmetric, positive definite matrices, and what they are the product of: a triangular one with itself (Cholesky). Every sum is added up in one
+//! order, nothing fused: every build gives the same bits.
+//!
+//! All of it is one kernel, [`take_products`], over panels: sums stay in registers, and numbers lie in the order in which they are read.
 
 use super::Matrix;
+use std::array::from_fn;
 
-/// How many rows are added at a time: the row that they are added to is read and written once.
-const TOGETHER: usize = 8;
+/// Columns in a panel.
+const WIDE: usize = 8;
+/// Rows that are added to one sum before the next: a panel of them stays in the first cache.
+const TOGETHER: usize = 64;
 
-/// The upper triangle `U` of `A = UᵀU`.
-pub struct Factor(Matrix);
+type Lane = [f32; WIDE];
+/// Some columns of a matrix, row by row; in triangles as many rows as whole blocks need. What is beyond the matrix is zero.
+type Panel = Vec<Lane>;
 
-impl Factor {
-    /// Of a matrix whose upper triangle is given, in its place.
-    pub fn of(mut matrix: Matrix) -> Self {
-        let size = matrix.columns;
-        for row in 0..size {
-            let (before, rest) = matrix.values.split_at_mut(row * size);
-            let above: Vec<(f32, &[f32])> =
-                before.chunks_exact(size).map(|above| (-above[row], &above[row..])).collect();
-            let to = &mut rest[row..size];
-            add(to, &above);
-            // The regularisation keeps it above zero.
-            let scale = 1.0 / to[0].max(f32::MIN_POSITIVE).sqrt();
-            for value in to.iter_mut() {
-                *value *= scale;
+/// The upper triangle of a symmetric matrix: each panel ends with the block on the diagonal.
+pub struct Triangle(Vec<Panel>);
+
+impl Triangle {
+    /// `rowsᵀ * rows`.
+    pub fn of_columns(rows: &Matrix) -> Self {
+        let count = rows.columns.div_ceil(WIDE);
+        let mut sums: Vec<Panel> = (1..=count).map(|blocks| vec![[0.0; WIDE]; blocks * WIDE]).collect();
+        for together in rows.values.chunks(TOGETHER * rows.columns) {
+            let panels = panels(together, rows.columns);
+            for (sums, right) in sums.iter_mut().zip(&panels) {
+                for (sums, left) in sums.chunks_exact_mut(WIDE).zip(&panels) {
+                    take_products(sums, left, right);
+                }
             }
         }
-        Self(matrix)
+        let mut triangle = Self(sums);
+        triangle.scale_and_add(-1.0, 0.0);
+        triangle
     }
 
-    /// Solves `A x = b`, in the place of `b`.
-    pub fn solve(&self, b: &mut [f32]) {
-        let size = self.0.columns;
-        for row in 0..size {
-            let above = &self.0.row(row)[row..];
-            b[row] /= above[0];
-            let factor = -b[row];
-            b[row + 1..].iter_mut().zip(&above[1..]).for_each(|(to, value)| *to += factor * value);
+    /// `rows * rowsᵀ`.
+    pub fn of_rows(rows: &Matrix) -> Self {
+        Self::of_columns(&rows.transposed())
+    }
+
+    /// Multiplies with a number, and adds one to the diagonal.
+    pub fn scale_and_add(&mut self, factor: f32, diagonal: f32) {
+        for (at, panel) in self.0.iter_mut().enumerate() {
+            panel.as_flattened_mut().iter_mut().for_each(|value| *value *= factor);
+            panel[at * WIDE..].iter_mut().enumerate().for_each(|(row, lane)| lane[row] += diagonal);
         }
-        for row in (0..size).rev() {
-            let above = &self.0.row(row)[row..];
-            let sum: f64 = above[1..].iter().zip(&b[row + 1..]).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum();
-            b[row] = ((f64::from(b[row]) - sum) / f64::from(above[0])) as f32;
+    }
+
+    /// What this is the product of: `UᵀU`.
+    pub fn factor(self) -> Factor {
+        let Self(mut panels) = self;
+        for at in 0..panels.len() {
+            let (own, others) = panels[at..].split_first_mut().expect("this panel");
+            let (before, rows) = own.split_at_mut(at * WIDE);
+            take_products(rows, before, before);
+            for row in 0..rows.len() {
+                // The regularisation keeps it above zero.
+                let root = rows[row][row].max(f32::MIN_POSITIVE).sqrt();
+                let [done, below @ ..] = &mut rows[row..] else { unreachable!() };
+                done.iter_mut().for_each(|value| *value /= root);
+                below.iter_mut().zip(&done[row + 1..]).for_each(|(below, factor)| take(below, *factor, done));
+            }
+            others.iter_mut().for_each(|other| substitute(own, other, at));
+        }
+        Factor { reversed: reversed(&panels), panels }
+    }
+}
+
+/// An upper triangle `U`.
+pub struct Factor {
+    panels: Vec<Panel>,
+    /// Of `Uᵀ` with rows and columns in reversed order, which is an upper triangle too.
+    reversed: Vec<Panel>,
+}
+
+impl Factor {
+    /// Solves `UᵀU x = b` for each row `b`, in its place.
+    pub fn solve(&self, rows: &mut Matrix) {
+        let columns = rows.columns;
+        for rows in rows.values.chunks_mut(WIDE * columns) {
+            let mut x = vec![[0.0; WIDE]; self.panels.len() * WIDE];
+            for (at, to) in x[..columns].iter_mut().enumerate() {
+                to.iter_mut().zip(rows.chunks_exact(columns)).for_each(|(to, row)| *to = row[at]);
+            }
+            for panels in [&self.panels, &self.reversed] {
+                panels.iter().enumerate().for_each(|(at, panel)| substitute(panel, &mut x, at));
+                x.reverse();
+            }
+            for (at, solved) in x[..columns].iter().enumerate() {
+                solved.iter().zip(rows.chunks_exact_mut(columns)).for_each(|(solved, row)| row[at] = *solved);
+            }
         }
     }
 }
 
-/// The upper triangle of `rows * rowsᵀ`.
-pub fn products(rows: &Matrix) -> Matrix {
-    // Of the transposed, so that sums go along rows.
-    transposed_products(&rows.transposed())
+fn reversed(panels: &[Panel]) -> Vec<Panel> {
+    let last = panels.len() * WIDE - 1;
+    let entry = |row: usize, column: usize| panels[column / WIDE].get(row).map_or(0.0, |lane| lane[column % WIDE]);
+    let lane = |row, at| from_fn(|column| entry(last - at * WIDE - column, last - row));
+    (0..panels.len()).map(|at| (0..(at + 1) * WIDE).map(|row| lane(row, at)).collect()).collect()
 }
 
-/// The upper triangle of `rowsᵀ * rows`.
-pub fn transposed_products(rows: &Matrix) -> Matrix {
-    let mut result = Matrix::zeros(rows.columns, rows.columns);
-    for (column, to) in result.values.chunks_exact_mut(rows.columns.max(1)).enumerate() {
-        let terms: Vec<(f32, &[f32])> = rows.rows().map(|row| (row[column], &row[column..])).collect();
-        add(&mut to[column..], &terms);
+/// Solves `Uᵀ x = b` for a block of rows, those before it being solved, with their panel of `U`.
+fn substitute(panel: &[Lane], x: &mut [Lane], at: usize) {
+    let (before, rows) = x.split_at_mut(at * WIDE);
+    take_products(rows, panel, before);
+    for (row, factors) in panel[at * WIDE..].iter().enumerate() {
+        let [done, below @ ..] = &mut rows[row..] else { unreachable!() };
+        done.iter_mut().for_each(|value| *value /= factors[row]);
+        below.iter_mut().zip(&factors[row + 1..]).for_each(|(below, factor)| take(below, *factor, done));
     }
-    result
 }
 
-/// Adds rows, each times its factor.
-fn add(to: &mut [f32], rows: &[(f32, &[f32])]) {
-    let length = to.len();
-    let (eights, rest) = rows.as_chunks::<TOGETHER>();
-    for eight in eights {
-        let rows = eight.map(|(_, row)| &row[..length]);
-        for (at, to) in to.iter_mut().enumerate() {
-            *to = eight.iter().zip(&rows).fold(*to, |sum, ((factor, _), row)| sum + factor * row[at]);
+fn take(from: &mut Lane, factor: f32, lane: &Lane) {
+    from.iter_mut().zip(lane).for_each(|(from, value)| *from -= factor * value);
+}
+
+/// Takes `leftᵀ * right` from the first block of the sums, row after row. By half blocks, as many sums as there are registers for.
+#[inline(never)]
+fn take_products(sums: &mut [Lane], left: &[Lane], right: &[Lane]) {
+    const HALF: usize = WIDE / 2;
+    for (half, sums) in sums[..WIDE].as_chunks_mut::<HALF>().0.iter_mut().enumerate() {
+        let mut here = *sums;
+        for (left, right) in left.iter().zip(right) {
+            for (row, sums) in here.iter_mut().enumerate() {
+                take(sums, left[half * HALF + row], right);
+            }
+        }
+        *sums = here;
+    }
+}
+
+fn panels(rows: &[f32], columns: usize) -> Vec<Panel> {
+    let mut panels = vec![vec![[0.0; WIDE]; rows.len() / columns]; columns.div_ceil(WIDE)];
+    for (at, row) in rows.chunks_exact(columns).enumerate() {
+        for (values, panel) in row.chunks(WIDE).zip(&mut panels) {
+            panel[at][..values.len()].copy_from_slice(values);
         }
     }
-    for (factor, row) in rest {
-        to.iter_mut().zip(*row).for_each(|(to, value)| *to += factor * value);
-    }
+    panels
 }
 
 #[cfg(test)]
@@ -86,21 +153,23 @@ mod tests {
         Matrix { columns, values: (0..rows * columns).map(value).collect() }
     }
 
+    fn entry(triangle: &Triangle, row: usize, column: usize) -> f32 {
+        triangle.0[column / WIDE][row][column % WIDE]
+    }
+
     #[test]
     fn products_are_the_plain_ones() {
-        for (rows, columns) in [(1, 1), (3, 5), (8, 7), (9, 16), (21, 4)] {
+        for (rows, columns) in [(1, 1), (3, 5), (8, 7), (9, 16), (21, 4), (150, 17)] {
             let matrix = noise(rows, columns);
+            let transposed = matrix.transposed();
             let plain = |one: &[f32], other: &[f32]| -> f32 { one.iter().zip(other).map(|(a, b)| a * b).sum() };
-            let (own, transposed) = (products(&matrix), matrix.transposed());
-            let other = transposed_products(&matrix);
-            for i in 0..rows {
-                for j in i..rows {
-                    assert!((own.row(i)[j] - plain(matrix.row(i), matrix.row(j))).abs() < 1e-4);
-                }
-            }
-            for i in 0..columns {
-                for j in i..columns {
-                    assert!((other.row(i)[j] - plain(transposed.row(i), transposed.row(j))).abs() < 1e-4);
+            for (triangle, vectors) in
+                [(Triangle::of_rows(&matrix), &matrix), (Triangle::of_columns(&matrix), &transposed)]
+            {
+                for (i, one) in vectors.rows().enumerate() {
+                    for (j, other) in vectors.rows().enumerate().skip(i) {
+                        assert!((entry(&triangle, i, j) - plain(one, other)).abs() < 1e-3, "{rows} {columns} {i} {j}");
+                    }
                 }
             }
         }
@@ -108,17 +177,18 @@ mod tests {
 
     #[test]
     fn what_is_solved_comes_back() {
-        for size in [1, 2, 7, 8, 9, 30] {
-            let mut matrix = products(&noise(size, size + 3));
-            for i in 0..size {
-                matrix.values[i * size + i] += 1.0;
-            }
-            let wanted: Vec<f32> = (0..size).map(|at| at as f32 - 3.0).collect();
-            let entry = |i: usize, j: usize| matrix.row(i.min(j))[i.max(j)];
-            let mut b: Vec<f32> = (0..size).map(|i| (0..size).map(|j| entry(i, j) * wanted[j]).sum()).collect();
-            Factor::of(Matrix { columns: size, values: matrix.values.clone() }).solve(&mut b);
-            for (is, should) in b.iter().zip(&wanted) {
-                assert!((is - should).abs() < 1e-3, "{size}: {b:?}");
+        for (size, count) in [(1, 1), (2, 9), (7, 3), (8, 8), (9, 2), (30, 17)] {
+            let mut triangle = Triangle::of_rows(&noise(size, size + 3));
+            triangle.scale_and_add(0.5, 1.0);
+            let wanted = noise(count, size);
+            let times = |row: &[f32], i: usize| -> f32 {
+                row.iter().enumerate().map(|(j, value)| entry(&triangle, i.min(j), i.max(j)) * value).sum()
+            };
+            let values = wanted.rows().flat_map(|row| (0..size).map(move |i| (row, i))).map(|(row, i)| times(row, i));
+            let mut found = Matrix { columns: size, values: values.collect() };
+            triangle.factor().solve(&mut found);
+            for (is, should) in found.values.iter().zip(&wanted.values) {
+                assert!((is - should).abs() < 1e-3, "{size} {count}: {is} {should}");
             }
         }
     }

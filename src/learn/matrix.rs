@@ -1,5 +1,8 @@
 //! Rows of numbers.
 
+/// Numbers that are added up beside one another.
+const LANES: usize = 8;
+
 /// A matrix, row by row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Matrix {
@@ -32,8 +35,15 @@ impl Matrix {
         let values = (0..self.columns).flat_map(|column| (0..rows).map(move |row| (row, column)));
         Self { columns: rows, values: values.map(|(row, column)| self.row(row)[column]).collect() }
     }
+}
 
-    pub(super) fn add_to_diagonal(&mut self, value: f32) {
-        self.values.iter_mut().step_by(self.columns + 1).for_each(|entry| *entry += value);
+/// Summed in f64, in one order everywhere.
+pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let ((a, rest_a), (b, rest_b)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
+    let product = |(a, b): (&f32, &f32)| f64::from(*a) * f64::from(*b);
+    let mut sums = [0.0; LANES];
+    for (a, b) in a.iter().zip(b) {
+        sums.iter_mut().zip(a.iter().zip(b)).for_each(|(sum, pair)| *sum += product(pair));
     }
+    (sums.iter().sum::<f64>() + rest_a.iter().zip(rest_b).map(product).sum::<f64>()) as f32
 }

@@ -22,6 +22,7 @@ pub use matrix::Matrix;
 
 use crate::kernels::head::softmax;
 use crate::{Error, Result};
+use matrix::dot;
 use serde::{Deserialize, Serialize};
 
 /// How sharply similarities become probabilities, as long as there is no linear layer: a cosine higher by 0.1 is e^2 times as likely.
@@ -334,10 +335,6 @@ impl Learner {
 /// Whether it has length 1.
 fn is_direction(example: &[f32]) -> bool {
     (dot(example, example) - 1.0).abs() < 1e-3
-}
-
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 /// Between a vector of length 1 and any other; -1 if that one has no direction.

@@ -116,8 +116,8 @@ struct PreprocessEntry {
     resize: usize,
     #[serde(deserialize_with = "sides")]
     crop: [usize; 2],
-    mean: [f32; 3],
-    std: [f32; 3],
+    mean: [f64; 3],
+    std: [f64; 3],
     interpolation: Option<String>,
     antialias: Option<bool>,
     channels: Option<String>,
@@ -210,7 +210,7 @@ impl ModelInfo {
 impl PreprocessEntry {
     /// Whether every colour, on the scale 0..1, becomes a finite number.
     fn makes_numbers(&self) -> bool {
-        let mut both = self.mean.iter().zip(&self.std);
+        let mut both = self.mean.iter().zip(&self.std).map(|(mean, std)| (*mean as f32, *std as f32));
         both.all(|(mean, std)| [0.0, 1.0].iter().all(|colour| ((colour - mean) / std).is_finite()))
     }
 
@@ -221,14 +221,14 @@ impl PreprocessEntry {
         } else if !(1..=MAX_SIDE).contains(&self.resize) {
             format!("resize must be from 1 to {MAX_SIDE}, but is {}", self.resize)
         } else if self.std.iter().any(|&std| std <= 0.0) {
-            format!("std must be above 0, but is {:?}", self.std)
+            format!("std must be above 0, but is {}", shown(self.std))
         } else if !self.makes_numbers() {
-            format!("mean {:?} and std {:?} make no finite numbers of colours", self.mean, self.std)
+            format!("mean {} and std {} make no finite numbers of colours", shown(self.mean), shown(self.std))
         } else if self.interpolation.as_deref().is_some_and(|name| name != "bilinear") || self.antialias == Some(false)
         {
             "only bilinear interpolation with antialias is offered".to_owned()
         } else {
-            let (mut mean, mut std) = (self.mean, self.std);
+            let [mut mean, mut std] = [self.mean, self.std].map(|colours| colours.map(|value| value as f32));
             let bgr = match self.channels.as_deref() {
                 None | Some("RGB") => false,
                 Some("BGR") => {
@@ -242,6 +242,10 @@ impl PreprocessEntry {
         };
         Err(bad("preprocess", problem))
     }
+}
+
+fn shown([red, green, blue]: [f64; 3]) -> String {
+    format!("[{red}, {green}, {blue}]")
 }
 
 pub(super) fn bad(key: &str, reason: String) -> Error {
