@@ -68,7 +68,7 @@ export class App {
       () => this.#models.eightBit(),
       (held) => {
         this.#held = held;
-        void this.#live.read();
+        void this.#live.viewfinder.read();
       },
       (error) => this.#fail(error),
     );
@@ -103,18 +103,18 @@ export class App {
     save: (format) => void save(this.#store.state, format),
     startCamera: () => {
       this.#clear();
-      void this.#live.start();
+      void this.#live.viewfinder.start();
     },
-    stopCamera: () => this.#live.stop(),
-    switchCamera: () => void this.#live.switch(),
-    mirror: () => this.#live.mirror(),
-    freeze: () => void this.#live.freeze(),
+    stopCamera: () => this.#live.viewfinder.stop(),
+    switchCamera: () => void this.#live.viewfinder.switch(),
+    mirror: () => this.#live.viewfinder.mirror(),
+    freeze: () => void this.#live.viewfinder.hold(),
     explain: (of) => {
       const { heat, camera } = this.#store.state;
       const on = !(heat.on && (of === undefined || heat.of === of));
       this.#store.set({ heat: { ...heat, on, of: on ? of : undefined } });
       this.#heat.clear();
-      if (on) void (camera === undefined ? this.#explain() : this.#live.read());
+      if (on) void (camera === undefined ? this.#explain() : this.#live.viewfinder.read());
     },
     teach: () => this.#teacher,
     list: (listed) => this.#store.set({ listed }),
@@ -176,7 +176,7 @@ export class App {
 
   /** Reads everything on show, as the classes are others. */
   #readAgain(): void {
-    void (this.#store.state.camera === undefined ? this.#read() : this.#live.read());
+    void (this.#store.state.camera === undefined ? this.#read() : this.#live.viewfinder.read());
     void this.#albums.again();
   }
 
@@ -193,7 +193,7 @@ export class App {
       return;
     }
     this.#clear();
-    this.#live.stop();
+    this.#live.viewfinder.stop();
     void this.#albums.open(files);
   }
 
@@ -249,7 +249,7 @@ export class App {
         URL.revokeObjectURL(opened.url);
         return;
       }
-      this.#live.stop();
+      this.#live.viewfinder.stop();
       this.#drop();
       // An album stays while one of its pictures is large.
       if (this.#store.state.album?.shots.every(({ file }) => file !== blob)) this.#closeAlbum();
@@ -313,7 +313,7 @@ export class App {
       this.#fail(error);
     } else {
       console.warn(error);
-      this.#live.stop();
+      this.#live.viewfinder.stop();
       this.#store.set({ problem: { kind: 'camera', trouble: 'failed' } });
     }
   }

@@ -3,6 +3,7 @@ import type { Arrival } from '../shared/arrival';
 import type { Failure } from '../shared/failure';
 import type { Sample } from '../shared/samples';
 import type { ModelEntry } from '../shared/shelf';
+import type { View } from '../shared/viewfinder';
 import type { Language } from '../words';
 import type { Measurement } from '../words/measurement';
 import type { News } from '../words/news';
@@ -122,12 +123,7 @@ export function isRead({ reading, problem }: Shot): boolean {
   return reading !== undefined || problem !== undefined;
 }
 
-export interface CameraState {
-  readonly at: 'starting' | 'live' | 'frozen';
-  readonly video: HTMLVideoElement;
-  readonly mirrored: boolean;
-  /** There is another camera to switch to. */
-  readonly others: boolean;
+export interface CameraState extends View {
   /** Frames read each second, and the share of the time between two frames that the network takes. */
   readonly rate?: { readonly fps: number; readonly budget: number } | undefined;
   /** What a screen reader was told last: not every frame. */

@@ -1,9 +1,9 @@
-import { Camera } from '../shared/camera';
 import { failureOf } from '../shared/failure';
 import { remember } from '../shared/language';
 import { offer } from '../shared/offer';
 import { fetchSample, type Sample } from '../shared/samples';
 import type { Store } from '../shared/store';
+import { Viewfinder, type View, type Viewer } from '../shared/viewfinder';
 import type { Language } from '../words';
 import type { CameraTrouble } from '../words/problem';
 import { readAddress, writeAddress, type Address, type Place } from './address';
@@ -21,13 +21,13 @@ const SIDE = 256;
 const REST = 300;
 
 /** What a visitor can do, and the network that answers; all by way of the store. */
-export class App {
+export class App implements Viewer {
+  readonly viewfinder = new Viewfinder(this);
   readonly film = new Film();
   readonly explore: Explore;
   readonly measure: Measure;
   readonly #store: Store<State>;
   readonly #models: Models;
-  readonly #camera = new Camera((trouble) => this.#lost(trouble));
   #canvas = document.createElement('canvas');
   #turn = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
@@ -35,7 +35,6 @@ export class App {
   constructor(store: Store<State>) {
     this.#store = store;
     this.#models = new Models(store);
-    document.addEventListener('visibilitychange', () => this.#light());
     this.explore = new Explore(store, () => this.#models.lab);
     this.measure = new Measure(store, () => this.#models.lab);
   }
@@ -145,7 +144,7 @@ export class App {
   }
 
   async #anew(): Promise<void> {
-    if (this.#state.name === undefined || this.#state.camera === 'live') return;
+    if (this.#state.name === undefined || this.#state.camera?.at === 'live') return;
     await this.#ask();
     await this.measure.profile();
   }
@@ -164,7 +163,7 @@ export class App {
   }
 
   async #blob(get: () => Promise<Blob>, name: string, sample: Sample | undefined): Promise<void> {
-    this.stopCamera();
+    this.viewfinder.stop();
     const turn = ++this.#turn;
     let picture: ImageBitmap;
     try {
@@ -220,49 +219,31 @@ export class App {
     canvas.getContext('2d')?.drawImage(this.#canvas, 0, 0);
   }
 
-  /** The camera: another one while one is on. */
-  async startCamera(): Promise<void> {
-    const next = this.#state.camera ? await this.#camera.next() : 'environment';
-    if (next === undefined) return;
-    const turn = (this.#turn += 1);
-    if (!(await this.#camera.start(next))) return;
-    const others = (await this.#camera.next()) !== undefined;
-    if (turn !== this.#turn) return;
-    this.#store.set({ camera: 'live', others, problem: undefined, sample: undefined, name: 'camera' });
-    await this.#follow();
+  show(camera: View | undefined): void {
+    this.#turn += 1;
+    const films = camera !== undefined && camera.at !== 'starting';
+    this.#store.set({ camera, ...(films && { problem: undefined, sample: undefined, name: 'camera' }) });
   }
 
-  /** Holds the frame on show, or goes on. */
-  async hold(): Promise<void> {
-    const held = this.#state.camera === 'held';
-    this.#store.set({ camera: held ? 'live' : 'held' });
-    this.#light();
-    await (held ? this.#follow() : this.measure.profile());
-  }
-
-  /** Looks at what the camera shows, from frame to frame. */
-  async #follow(): Promise<void> {
-    const turn = (this.#turn += 1);
-    const { video } = this.#camera;
-    while (turn === this.#turn && this.#state.camera === 'live') {
+  /** Looks at what the camera shows, from frame to frame; measures where a frame is held. */
+  async read({ at, video }: View, signal: AbortSignal): Promise<void> {
+    if (at === 'held') {
+      await this.measure.profile();
+      return;
+    }
+    while (!signal.aborted) {
       await this.#look(video, video.videoWidth, video.videoHeight);
       await new Promise((resolve) => requestAnimationFrame(resolve));
     }
   }
 
-  /** Nobody is filmed unseen. */
-  #light(): void {
-    this.#camera.light(!document.hidden && this.#state.camera !== 'held');
+  failed(error: unknown): void {
+    console.warn(error);
+    this.viewfinder.stop();
+    this.#store.set({ problem: 'failed' });
   }
 
-  stopCamera(): void {
-    this.#turn += 1;
-    this.#camera.stop();
-    if (this.#state.camera !== undefined) this.#store.set({ camera: undefined });
-  }
-
-  #lost(trouble: CameraTrouble): void {
-    this.stopCamera();
+  lost(trouble: CameraTrouble): void {
     this.#store.set({ problem: trouble });
   }
 }

@@ -4,6 +4,7 @@ import type { Arrival } from '../shared/arrival';
 import type { Failure } from '../shared/failure';
 import type { Sample } from '../shared/samples';
 import type { ModelEntry } from '../shared/shelf';
+import type { View } from '../shared/viewfinder';
 import type { Language } from '../words';
 import type { CameraTrouble } from '../words/problem';
 import type { Part, Place } from './address';
@@ -69,9 +70,7 @@ export interface State {
   readonly name: string | undefined;
   readonly problem: 'picture' | CameraTrouble | undefined;
   /** The camera: undefined while it is off. */
-  readonly camera: 'live' | 'held' | undefined;
-  /** Whether there is another one. */
-  readonly others: boolean;
+  readonly camera: View | undefined;
   readonly predictions: readonly Prediction[];
   readonly unshuffled: readonly Prediction[];
   /** One convolution at a time. */
@@ -131,7 +130,7 @@ export function first(language: Language, samples: readonly Sample[]): State {
     ...{ language, samples, part: undefined, loading: { received: 0, total: undefined } },
     ...{ failed: undefined, loaded: undefined, source: undefined },
     ...{ models: [], model: undefined, opening: undefined, refused: undefined },
-    ...{ sample: undefined, name: undefined, problem: undefined, camera: undefined, others: false },
+    ...{ sample: undefined, name: undefined, problem: undefined, camera: undefined },
     ...{ predictions: [], unshuffled: [], ...START, inputChannel: 0, outputChannel: 3 },
     ...{ before: undefined, filtered: undefined, after: undefined, traces: undefined },
     ...{ shape: { inputs: 64, outputs: 64, side: 28, stride: 1 }, times: undefined, guidelines: {} },

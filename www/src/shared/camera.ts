@@ -2,7 +2,7 @@ import type { CameraTrouble } from '../words/problem';
 
 type Facing = 'environment' | 'user';
 /** The way that a camera looks, or one device. */
-type Wish = Facing | { readonly device: string };
+export type Wish = Facing | { readonly device: string };
 
 /** A video that shows one camera at a time. */
 export class Camera {

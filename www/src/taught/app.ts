@@ -48,7 +48,7 @@ export class App {
       this.#fail(error);
       return;
     }
-    await Promise.all([this.#read(), this.#live.read()]);
+    await Promise.all([this.#read(), this.#live.viewfinder.read()]);
   }
 
   choose([file]: readonly File[]): void {
@@ -68,19 +68,19 @@ export class App {
   startCamera(): void {
     this.#turn += 1;
     this.#drop();
-    void this.#live.start();
+    void this.#live.viewfinder.start();
   }
 
   stopCamera(): void {
-    this.#live.stop();
+    this.#live.viewfinder.stop();
   }
 
   switchCamera(): void {
-    void this.#live.switch();
+    void this.#live.viewfinder.switch();
   }
 
   mirror(): void {
-    this.#live.mirror();
+    this.#live.viewfinder.mirror();
   }
 
   /** Shows what speaks for a class, the most probable one if none is named; again: no more. */
@@ -112,7 +112,7 @@ export class App {
         URL.revokeObjectURL(opened.url);
         return;
       }
-      this.#live.stop();
+      this.#live.viewfinder.stop();
       this.#drop();
       this.#store.set({ picture: { ...opened, blob: file, name } });
     } catch (error) {
@@ -161,7 +161,7 @@ export class App {
   }
 
   #liveFailed(error: unknown): void {
-    this.#live.stop();
+    this.#live.viewfinder.stop();
     if (isOver(error)) {
       this.#fail(error);
     } else {

@@ -1,6 +1,7 @@
 import type { ModelInfo } from 'shufflenet-wasm';
 import type { Opened } from '../classify/pictures/open';
 import type { Guess } from '../classify/state';
+import type { View } from '../shared/viewfinder';
 import type { Language, TaughtWords, Trouble } from '../words/taught';
 
 /** Everything the page shows follows from one value of this type, and from what it was made with. */
@@ -33,12 +34,7 @@ export interface Picture extends Opened {
   readonly name: string;
 }
 
-export interface CameraState {
-  readonly at: 'starting' | 'live';
-  readonly video: HTMLVideoElement;
-  readonly mirrored: boolean;
-  /** There is another camera to switch to. */
-  readonly others: boolean;
+export interface CameraState extends View {
   /** What a screen reader was told last: not every frame. */
   readonly said?: Answer | undefined;
 }

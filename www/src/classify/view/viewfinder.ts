@@ -18,14 +18,14 @@ export function viewfinder(view: View, camera: CameraState): TemplateResult {
           ${control('stop', words.stop, () => act.stopCamera())}
           ${camera.others ? control('turn', words.turn, () => act.switchCamera()) : nothing}
           ${control('mirror', words.mirror, () => act.mirror(), camera.mirrored)}
-          ${control('freeze', words.freeze, () => act.freeze(), camera.at === 'frozen')} ${whyControl(view)}
+          ${control('freeze', words.freeze, () => act.freeze(), camera.at === 'held')} ${whyControl(view)}
           ${teachControl(view)}
         </div>
       </div>
       <figcaption>
         <span class="title">${words.camera}</span>
         <span
-          >${camera.at === 'starting' ? words.cameraStarting : camera.at === 'frozen' ? words.frozen : words.smoothed(say.exact(SMOOTHING / 1000))}</span
+          >${camera.at === 'starting' ? words.cameraStarting : camera.at === 'held' ? words.frozen : words.smoothed(say.exact(SMOOTHING / 1000))}</span
         >
       </figcaption>
     </figure>

@@ -135,17 +135,23 @@ function picture(view: View): TemplateResult {
 }
 
 function camera({ words, state, app }: View): TemplateResult {
-  const { camera, others } = state;
+  const { viewfinder } = app;
+  const { camera } = state;
   if (camera === undefined)
     return html`<p class="buttons">
-      <button class="quiet" @click=${() => void app.startCamera()}>${words.camera.start}</button>
+      <button class="quiet" @click=${() => void viewfinder.start()}>${words.camera.start}</button>
     </p>`;
   return html`<p class="buttons">
-    <button class="quiet" @click=${() => app.stopCamera()}>${words.camera.stop}</button>
-    <button class="quiet" aria-pressed=${camera === 'held'} @click=${() => void app.hold()}>
+    <button class="quiet" @click=${() => viewfinder.stop()}>${words.camera.stop}</button>
+    <button
+      class="quiet"
+      ?disabled=${camera.at === 'starting'}
+      aria-pressed=${camera.at === 'held'}
+      @click=${() => void viewfinder.hold()}
+    >
       ${words.camera.hold}
     </button>
-    ${others ? html`<button class="quiet" @click=${() => void app.startCamera()}>${words.camera.other}</button>` : nothing}
+    ${camera.others ? html`<button class="quiet" @click=${() => void viewfinder.switch()}>${words.camera.other}</button>` : nothing}
   </p>`;
 }
 
