@@ -290,6 +290,18 @@ fn biases_of_convolutions_are_taken() {
     assert!(off < 1e-5, "{off}");
 }
 
+/// Found by fuzzing.
+#[wasm_bindgen_test(unsupported = test)]
+fn a_name_that_shares_letters_with_the_prefix_is_another() {
+    for (prefix, name, shape) in
+        [("net.", "net.0.weight", &[EMBEDDING, 192, 1, 1]), ("net.branch2.", "net.branch2.0.weight", &[24, 24, 1, 1])]
+    {
+        let mut tensors = renamed(&[("", prefix)]);
+        tensors.push(Tensor::f32(name, shape, &vec![0.0; shape.iter().product()]));
+        assert_eq!(logits(&common::file(&tensors, &[])), logits(&plain()), "{prefix}");
+    }
+}
+
 #[wasm_bindgen_test(unsupported = test)]
 fn what_is_not_sure_is_refused_with_what_comes_close() {
     let three = |one: &str, other: &str| headed(&[linear(one, 3, EMBEDDING), linear(other, 4, EMBEDDING)].concat());

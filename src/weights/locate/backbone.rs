@@ -138,9 +138,9 @@ fn units<'t>(tensors: &'t Tensors, family: &Family, root: &str) -> BTreeMap<usiz
         // By either of two convolutions, so that one that is missing can be told.
         let module = name.strip_suffix(&entrance).or_else(|| {
             let module = name.strip_suffix(&depthwise)?;
-            (!tensors.by_name.contains_key(&format!("{module}{entrance}"))).then_some(module)
+            (!tensors.by_name.contains_key(&format!("{root}{module}{entrance}"))).then_some(module)
         });
-        let Some((child, index)) = module.and_then(|module| module[root.len()..].rsplit_once('.')) else { continue };
+        let Some((child, index)) = module.and_then(|module| module.rsplit_once('.')) else { continue };
         if let (Ok(index), Some(&half), false) = (index.parse(), tensor.shape.first(), child.contains('.')) {
             stages.entry(half).or_default().push(Unit { child, index });
         }
@@ -155,9 +155,9 @@ fn units<'t>(tensors: &'t Tensors, family: &Family, root: &str) -> BTreeMap<usiz
 fn last(tensors: &Tensors, family: &Family, root: &str, width: &Width) -> Near<Option<String>> {
     let shape = [width.conv5, width.stages[2], 1, 1];
     let fits = under(tensors, root).filter(|(_, tensor)| tensor.shape == shape);
-    let modules = fits.filter_map(|(name, _)| name.strip_suffix(".0.weight"));
-    let modules: Vec<&str> = modules.filter(|module| !module[root.len()..].contains('.')).collect();
-    only(&modules, &format!("{root}{}", family.ends[1]), "last")
+    let modules = fits.filter_map(|(name, _)| name.strip_suffix(".0.weight")).filter(|module| !module.contains('.'));
+    let modules: Vec<String> = modules.map(|module| format!("{root}{module}")).collect();
+    only(&modules.iter().map(String::as_str).collect::<Vec<_>>(), &format!("{root}{}", family.ends[1]), "last")
 }
 
 /// The module that is called so, or the only one.
@@ -170,7 +170,7 @@ fn only(modules: &[&str], own: &str, which: &str) -> Near<Option<String>> {
     }
 }
 
-/// The tensors whose names begin so.
-fn under<'t, 'a>(tensors: &'t Tensors<'a>, root: &str) -> impl Iterator<Item = (&'t String, &'t Tensor<'a>)> {
-    tensors.by_name.range(root.to_owned()..).take_while(move |(name, _)| name.starts_with(root))
+/// The tensors whose names begin so, with the rest of their names.
+fn under<'t, 'a>(tensors: &'t Tensors<'a>, root: &str) -> impl Iterator<Item = (&'t str, &'t Tensor<'a>)> {
+    tensors.by_name.range(root.to_owned()..).map_while(move |(name, tensor)| Some((name.strip_prefix(root)?, tensor)))
 }
