@@ -1,7 +1,7 @@
 // npm/src -> the JavaScript in npm/dist.
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { Failure, root } from '../../scripts/lib/run.mjs';
+import { root } from '../../scripts/lib/run.mjs';
 import { MODEL } from './constants.mjs';
 
 export async function bundle() {
@@ -26,12 +26,7 @@ export async function bundle() {
     target: browserslist.map((name) => name.replace(' ', '')),
   };
   await Promise.all([
-    build({
-      ...browser,
-      entryPoints: { worker: 'src/worker/net.ts' },
-      plugins: [{ name: 'no inspection', setup: withoutInspection }],
-    }),
-    build({ ...browser, entryPoints: { 'lab-worker': 'src/worker/lab.ts' } }),
+    build({ ...browser, entryPoints: { worker: 'src/worker/net.ts', 'lab-worker': 'src/worker/lab.ts' } }),
     build({ ...browser, entryPoints: ['src/index.ts', 'src/lab.ts'] }),
     // papaparse makes it look like CommonJS to those who tell by the text.
     build({ ...browser, entryPoints: ['src/csv.ts', 'src/evaluate.ts'], banner: { js: 'export {};' } }),
@@ -77,19 +72,6 @@ function entry(name) {
       );
     },
   };
-}
-
-/** The worker converts model files and inspects none: what would goes, and all that only that needs. */
-function withoutInspection(build) {
-  build.onLoad({ filter: /wasm\/glue\.js$/ }, async ({ path }) => {
-    const code = await readFile(path, 'utf8');
-    const contents = code.replace(
-      '{ Engine, Learner, build, convert, inspect }',
-      '{ Engine, Learner, build, convert }',
-    );
-    if (contents === code) throw new Failure('The glue does not export what it did: see npm/build/glue.mjs.');
-    return { contents };
-  });
 }
 
 /** What every visitor loads is made smaller still: terser saves 5 % more than esbuild. */

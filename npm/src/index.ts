@@ -1,6 +1,7 @@
 import { workerAt } from './browser/addresses.js';
 import { BrowserNet, launch, type Assets, type LoadOptions } from './browser/load.js';
 import { fetchModel } from './browser/model.js';
+import { readingAside } from './browser/reading.js';
 import { chooseBuild } from './core/build.js';
 import { engineFile, modelFile, readerFile, workerFile } from './core/files.js';
 import { modelFiles, type ModelFiles } from './engine/model-files.js';
@@ -35,7 +36,7 @@ export class ShuffleNet extends BrowserNet {
   }
 }
 
-const files: ModelFiles = modelFiles(() => assets.reader(undefined));
+const files: ModelFiles = modelFiles(() => assets.reader(undefined), readingAside(assets));
 
 /** What is in a model file, and whether it will run: {@link ModelFiles.inspect}. */
 export const inspect: ModelFiles['inspect'] = files.inspect;

@@ -3,6 +3,7 @@ import engine from 'embedded:engine';
 import model from 'embedded:model';
 import worker from 'embedded:worker';
 import { BrowserNet, launch, type Assets, type LoadOptions } from './browser/load.js';
+import { readingAside } from './browser/reading.js';
 import { ShuffleNetError } from './core/errors.js';
 import { modelFiles, type ModelFiles } from './engine/model-files.js';
 
@@ -44,7 +45,7 @@ export class ShuffleNet extends BrowserNet {
   }
 }
 
-const files: ModelFiles = modelFiles(() => assets.reader(undefined));
+const files: ModelFiles = modelFiles(() => assets.reader(undefined), readingAside(assets));
 
 /** What is in a model file, and whether it will run: {@link ModelFiles.inspect}. */
 export const inspect: ModelFiles['inspect'] = files.inspect;

@@ -6,7 +6,7 @@ import { checkIntegrity } from './core/integrity.js';
 import { checkLength } from './core/model-bytes.js';
 import { badOption } from './core/options.js';
 import { settled } from './core/settle.js';
-import { modelFiles, withReader, type ModelFiles } from './engine/model-files.js';
+import { modelFiles, reading, withReader, type ModelFiles } from './engine/model-files.js';
 import type { Parts } from './engine/service.js';
 import { Net } from './net/net.js';
 import { SHARED_OPTIONS, launch, type SharedOptions } from './net/launched.js';
@@ -69,7 +69,7 @@ async function reader(base?: URL, integrity?: string): Promise<WebAssembly.Modul
   return compile(readerFile(base), 'The reader of model files', integrity);
 }
 
-const files: ModelFiles = modelFiles(() => reader());
+const files: ModelFiles = modelFiles(() => reader(), reading);
 
 /** What is in a model file, and whether it will run: {@link ModelFiles.inspect}. */
 export const inspect: ModelFiles['inspect'] = files.inspect;

@@ -72,15 +72,21 @@ describe('load', () => {
       const { instantiate } = WebAssembly;
       WebAssembly.instantiate = () => Promise.reject(new Error('on the thread of the page'));
       try {
-        return await ShuffleNet.load({ model: '/tests/golden/checkpoints/new.pth' }).catch(
-          ({ code }) => code,
-        );
+        const { convert, inspect } = await import('/npm/dist/index.js');
+        const model = '/tests/golden/checkpoints/new.pth';
+        const file = await (await fetch(model)).blob();
+        const code = (error) => error.code;
+        return [
+          await ShuffleNet.load({ model }).catch(code),
+          await convert(file).catch(code),
+          (await inspect(file)).problem.code,
+        ];
       } finally {
         WebAssembly.instantiate = instantiate;
       }
     });
     // It was read: the file is small, and no ShuffleNetV2.
-    assert.equal(told, 'UnknownArchitecture');
+    assert.deepEqual(told, Array(3).fill('UnknownArchitecture'));
   });
 
   test('says so when the engine is not where it should be', async () => {

@@ -107,22 +107,34 @@ export interface ModelFiles {
   readonly toSafetensors: (file: ModelFile) => Promise<Uint8Array>;
 }
 
-/** A model file of any kind as safetensors, by an instance of the reader that goes with its memory; `options` as texts. */
-export async function converted(
-  file: Uint8Array,
-  reader: EngineCode,
-  options: Readonly<Record<string, string>>,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const { convert } = await started(startEngine(reader));
-  return asOurs(() => convert(file, JSON.stringify(options)) as Uint8Array<ArrayBuffer>);
+/** What is asked of an instance of the reader, which goes with its memory. Things are given and got as texts, to travel to where it is. */
+export interface Reading {
+  readonly inspect: (file: Uint8Array, reader: EngineCode) => Promise<string>;
+  readonly convert: (
+    file: Uint8Array,
+    reader: EngineCode,
+    options: Readonly<Record<string, string>>,
+  ) => Promise<Uint8Array<ArrayBuffer>>;
 }
+
+/** On the thread that asks. */
+export const reading: Reading = {
+  async inspect(file, reader) {
+    const { inspect } = await started(startEngine(reader));
+    return asOurs(() => inspect(file));
+  },
+  async convert(file, reader, options) {
+    const { convert } = await started(startEngine(reader));
+    return asOurs(() => convert(file, JSON.stringify(options)) as Uint8Array<ArrayBuffer>);
+  },
+};
 
 /** What engines read: converted to it, nothing is lost. */
 export const FOR_ENGINES = { dtype: 'f32' } as const;
 
-/** `reader` gives the engine that reads all kinds of files. */
-export function modelFiles(reader: () => Promise<EngineCode>): ModelFiles {
-  async function convert(file: ModelFile, options: ConvertOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+/** `reader` gives the engine that reads all kinds of files, which `reading` uses. */
+export function modelFiles(reader: () => Promise<EngineCode>, { inspect, convert }: Reading): ModelFiles {
+  async function converted(file: ModelFile, options: ConvertOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     checkOptions(
       'convert',
       options,
@@ -134,19 +146,18 @@ export function modelFiles(reader: () => Promise<EngineCode>): ModelFiles {
       key,
       typeof value === 'string' ? value : JSON.stringify(value),
     ]);
-    return converted(await modelBytes(file), code, Object.fromEntries(texts) as Record<string, string>);
+    return convert(await modelBytes(file), code, Object.fromEntries(texts) as Record<string, string>);
   }
 
   return {
-    convert,
+    convert: converted,
     async inspect(file) {
-      const { inspect } = await started(startEngine(await reader()));
-      const bytes = await modelBytes(file);
-      return JSON.parse(asOurs(() => inspect(bytes))) as Inspection;
+      const code = await reader();
+      return JSON.parse(await inspect(await modelBytes(file), code)) as Inspection;
     },
     async toSafetensors(file) {
       const bytes = await modelBytes(file);
-      return isForEngines(bytes) ? bytes : convert(bytes, FOR_ENGINES);
+      return isForEngines(bytes) ? bytes : converted(bytes, FOR_ENGINES);
     },
   };
 }

@@ -12,7 +12,7 @@ import type {
   LearnedClass,
   LeftOut,
 } from '../core/results.js';
-import { FOR_ENGINES, converted } from './model-files.js';
+import { FOR_ENGINES, reading } from './model-files.js';
 
 /** Which heat map: of a class, the model's own or one that was taught, or else the most probable one, and how fine. */
 export interface WantedMap {
@@ -52,7 +52,7 @@ export class Service {
   /** Starts an engine, with WebAssembly memory of its own, on a model file's bytes. */
   static async start({ code, model, reader, arithmetic, language = '' }: Parts): Promise<Service> {
     const { Engine, Learner, build } = await started(startEngine(code));
-    const file = reader ? await converted(model, reader, FOR_ENGINES) : model;
+    const file = reader ? await reading.convert(model, reader, FOR_ENGINES) : model;
     return tidy(() => {
       const engine = new Engine(file, arithmetic);
       const info = JSON.parse(engine.info()) as ModelInfo;
