@@ -1,9 +1,9 @@
 // Are the files what the source says? Builds the last commit in two fresh folders of different names, and compares every file of the package and
 // of the page, with a hash for each.
-import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, readdir, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
+import { integrityIn } from './lib/integrity.mjs';
 import { Failure, main, root, run } from './lib/run.mjs';
 import { setup } from './setup.mjs';
 
@@ -22,31 +22,14 @@ async function built(folder) {
     // wasm-pack and wasm-bindgen take minutes to build, and are the same.
     await symlink(join(root, '.tools'), join(cwd, '.tools'));
     await run('npm', ['run', 'build'], { cwd, live: true });
-    const files = await Promise.all(FOLDERS.map((name) => hashes(join(cwd, name), cwd)));
-    return new Map(files.flat());
+    const files = FOLDERS.map(async (folder) => {
+      const hashes = await integrityIn(join(cwd, folder));
+      return hashes.map(([file, integrity]) => /** @type {const} */ ([`${folder}/${file}`, integrity]));
+    });
+    return new Map((await Promise.all(files)).flat());
   } finally {
     await rm(home, { recursive: true, force: true });
   }
-}
-
-/**
- * @param {string} folder
- * @param {string} from
- * @returns {Promise<[file: string, integrity: string][]>}
- */
-async function hashes(folder, from) {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name));
-  return Promise.all(
-    files.toSorted().map(async (file) => {
-      const digest = createHash('sha384')
-        .update(await readFile(file))
-        .digest('base64');
-      return [relative(from, file), `sha384-${digest}`];
-    }),
-  );
 }
 
 await main(import.meta.url, async () => {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import workspace from '../package.json' with { type: 'json' };
 import { html } from './build/html.ts';
+import { licences } from './build/licences.ts';
 import { model } from './build/model.ts';
 import { precache } from './build/precache.ts';
 import { taught } from './build/taught.ts';
@@ -12,7 +13,7 @@ const target = workspace.browserslist.map((name) => name.replace(' ', ''));
 export default defineConfig({
   // Relative addresses: the page works under any path of any static host.
   base: './',
-  plugins: [html(), model(process.env.PAGE_MODEL ?? ''), taught(target), precache()],
+  plugins: [html(), model(process.env.PAGE_MODEL ?? ''), taught(target), licences(), precache()],
   build: {
     outDir: '../dist',
     emptyOutDir: true,

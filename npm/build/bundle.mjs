@@ -1,11 +1,17 @@
 // npm/src -> the JavaScript in npm/dist.
 import { readFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { root } from '../../scripts/lib/run.mjs';
 import { MODEL } from './constants.mjs';
 
+/** Gives the files that something of is in it. */
 export async function bundle() {
-  const { build } = await import('esbuild');
+  const esbuild = await import('esbuild');
+  const within = new Set();
+  const build = async (options) => {
+    const { metafile } = await esbuild.build({ ...options, metafile: true });
+    for (const file of inputsOf(metafile)) within.add(resolve(options.absWorkingDir, file));
+  };
   const { version } = await json('npm/package.json');
   const { browserslist } = await json('package.json');
   /** @type {import('esbuild').BuildOptions} */
@@ -55,6 +61,13 @@ export async function bundle() {
     sourcemap: false,
     plugins: [{ name: 'embedded', setup: embed }],
   });
+  return within;
+}
+
+/** Those of which something is left. */
+function inputsOf({ outputs }) {
+  const inputs = Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs));
+  return inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file);
 }
 
 async function json(path) {

@@ -1,12 +1,15 @@
 // The npm package: npm/src and the WebAssembly in npm/wasm -> npm/dist.
-import { cp, mkdir, readFile, readdir, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
+import { integrityIn } from '../../scripts/lib/integrity.mjs';
 import { root, run } from '../../scripts/lib/run.mjs';
 import { derive } from '../../scripts/lib/stamp.mjs';
+import { PARTS, crates, licencesOf, packages } from '../../scripts/lib/third-party.mjs';
 import { bundle } from './bundle.mjs';
 import { MODEL, writeConstants } from './constants.mjs';
 import { writeGlue } from './glue.mjs';
+import { sbomOf } from './sbom.mjs';
 
 const MODEL_FILE = basename(MODEL);
 
@@ -20,6 +23,10 @@ export async function npmPackage() {
       'npm/tsconfig.json',
       'npm/tsconfig.room.json',
       'tsconfig.base.json',
+      'Cargo.lock',
+      'package-lock.json',
+      'rust-toolchain.toml',
+      'scripts/lib/third-party.mjs',
       MODEL,
     ],
     outputs: ['npm/dist/index.js', 'npm/dist/index.d.ts', 'npm/dist/inline.js', `npm/dist/${MODEL_FILE}`],
@@ -29,7 +36,7 @@ export async function npmPackage() {
       await mkdir(join(root, 'npm/dist'));
       await writeGlue();
       await writeConstants();
-      await Promise.all([bundle(), run('tsc', ['-b', 'npm', '--force'])]);
+      const [within] = await Promise.all([bundle(), run('tsc', ['-b', 'npm', '--force'])]);
       const copy = (from, to) => cp(join(root, from), join(root, 'npm', to));
       await Promise.all([
         copy('npm/wasm/simd128/shufflenet_bg.wasm', 'dist/shufflenet-simd128.wasm'),
@@ -38,12 +45,29 @@ export async function npmPackage() {
         copy('npm/wasm/files/shufflenet_bg.wasm', 'dist/shufflenet-files.wasm'),
         copy('npm/wasm/decode/decode_bg.wasm', 'dist/decode.wasm'),
         copy(MODEL, `dist/${MODEL_FILE}`),
+        writeParts(within),
       ]);
+      const hashes = await integrityIn(join(root, 'npm/dist'), /\.(js|wasm|safetensors)$/);
+      await write('npm/dist/integrity.json', toJson(Object.fromEntries(hashes)));
       await showSizes('npm/dist');
     },
   });
   await linkCommand();
 }
+
+/** What the package is made of, for those who want to know, and for the page, which has all of it within. */
+async function writeParts(within) {
+  const parts = (await Promise.all([crates(), packages(within)])).flat();
+  const npm = JSON.parse(await readFile(join(root, 'npm/package.json'), 'utf8'));
+  await Promise.all([
+    write(PARTS, toJson(parts)),
+    write('npm/dist/THIRD-PARTY-LICENSES.txt', licencesOf(parts)),
+    write('npm/dist/sbom.cdx.json', toJson(sbomOf(npm, parts))),
+  ]);
+}
+
+const write = (file, text) => writeFile(join(root, file), text);
+const toJson = (value) => `${JSON.stringify(value, null, 2)}\n`;
 
 /** For `npx` in this repository: npm links a package's command when it installs, but it was not built yet then. */
 async function linkCommand() {

@@ -50,7 +50,8 @@ test('the tarball holds what is needed and nothing else', async () => {
     'shufflenet-relaxed-simd',
     'shufflenet-simd128',
   ].map((name) => `dist/${name}.wasm`);
+  const about = ['THIRD-PARTY-LICENSES.txt', 'integrity.json', 'sbom.cdx.json'].map((name) => `dist/${name}`);
   const others = ['LICENSE', 'LICENSE-MODEL', 'README.md', 'package.json', `dist/${defaultModel.file}`];
-  assert.deepEqual(names.toSorted(), [...maps, ...code, ...wasm, ...others].toSorted());
+  assert.deepEqual(names.toSorted(), [...maps, ...code, ...wasm, ...about, ...others].toSorted());
   assert.ok(size < 8_500_000, `${size} bytes`);
 });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { LATER } from '../src/offline/later.ts';
 
-const KEPT = /\.(html|js|css|json|svg|png|webmanifest)$/;
+const KEPT = /\.(html|js|css|json|svg|png|txt|webmanifest)$/;
 const folder = fileURLToPath(new URL('../public/', import.meta.url));
 
 /** Writes into the service worker which files it keeps from the start: all but the engine, the model, the samples and what few ask for. */

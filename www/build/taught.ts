@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type PluginBuild } from 'esbuild';
 import type { Plugin } from 'vite';
 import { noscript } from './html.ts';
+import { licencesWithin } from './licences.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const PAGE = at('../src/taught/page.html');
@@ -25,11 +27,10 @@ export function taught(target: readonly string[]): Plugin {
 
 /** The text of that page, for browsers from these versions on. */
 async function pageFor(target: readonly string[]): Promise<string> {
-  const [page, head, icon, licence, { script, style }] = await Promise.all([
+  const [page, head, icon, { script, style, licences }] = await Promise.all([
     readFile(PAGE, 'utf8'),
     readFile(at('../head.html'), 'utf8'),
     readFile(at('../public/favicon.svg'), 'base64'),
-    readFile(at('../../LICENSE'), 'utf8'),
     bundled(target),
   ]);
   // Scripts and styles are told by what they are: a name that broke out of its place could do nothing.
@@ -50,17 +51,24 @@ async function pageFor(target: readonly string[]): Promise<string> {
     .replace(/<link rel="stylesheet"[^>]*>/, () => `<style>${style}</style>`)
     .replace(/<script [^>]*><\/script>/, () => `<script type="module">${script}</script>`)
     .replace('<!-- noscript -->', noscript)
-    .replace('<!-- licence -->', () => `<!--\n${licence}-->`);
+    .replace('<!-- licences -->', () => `<!--\n${licences}-->`);
 }
 
-async function bundled(target: readonly string[]): Promise<{ script: string; style: string }> {
-  const { outputFiles } = await build({
+interface Bundled {
+  readonly script: string;
+  readonly style: string;
+  readonly licences: string;
+}
+
+async function bundled(target: readonly string[]): Promise<Bundled> {
+  const { outputFiles, metafile } = await build({
     entryPoints: [at('../src/taught/main.ts'), at('../src/taught/style.css')],
     // The package's entry for single files: it holds what `embed` gives it.
     alias: { 'shufflenet-wasm': at('../../npm/src/inline.ts') },
     plugins: [{ name: 'embedded', setup: embed }],
     outdir: 'out',
     write: false,
+    metafile: true,
     bundle: true,
     minify: true,
     format: 'esm',
@@ -69,10 +77,13 @@ async function bundled(target: readonly string[]): Promise<{ script: string; sty
   });
   const text = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))?.text.trim() ?? '';
   const [script, style] = [text('.js'), text('.css')];
-  if (/<(!--|\/?script)/i.test(script) || /<\/?style/i.test(style)) {
-    throw new Error('The script or the style of src/taught has something in it that would end its element.');
+  const licences = await licencesWithin(Object.keys(metafile.inputs).map((file) => resolve(file)));
+  if (/<(!--|\/?script)/i.test(script) || /<\/?style/i.test(style) || /--!?>/.test(licences)) {
+    throw new Error(
+      'The script, the style or the licences of src/taught have something in them that would end their place.',
+    );
   }
-  return { script, style };
+  return { script, style, licences };
 }
 
 /** The smallest engine, as only safetensors come to it. The model has an element of its own. */

@@ -23,6 +23,7 @@ function how({ state, words }: View): TemplateResult {
       ${DOCS === '' ? nothing : html`<p><a href=${DOCS}>${words.docs}</a></p>`}
       ${info === undefined ? nothing : html`<p>${words.model(info.name, info.license ?? '–')}</p>`}
       ${info?.provenance ? html`<p>${words.provenance(info.provenance)}</p>` : nothing}
+      <p><a href="./THIRD-PARTY-LICENSES.txt">${words.licences}</a></p>
     </section>
   `;
 }

@@ -116,6 +116,7 @@ const classify = {
     'ShuffleNetV2 is a convolutional network made small enough for phones. Its arithmetic is written in Rust, compiled to WebAssembly with SIMD, and runs on the processor in front of you.',
   offline: 'Switch the connection off and choose another picture: it still answers.',
   docs: 'Documentation: use it in your own page or program',
+  licences: 'Licences of all that is in this page',
   knows: 'What it can name',
   knowsText:
     'Everyday things: animals, vehicles, instruments, food. Of anything else it can only say what it resembles.',

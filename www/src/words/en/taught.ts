@@ -63,7 +63,7 @@ const taught = {
   model: (name: string, license: string) => `Model: ${name}, stored in 8 bits. Licence: ${license}`,
   provenance: (text: string) => `Where it comes from: ${text}`,
   licences:
-    'Page and engine: shufflenet-wasm, MIT licence, whose text is in the source of this page. Within: lit-html (BSD-3-Clause) and comlink (Apache-2.0), both copyright Google LLC.',
+    'Page and engine: shufflenet-wasm, MIT licence. Its text, and those of all that is within, are in the source of this page.',
   taught: 'What it was taught',
   examples: (n: number, of: number, say: Say) =>
     `${counted(n, 'One example', 'examples', say)} of ${counted(of, 'one thing', 'things', say)}. Numbers were made of them: but for a small picture of each thing, no pictures are in the file.`,

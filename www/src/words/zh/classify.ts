@@ -112,6 +112,7 @@ const classify: Words['classify'] = {
     'ShuffleNetV2 是一种小到能在手机上运行的卷积网络。它的计算用 Rust 写成，编译为带 SIMD 的 WebAssembly，就在你面前这台设备的处理器上运行。',
   offline: '断开网络，再选一张图片：它照样能回答。',
   docs: '文档：在您自己的网页或程序里使用',
+  licences: '本页所含各部分的许可',
   knows: '它认识什么',
   knowsText: '日常事物：动物、车辆、乐器、食物。遇到别的，它只能说像什么。',
   knowsOwn: (model) => `“${model}”训练时学过的事物。遇到别的，它只能说像什么。`,

@@ -46,8 +46,7 @@ const taught: TaughtWords = {
   network: '网络',
   model: (name, license) => `模型：${name}，以 8 位存储。许可：${license}`,
   provenance: (text) => `模型来源：${text}`,
-  licences:
-    '页面与引擎：shufflenet-wasm，MIT 许可，全文见本页源代码。其中包含 lit-html（BSD-3-Clause）和 comlink（Apache-2.0），版权均归 Google LLC。',
+  licences: '页面与引擎：shufflenet-wasm，MIT 许可。其全文以及所含各部分的许可全文，均在本页源代码里。',
   taught: '它学过什么',
   examples: (n, of, say) =>
     `${say.count(of)} 样东西的 ${say.count(n)} 个例子。例子已化为数字：除每样一张小图外，文件里没有图片。`,
