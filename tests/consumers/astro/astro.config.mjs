@@ -1,0 +1,1 @@
+export default { base: '/some/where', outDir: 'out' };
