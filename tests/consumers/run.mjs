@@ -16,12 +16,12 @@ const work = file('target/consumers');
 const PREFIX = '/some/where/';
 
 /** Those that need nothing which the repository does not have. */
-export const QUICK = ['plain', 'worker', 'extension', 'node', 'require', 'esbuild', 'vite'];
+export const QUICK = ['plain', 'import-map', 'worker', 'extension', 'node', 'require', 'esbuild', 'vite'];
 /** Those of examples/ that are installed. */
 const EXAMPLES = ['react', 'vue', 'svelte', 'extension'].map((name) => `examples/${name}`);
 
 const run = (command, args, cwd) =>
-  promisify(execFile)(command, args, { cwd, timeout: 300_000, maxBuffer: 2 ** 26 });
+  promisify(execFile)(command, args, { cwd, timeout: 900_000, maxBuffer: 2 ** 26 });
 
 /** Runs the named projects; gives one `{name, outcome}` or `{name, error}` for each. */
 export async function consume(names) {
@@ -36,7 +36,7 @@ export async function consume(names) {
       if (outcome.label !== label) throw new Error(`It saw ${outcome.label}, and not ${label}.`);
       results.push({ name, outcome });
     } catch (error) {
-      results.push({ name, error: String(error.stderr || error.stdout || error.message).slice(-2000) });
+      results.push({ name, error: String(error.stderr || error.stdout || error.message).slice(-8000) });
     }
   }
   return results;

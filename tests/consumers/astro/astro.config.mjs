@@ -1,1 +1,5 @@
-export default { base: '/some/where', outDir: 'out' };
+export default {
+  base: '/some/where',
+  outDir: 'out',
+  vite: { optimizeDeps: { exclude: ['shufflenet-wasm'] } }, // for `astro dev`
+};
