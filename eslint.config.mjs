@@ -4,7 +4,18 @@ import compat from 'eslint-plugin-compat';
 import typescript from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['dist/', 'npm/dist/', 'npm/wasm/', 'docs/site/', 'target/', 'training/', '.tools/'] },
+  {
+    ignores: [
+      'dist/',
+      'npm/dist/',
+      'npm/wasm/',
+      'docs/site/',
+      'target/',
+      'training/',
+      '.tools/',
+      'tests/consumers/angular/',
+    ],
+  },
   js.configs.recommended,
   {
     // tsc knows which globals there are.

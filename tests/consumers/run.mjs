@@ -16,13 +16,12 @@ const work = file('target/consumers');
 const PREFIX = '/some/where/';
 
 /** Those that need nothing which the repository does not have. */
-export const QUICK = ['plain', 'worker', 'extension', 'node', 'require', 'esbuild', 'vite'];
-const SCRIPTS = ['node', 'require', 'deno', 'bun'];
+export const QUICK = ['plain', 'import-map', 'worker', 'extension', 'node', 'require', 'esbuild', 'vite'];
 /** Those of examples/ that are installed. */
 const EXAMPLES = ['react', 'vue', 'svelte', 'extension'].map((name) => `examples/${name}`);
 
 const run = (command, args, cwd) =>
-  promisify(execFile)(command, args, { cwd, timeout: 300_000, maxBuffer: 2 ** 26 });
+  promisify(execFile)(command, args, { cwd, timeout: 900_000, maxBuffer: 2 ** 26 });
 
 /** Runs the named projects; gives one `{name, outcome}` or `{name, error}` for each. */
 export async function consume(names) {
@@ -37,7 +36,7 @@ export async function consume(names) {
       if (outcome.label !== label) throw new Error(`It saw ${outcome.label}, and not ${label}.`);
       results.push({ name, outcome });
     } catch (error) {
-      results.push({ name, error: String(error.stderr || error.stdout || error.message).slice(-2000) });
+      results.push({ name, error: String(error.stderr || error.stdout || error.message).slice(-8000) });
     }
   }
   return results;
@@ -50,30 +49,30 @@ async function expected() {
   return predictions[0].label;
 }
 
+/** What a project's "start" prints; or what is seen in its folder, or in out/ if it has a "build" that makes it. */
 async function one(name, tarball) {
   const example = EXAMPLES.includes(name);
   const folder = join(work, name);
   await rm(folder, { recursive: true, force: true });
   await cp(example ? file(name) : join(here, name), folder, { recursive: true });
   await cp(picture('cat'), join(folder, 'cat.png'));
-  if (!example && !SCRIPTS.includes(name)) {
+  const { scripts = {} } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  if (!example && !scripts.start) {
     await cp(join(here, 'page.js'), join(folder, 'main.js'), { force: false });
   }
   await run('npm', ['install', '--no-fund', '--no-audit', '--no-package-lock', tarball], folder);
-  if (SCRIPTS.includes(name)) {
+  if (scripts.start) {
     const { stdout } = await run('npm', ['run', '--silent', 'start'], folder);
     return JSON.parse(stdout);
   }
-  const { scripts } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-  const out = scripts?.build ? join(folder, 'out') : folder;
-  if (scripts?.build) {
-    if (name === 'next') await cp(join(folder, 'cat.png'), join(folder, 'public/cat.png'));
+  const out = scripts.build ? join(folder, 'out') : folder;
+  if (scripts.build) {
     const where = example ? ['--', '--base', './', '--outDir', 'out'] : [];
     await run('npm', ['run', '--silent', 'build', ...where], folder);
     await cp(join(folder, 'cat.png'), join(out, 'cat.png'));
   }
-  if (name.endsWith('extension')) return inExtension(out, example ? labelled(menuAsked) : classified);
-  return inPage(out, example ? labelled(refusedAndChosen) : outcome);
+  const [inside, ask] = OTHERS[name] ?? [inPage, example ? labelled(refusedAndChosen) : outcome];
+  return inside(out, ask);
 }
 
 // What gives the outcome of a page, or of an extension's service worker.
@@ -81,6 +80,21 @@ const labelled = (ask) => async (place) => ({ label: await ask(place) });
 const classified = (worker) => worker.evaluate(() => globalThis.classify());
 const outcome = async (page) =>
   (await page.waitForFunction(() => globalThis.outcome, null, { timeout: 60_000 })).jsonValue();
+
+/** The outcome when the page's service worker has taken over and the server is gone. */
+async function offline(page, server) {
+  await page.waitForFunction(() => navigator.serviceWorker.controller, null, { timeout: 60_000 });
+  server.close();
+  await page.reload();
+  return outcome(page);
+}
+
+/** Those that are more than a page: what runs them, and what asks them. */
+const OTHERS = {
+  extension: [inExtension, classified],
+  'examples/extension': [inExtension, labelled(menuAsked)],
+  'vite-pwa': [inPage, offline],
+};
 
 async function inPage(folder, ask) {
   const server = await serve({ [PREFIX]: static_(folder) });
@@ -90,7 +104,7 @@ async function inPage(folder, ask) {
     const troubles = [];
     page.on('pageerror', (error) => troubles.push(String(error)));
     await page.goto(server.origin + PREFIX);
-    return await ask(page).catch((error) => {
+    return await ask(page, server).catch((error) => {
       throw new Error([...troubles, error.message].join('\n'));
     });
   } finally {

@@ -10,13 +10,15 @@ import { brotliCompressSync } from 'node:zlib';
 import { file, picture } from './helper.mjs';
 
 const recipes = await readFile(file('docs/recipes.md'), 'utf8');
-const blocks = [...recipes.matchAll(/```js (\S+)\n(.*?)```/gs)].map(([, name, code]) => ({ name, code }));
+const blocks = [...recipes.matchAll(/```\w+ (\S+)\n(.*?)```/gs)].map(([, name, code]) => ({ name, code }));
 
 test('recipes are those of the projects in tests/consumers', async () => {
   const shared = blocks.filter(({ name }) => name.includes('/'));
   assert.ok(shared.length >= 3);
+  const oneLine = (text) => text.replace(/\s+/g, ' ');
   for (const { name, code } of shared) {
-    assert.equal(code, await readFile(file(`tests/consumers/${name}`), 'utf8'), name);
+    const whole = await readFile(file(`tests/consumers/${name}`), 'utf8');
+    assert.ok(oneLine(whole).includes(oneLine(code).trim()), name); // Of some files a part, farther to the left.
   }
 });
 

@@ -1,0 +1,5 @@
+export default {
+  base: '/some/where',
+  outDir: 'out',
+  vite: { optimizeDeps: { exclude: ['shufflenet-wasm'] } }, // for `astro dev`
+};
