@@ -153,7 +153,9 @@ impl Covariance {
             for (factor, example) in along.iter().zip(spread.rows()) {
                 row.iter_mut().zip(example).for_each(|(to, value)| *to -= factor * value);
             }
-            row.iter_mut().for_each(|value| *value /= ball);
+            for value in row {
+                *value /= ball;
+            }
         }
     }
 }

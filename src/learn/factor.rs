@@ -60,10 +60,14 @@ impl Triangle {
                 // The regularisation keeps it above zero.
                 let root = rows[row][row].max(f32::MIN_POSITIVE).sqrt();
                 let [done, below @ ..] = &mut rows[row..] else { unreachable!() };
-                done.iter_mut().for_each(|value| *value /= root);
+                for value in done.iter_mut() {
+                    *value /= root;
+                }
                 below.iter_mut().zip(&done[row + 1..]).for_each(|(below, factor)| take(below, *factor, done));
             }
-            others.iter_mut().for_each(|other| substitute(own, other, at));
+            for other in others {
+                substitute(own, other, at);
+            }
         }
         Factor { reversed: reversed(&panels), panels }
     }
@@ -109,7 +113,9 @@ fn substitute(panel: &[Lane], x: &mut [Lane], at: usize) {
     take_products(rows, panel, before);
     for (row, factors) in panel[at * WIDE..].iter().enumerate() {
         let [done, below @ ..] = &mut rows[row..] else { unreachable!() };
-        done.iter_mut().for_each(|value| *value /= factors[row]);
+        for value in done.iter_mut() {
+            *value /= factors[row];
+        }
         below.iter_mut().zip(&factors[row + 1..]).for_each(|(below, factor)| take(below, *factor, done));
     }
 }
