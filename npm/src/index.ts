@@ -1,10 +1,10 @@
 import { workerAt } from './browser/addresses.js';
 import { BrowserNet, launch, type Assets, type LoadOptions } from './browser/load.js';
-import { fetchModel } from './browser/model.js';
-import { readingAside } from './browser/reading.js';
+import { fetchModel, type ModelSource } from './browser/model.js';
+import { filesFor } from './browser/reading.js';
 import { chooseBuild } from './core/build.js';
 import { engineFile, modelFile, readerFile, workerFile } from './core/files.js';
-import { modelFiles, type ModelFiles } from './engine/model-files.js';
+import type { ModelFiles } from './engine/model-files.js';
 import { compile } from './worker/compile.js';
 
 export * from './browser/exports.js';
@@ -36,13 +36,13 @@ export class ShuffleNet extends BrowserNet {
   }
 }
 
-const files: ModelFiles = modelFiles(() => assets.reader(undefined), readingAside(assets));
+const files = filesFor(assets);
 
 /** What is in a model file, and whether it will run: {@link ModelFiles.inspect}. */
-export const inspect: ModelFiles['inspect'] = files.inspect;
+export const inspect: ModelFiles<ModelSource>['inspect'] = files.inspect;
 
 /** A model file of any kind as a smaller or fuller one: {@link ModelFiles.convert}. */
-export const convert: ModelFiles['convert'] = files.convert;
+export const convert: ModelFiles<ModelSource>['convert'] = files.convert;
 
 /** A model file as engines take it: {@link ModelFiles.toSafetensors}. */
-export const toSafetensors: ModelFiles['toSafetensors'] = files.toSafetensors;
+export const toSafetensors: ModelFiles<ModelSource>['toSafetensors'] = files.toSafetensors;

@@ -3,9 +3,10 @@ import engine from 'embedded:engine';
 import model from 'embedded:model';
 import worker from 'embedded:worker';
 import { BrowserNet, launch, type Assets, type LoadOptions } from './browser/load.js';
-import { readingAside } from './browser/reading.js';
+import type { ModelSource } from './browser/model.js';
+import { filesFor } from './browser/reading.js';
 import { ShuffleNetError } from './core/errors.js';
-import { modelFiles, type ModelFiles } from './engine/model-files.js';
+import type { ModelFiles } from './engine/model-files.js';
 
 export * from './browser/exports.js';
 
@@ -45,16 +46,16 @@ export class ShuffleNet extends BrowserNet {
   }
 }
 
-const files: ModelFiles = modelFiles(() => assets.reader(undefined), readingAside(assets));
+const files = filesFor(assets);
 
 /** What is in a model file, and whether it will run: {@link ModelFiles.inspect}. */
-export const inspect: ModelFiles['inspect'] = files.inspect;
+export const inspect: ModelFiles<ModelSource>['inspect'] = files.inspect;
 
 /** A model file of any kind as a smaller or fuller one: {@link ModelFiles.convert}. */
-export const convert: ModelFiles['convert'] = files.convert;
+export const convert: ModelFiles<ModelSource>['convert'] = files.convert;
 
 /** A model file as engines take it: {@link ModelFiles.toSafetensors}. */
-export const toSafetensors: ModelFiles['toSafetensors'] = files.toSafetensors;
+export const toSafetensors: ModelFiles<ModelSource>['toSafetensors'] = files.toSafetensors;
 
 function decoded(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { chooseBuild, type Build } from './core/build.js';
-import { THE_ENGINE, THE_MODEL } from './core/fetch.js';
+import { THE_ENGINE, THE_MODEL, type FetchOptions } from './core/fetch.js';
 import { engineFile, folder, modelFile, readerFile } from './core/files.js';
 import { checkIntegrity } from './core/integrity.js';
 import { checkLength } from './core/model-bytes.js';
@@ -31,7 +31,7 @@ export type { Input } from './node/pictures.js';
  */
 export interface LoadOptions extends SharedOptions {
   /** The model: a path, an address, a `Request` or `Response`, or the file's bytes. The one in this package when left out. */
-  readonly model?: string | URL | Request | Response | Blob | ArrayBuffer | Uint8Array;
+  readonly model?: ModelSource;
   /** The folder that this package's `.wasm` and model files are in, if they are not beside its code. */
   readonly base?: string | URL;
   /** For the sake of one program for both: in Node the network runs on the calling thread, unless `workers` are wanted. */
@@ -69,16 +69,29 @@ async function reader(base?: URL, integrity?: string): Promise<WebAssembly.Modul
   return compile(readerFile(base), 'The reader of model files', integrity);
 }
 
-const files: ModelFiles = modelFiles(() => reader(), reading);
+/** A model: a path, an address, a `Request` or `Response`, or the file's bytes. */
+type ModelSource = string | URL | Request | Response | Blob | ArrayBuffer | Uint8Array;
+
+async function modelBytes(model: ModelSource, options: FetchOptions = {}): Promise<Uint8Array> {
+  const bytes = await fileBytes(model, THE_MODEL, options, checkLength);
+  if (bytes) return bytes;
+  throw badOption("model has to be a path, an address, a Request or Response, a Blob, or a file's bytes");
+}
+
+const files = modelFiles(
+  () => reader(),
+  reading,
+  (file: ModelSource) => modelBytes(file),
+);
 
 /** What is in a model file, and whether it will run: {@link ModelFiles.inspect}. */
-export const inspect: ModelFiles['inspect'] = files.inspect;
+export const inspect: ModelFiles<ModelSource>['inspect'] = files.inspect;
 
 /** A model file of any kind as a smaller or fuller one: {@link ModelFiles.convert}. */
-export const convert: ModelFiles['convert'] = files.convert;
+export const convert: ModelFiles<ModelSource>['convert'] = files.convert;
 
 /** A model file as engines take it: {@link ModelFiles.toSafetensors}. */
-export const toSafetensors: ModelFiles['toSafetensors'] = files.toSafetensors;
+export const toSafetensors: ModelFiles<ModelSource>['toSafetensors'] = files.toSafetensors;
 
 async function fetchParts(options: LoadOptions, build: Build) {
   const base = options.base === undefined ? undefined : folder(locate(options.base));
@@ -87,11 +100,8 @@ async function fetchParts(options: LoadOptions, build: Build) {
     options.engine
       ? Promise.resolve(options.engine)
       : compile(engineFile(build, base), THE_ENGINE.what, engine),
-    fileBytes(options.model ?? modelFile(base), THE_MODEL, options, checkLength),
+    modelBytes(options.model ?? modelFile(base), options),
   ]);
-  if (!file) {
-    throw badOption("model has to be a path, an address, a Request or Response, a Blob, or a file's bytes");
-  }
   await checkIntegrity(file, model, THE_MODEL.what);
   options.signal?.throwIfAborted();
   return { code, ...(await withReader(file, () => reader(base, engine))) };

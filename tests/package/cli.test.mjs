@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { file, picture, serve } from './helper.mjs';
+import { MODEL, file, picture, serve } from './helper.mjs';
 
 const CLI = file('npm/dist/cli.js');
 
@@ -187,7 +187,12 @@ test('wrong use says what is right', async () => {
     [['--top', '0', picture('cat')], '--top'],
     [['--threads', 'x', picture('cat')], '--threads'],
     [['--json', '--csv', picture('cat')], '--csv'],
-    [['--tpo', '3', picture('cat')], '--tpo'],
+    [['--tpo', '3', picture('cat')], 'There is no option --tpo. Did you mean --top?'],
+    [['inspect', '--quickly', MODEL], 'There are --json, --help.'],
+    [['inspekt', MODEL], 'There is no file inspekt. Did you mean the command inspect?'],
+    [['convert', MODEL, 'cat.pth'], 'TO has to end in .safetensors, .onnx, .tflite'],
+    [['inspect', 'no-such.pth'], 'there is no file'],
+    [['inspect', file('npm')], 'is a folder'],
     [['--model', 'no-such.safetensors', picture('cat')], 'no-such.safetensors'],
   ]) {
     const { code, stdout, stderr } = await cli(...args);

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { ShuffleNet, ShuffleNetError } from 'shufflenet-wasm';
+import { ShuffleNet, ShuffleNetError, convert, inspect } from 'shufflenet-wasm';
 import * as direct from 'shufflenet-wasm/node';
 import { MODEL, cosine, file, hugeBitmap, picture, samples, serve, withOrientation } from './helper.mjs';
 
@@ -185,6 +185,18 @@ describe('what is no picture is refused', () => {
   for (const [name, input, code, ...words] of cases) {
     test(name, () => refused(net.classify(input), code, ...words));
   }
+
+  test('of several it is told which one', () =>
+    refused(net.classify([CAT, CAT, 'no-such.jpg']), 'BadPicture', 'Picture 3 of 3', 'no-such.jpg'));
+});
+
+test('inspect and convert take what load takes', async () => {
+  const { info } = await inspect(MODEL);
+  assert.equal(info.name, net.info.name);
+  const file = await convert(pathToFileURL(MODEL), { dtype: 'i8' });
+  assert.equal((await inspect(file)).info.classes, net.info.classes);
+  await refused(inspect('no-such.pth'), 'ModelUnavailable', 'no file', 'no-such.pth');
+  await refused(inspect(7), 'BadOption', 'a path, an address');
 });
 
 test('a topK that is no count is refused', async () => {
@@ -260,7 +272,9 @@ describe('load', () => {
       '/page',
     );
     server.close();
-    await refused(ShuffleNet.load({ model: `${server.origin}/offline` }), 'ModelUnavailable', 'offline');
+    const gone = ShuffleNet.load({ model: `${server.origin}/offline` });
+    await refused(gone, 'ModelUnavailable', 'offline', 'fetch failed (');
+    await assert.rejects(gone, ({ message }) => !/CORS|policy/.test(message));
   });
 
   test('stops when told to, with the given reason', async () => {

@@ -39,6 +39,12 @@ const cases = [
   ['the same for a call', () => net.embed(CAT, { signal: controller }), 'controller.signal'],
   ['classes that are no text', () => net.importClasses(undefined), 'exportClasses', 'undefined'],
   ['a class without a name', () => net.forget(undefined), 'name of a class', 'undefined'],
+  ['a number as a text', () => net.classify(CAT, { topK: '3' }), 'topK', 'not "3"'],
+  [
+    'classes and labels at once',
+    () => convert(MODEL, { classes: '{}', labels: ['cat'] }),
+    'either classes or labels',
+  ],
   ['a class whose name is blank', () => net.learn('\u0085\u2003', CAT), 'needs a name'],
   ['a class whose name is half a character', () => net.learn('\ud83d', CAT), 'needs a name'],
 ];

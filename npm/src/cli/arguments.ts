@@ -1,9 +1,26 @@
 import { availableParallelism } from 'node:os';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { reason } from '../core/errors.js';
+import { meant } from '../core/options.js';
 import { MOST_WORKERS } from '../net/launched.js';
 import type { Arithmetic } from '../node.js';
 
 /** A thread takes as long to start as some pictures take. */
 const PICTURES_A_THREAD = 8;
+
+/** What was typed; of an option that does not exist it is told which may have been meant. */
+export function parsed<const Config extends ParseArgsConfig>(
+  config: Config,
+): ReturnType<typeof parseArgs<Config>> {
+  try {
+    return parseArgs(config);
+  } catch (cause) {
+    const [, typed] = /^Unknown option '([^']*)'/.exec(reason(cause)) ?? [];
+    if (typed === undefined) throw cause;
+    const names = Object.keys(config.options ?? {}).map((name) => `--${name}`);
+    throw new Error(`There is no option ${typed}. ${meant(typed, names)}`, { cause });
+  }
+}
 
 /** A number that was typed, from 1. */
 export function count(option: string, text: string): number {

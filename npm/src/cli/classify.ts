@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util';
 import { csvOf } from '../core/csv.js';
 import { printable } from '../node/printable.js';
-import { arithmeticNamed, count, threadsFor } from './arguments.js';
+import { arithmeticNamed, count, parsed, threadsFor } from './arguments.js';
 import { netOf, outcomeOf, type Failed, type Job, type Outcome } from './outcome.js';
 import { picturesIn, type Place } from './pictures.js';
 import { progressBar } from './progress.js';
@@ -66,7 +65,7 @@ export async function classify(args: string[]): Promise<number> {
 }
 
 function parse(args: string[]) {
-  return parseArgs({
+  return parsed({
     args,
     allowPositionals: true,
     options: {

@@ -1,12 +1,12 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { reason } from '../core/errors.js';
 import { parseLabels } from '../core/labels.js';
 import { isAddress } from '../node/files.js';
 import { printable } from '../node/printable.js';
 import { ShuffleNet, convert as convertFile, inspect, type ConvertOptions } from '../node.js';
 import { picturesIn } from './pictures.js';
+import { parsed } from './arguments.js';
 
 const HELP = `Turns a checkpoint into a model file: safetensors, with labels and preprocessing in it, and smaller; or into a graph for other
 programs.
@@ -28,7 +28,11 @@ Usage: shufflenet-wasm convert [options] FROM TO
 const TYPES = ['f32', 'f16', 'i8'] as const;
 const ACTIVATIONS = ['relu', 'none'] as const;
 /** What the end of a file's name says. */
-const FORMATS: Readonly<Record<string, ConvertOptions['format']>> = { '.onnx': 'onnx', '.tflite': 'tflite' };
+const FORMATS: Readonly<Record<string, ConvertOptions['format']>> = {
+  '.safetensors': 'safetensors',
+  '.onnx': 'onnx',
+  '.tflite': 'tflite',
+};
 
 /** `shufflenet-wasm convert` */
 export async function convert(args: string[]): Promise<number> {
@@ -42,7 +46,9 @@ export async function convert(args: string[]): Promise<number> {
     throw new Error(`Two files are needed: FROM and TO.\n\n${HELP}`);
   if (resolve(from) === resolve(to))
     throw new Error(`FROM and TO are the same file, ${from}. Choose another for TO.`);
-  const format = FORMATS[extname(to).toLowerCase()] ?? 'safetensors';
+  const format = FORMATS[extname(to).toLowerCase()];
+  if (format === undefined)
+    throw new Error(`TO has to end in ${Object.keys(FORMATS).join(', ')}, which ${to} does not.`);
   const pictures = await picturesAt(values.pictures ?? []);
   if (pictures.length > 0 && format !== 'safetensors')
     throw new Error(`--pictures compares safetensors, and ${to} will be another kind of file.`);
@@ -66,7 +72,7 @@ export async function convert(args: string[]): Promise<number> {
 }
 
 function parse(args: string[]) {
-  return parseArgs({
+  return parsed({
     args,
     allowPositionals: true,
     options: {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { parseArgs } from 'node:util';
 import { THE_MODEL } from '../core/fetch.js';
 import { modelFile } from '../core/files.js';
 import { checkLength } from '../core/model-bytes.js';
@@ -15,7 +14,7 @@ import { variantOf } from '../evaluation/variant.js';
 import { fileBytes } from '../node/files.js';
 import { printable } from '../node/printable.js';
 import { convert, type ModelInfo } from '../node.js';
-import { arithmeticNamed, threadsFor } from './arguments.js';
+import { arithmeticNamed, parsed, threadsFor } from './arguments.js';
 import { classFolders, type ClassFolder } from './class-folders.js';
 import { asItCame, formsNamed } from './forms.js';
 import { NOTHING_KEPT, keptIn } from './kept.js';
@@ -98,7 +97,7 @@ export async function evaluate(args: string[]): Promise<number> {
 }
 
 function parse(args: string[]) {
-  return parseArgs({
+  return parsed({
     args,
     allowPositionals: true,
     options: {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { THE_MODEL, download, type Progress } from '../core/fetch.js';
 import { checkLength } from '../core/model-bytes.js';
 import { inspect } from '../node.js';
 import { typeNamed, write } from './convert.js';
 import { IMAGENET_LABELS } from './imagenet-labels.js';
+import { parsed } from './arguments.js';
 
 /** torchvision's files. The end of a name is the beginning of the file's SHA-256. */
 const FILES: Readonly<Record<string, string>> = {
@@ -85,7 +85,7 @@ async function arrived(url: URL, patience: number): Promise<Uint8Array> {
 }
 
 function parse(args: string[]) {
-  return parseArgs({
+  return parsed({
     args,
     allowPositionals: true,
     options: {

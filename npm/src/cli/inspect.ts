@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { printable } from '../node/printable.js';
 import { inspect as inspectFile, type Inspection, type ModelInfo } from '../node.js';
+import { parsed } from './arguments.js';
 
 const HELP = `What is in a model file, and whether it will run.
 
@@ -15,7 +14,7 @@ The exit code is 1 if one of the files will not run.`;
 /** `shufflenet-wasm inspect` */
 export async function inspect(args: string[]): Promise<number> {
   const options = { json: { type: 'boolean' }, help: { type: 'boolean' } } as const;
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
+  const { values, positionals } = parsed({ args, allowPositionals: true, options });
   if (values.help) {
     console.log(HELP);
     return 0;
@@ -23,7 +22,7 @@ export async function inspect(args: string[]): Promise<number> {
   if (positionals.length === 0) throw new Error(`No file was named.\n\n${HELP}`);
   const all: (Inspection & { file: string })[] = [];
   for (const file of positionals) {
-    const inspection = await inspectFile(await readFile(file));
+    const inspection = await inspectFile(file);
     all.push({ file, ...inspection });
     if (!values.json) console.log(`${printable(file)}\n${describe(inspection)}`);
   }

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs';
 import { reason } from '../core/errors.js';
+import { closeTo } from '../core/options.js';
 import { printable } from '../node/printable.js';
 import { classify } from './classify.js';
 import { convert } from './convert.js';
@@ -22,9 +24,18 @@ function missing(error: unknown): string | undefined {
   return `There is no ${String(error.path)}, or no folder for it.`;
 }
 
+/** The command that a word names; a word that is no picture either may be a slip. */
+function commandCalled(word: string): Command | undefined {
+  const names = Object.keys(COMMANDS);
+  if (names.includes(word)) return COMMANDS[word];
+  const close = /^\w+$/.test(word) && !existsSync(word) ? closeTo(word, names) : undefined;
+  if (close) throw new Error(`There is no file ${word}. Did you mean the command ${close}?`);
+  return undefined;
+}
+
 try {
   const [first = '', ...rest] = process.argv.slice(2);
-  const command = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  const command = commandCalled(first);
   process.exitCode = await (command ? command(rest) : classify(process.argv.slice(2)));
 } catch (error) {
   console.error(

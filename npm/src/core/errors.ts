@@ -65,7 +65,7 @@ export async function started<Engine>(start: Promise<Engine>): Promise<Engine> {
 export function uncompiled(what: string, cause: unknown): ShuffleNetError {
   return new ShuffleNetError(
     'EngineUnavailable',
-    `${what} could not be compiled: ${reason(cause)}. A page with a content security policy has to allow script-src 'wasm-unsafe-eval'.`,
+    `${what} could not be compiled: ${reason(cause).replace(/\.+$/, '')}. A page with a content security policy has to allow script-src 'wasm-unsafe-eval'.`,
     { cause },
   );
 }

@@ -50,10 +50,16 @@ export async function request(url: Fetchable, wanted: Wanted, signal?: AbortSign
   if (response.headers.get('content-type')?.startsWith('text/html')) {
     throw new ShuffleNetError(
       code,
-      `${what} was expected at ${short(url)}, but the server answered with a web page. Is the file really there?${hint}`,
+      `${what} was expected at ${short(url)}, but the server answered with a web page. Is the file really there?${moved(url)}${hint}`,
     );
   }
   return response;
+}
+
+/** Vite's development server, up to Vite 7, takes this package's code elsewhere, and not the files beside it. */
+function moved(url: Fetchable): string {
+  if (!short(url).includes('/.vite/deps/')) return '';
+  return " Vite has moved this package: add optimizeDeps: { exclude: ['shufflenet-wasm'] } to its configuration.";
 }
 
 const isAnswer = (url: Fetchable): url is Response => tagOf(url) === 'Response';
@@ -78,10 +84,22 @@ async function fetched(
     signal?.throwIfAborted();
     throw new ShuffleNetError(
       code,
-      `${what} could not be fetched from ${short(url)}: ${reason(cause)}. Is the device offline, or is the address wrong, on a site that does not allow it (CORS), or not in this page's policy (connect-src)?${hint}`,
+      `${what} could not be fetched from ${short(url)}: ${reason(cause)}${detail(cause)}. Is the device offline, or is the address wrong${IN_A_PAGE}?${hint}`,
       { cause },
     );
   }
+}
+
+/** What browsers may have against a request, and nobody else. */
+const IN_A_PAGE =
+  'document' in globalThis || 'importScripts' in globalThis
+    ? ", on a site that does not allow it (CORS), or not in this page's policy (connect-src)"
+    : '';
+
+/** Node tells beside its error what was wrong. */
+function detail(error: unknown): string {
+  const { cause } = error as Error;
+  return cause instanceof Error && cause.message ? ` (${cause.message})` : '';
 }
 
 /** A file's bytes, with progress on the way; `check` refuses more bytes than are wanted. */

@@ -17,14 +17,19 @@ export function checkOptions(call: string, options: unknown, known: string): voi
   }
 }
 
-/** What may have been meant by a name: one that goes on where it ends, or differs in two letters at most. */
-function meant(name: string, names: readonly string[]): string {
-  const close = names.find(
+/** What may have been meant by a name, or which there are. */
+export function meant(name: string, names: readonly string[]): string {
+  const close = closeTo(name, names);
+  return close ? `Did you mean ${close}?` : `There are ${names.join(', ')}.`;
+}
+
+/** A name that goes on where this one ends, or differs in two letters at most. */
+export function closeTo(name: string, names: readonly string[]): string | undefined {
+  return names.find(
     (other) =>
       (name.length > 2 && other.startsWith(name)) ||
       (strangers(name, other) < 3 && strangers(other, name) < 3),
   );
-  return close ? `Did you mean ${close}?` : `There are ${names.join(', ')}.`;
 }
 
 /** How many letters of one word are not in another, in any order. */

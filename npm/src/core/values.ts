@@ -9,6 +9,11 @@ export function nameOf(value: unknown): string {
   return tag === 'Null' || tag === 'Undefined' ? tag.toLowerCase() : `a value of type ${tag}`;
 }
 
+/** A value for messages in which a text is to look like one. */
+export function quoted(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+}
+
 /** The bytes in a file or in memory; `undefined` when it is nothing of the kind. `check` may refuse their number, before a file is read. */
 export async function bytesOf(
   value: unknown,

@@ -2,9 +2,8 @@ import { startEngine } from '../../wasm/glue.js'; // Made by npm/build/glue.mjs.
 import type { EngineCode } from '../core/build.js';
 import { asOurs, started, type ErrorCode } from '../core/errors.js';
 import { isForEngines } from '../core/formats.js';
-import { heldBytes } from '../core/model-bytes.js';
 import type { ModelInfo } from '../core/model.js';
-import { checkOptions } from '../core/options.js';
+import { badOption, checkOptions } from '../core/options.js';
 
 /** A model file's bytes: safetensors, what PyTorch saves, or ONNX. */
 export type ModelFile = Uint8Array | ArrayBuffer | Blob;
@@ -68,8 +67,8 @@ export interface ConvertOptions {
   readonly temperature?: number;
 }
 
-/** What can be done with a model file of any kind. */
-export interface ModelFiles {
+/** What can be done with a model file of any kind: all that `load` takes as a model. */
+export interface ModelFiles<File = ModelFile> {
   /**
    * What is in a model file, and whether it will run.
    *
@@ -81,7 +80,7 @@ export interface ModelFiles {
    * console.log(problem?.message ?? `${info!.name} has ${info!.classes} classes`);
    * ```
    */
-  readonly inspect: (file: ModelFile) => Promise<Inspection>;
+  readonly inspect: (file: File) => Promise<Inspection>;
   /**
    * A model file of any kind as another: only what the network needs, with what `options` say written into it. What was assumed
    * of the file is written into it, too: `info.assumed`.
@@ -93,7 +92,7 @@ export interface ModelFiles {
    * const model = await convert(checkpoint, { dtype: 'i8', labels: ['cat', 'dog'] });
    * ```
    */
-  readonly convert: (file: ModelFile, options?: ConvertOptions) => Promise<Uint8Array<ArrayBuffer>>;
+  readonly convert: (file: File, options?: ConvertOptions) => Promise<Uint8Array<ArrayBuffer>>;
   /**
    * A model file as engines take it: safetensors with the usual names as it came, everything else converted without loss.
    *
@@ -104,7 +103,7 @@ export interface ModelFiles {
    * const model = await toSafetensors(checkpoint);
    * ```
    */
-  readonly toSafetensors: (file: ModelFile) => Promise<Uint8Array>;
+  readonly toSafetensors: (file: File) => Promise<Uint8Array>;
 }
 
 /** What is asked of an instance of the reader, which goes with its memory. Things are given and got as texts, to travel to where it is. */
@@ -132,31 +131,37 @@ export const reading: Reading = {
 /** What engines read: converted to it, nothing is lost. */
 export const FOR_ENGINES = { dtype: 'f32' } as const;
 
-/** `reader` gives the engine that reads all kinds of files, which `reading` uses. */
-export function modelFiles(reader: () => Promise<EngineCode>, { inspect, convert }: Reading): ModelFiles {
-  async function converted(file: ModelFile, options: ConvertOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+/** `reader` gives the engine that reads all kinds of files, which `reading` uses; `bytesOf` the bytes of a file. */
+export function modelFiles<File>(
+  reader: () => Promise<EngineCode>,
+  { inspect, convert }: Reading,
+  bytesOf: (file: File) => Promise<Uint8Array>,
+): ModelFiles<File> {
+  async function converted(file: Uint8Array, options: ConvertOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     checkOptions(
       'convert',
       options,
       'format dtype classes activation labels preprocess name license provenance temperature',
     );
+    if (options.classes !== undefined && options.labels !== undefined)
+      throw badOption('classes bring their own names, so convert takes either classes or labels');
     const code = await reader();
     const entries = Object.entries(options).filter(([, value]) => value !== undefined);
     const texts = entries.map(([key, value]) => [
       key,
       typeof value === 'string' ? value : JSON.stringify(value),
     ]);
-    return convert(await modelBytes(file), code, Object.fromEntries(texts) as Record<string, string>);
+    return convert(file, code, Object.fromEntries(texts) as Record<string, string>);
   }
 
   return {
-    convert: converted,
+    convert: async (file, options) => converted(await bytesOf(file), options),
     async inspect(file) {
-      const code = await reader();
-      return JSON.parse(await inspect(await modelBytes(file), code)) as Inspection;
+      const bytes = await bytesOf(file);
+      return JSON.parse(await inspect(bytes, await reader())) as Inspection;
     },
     async toSafetensors(file) {
-      const bytes = await modelBytes(file);
+      const bytes = await bytesOf(file);
       return isForEngines(bytes) ? bytes : converted(bytes, FOR_ENGINES);
     },
   };
@@ -165,8 +170,4 @@ export function modelFiles(reader: () => Promise<EngineCode>, { inspect, convert
 /** A model file on its way to an engine, with the reader that is to convert it there, where it has to be converted. */
 export async function withReader(file: Uint8Array, reader: () => Promise<EngineCode>) {
   return { model: file, reader: isForEngines(file) ? undefined : await reader() };
-}
-
-async function modelBytes(file: ModelFile): Promise<Uint8Array> {
-  return heldBytes(file, "A model file has to be a Blob or File, or a file's bytes.");
 }

@@ -1,10 +1,11 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Arithmetic, Build } from '../core/build.js';
 import { MAX_REFINEMENT } from '../core/constants.js';
-import { ShuffleNetError } from '../core/errors.js';
+import { ShuffleNetError, type ErrorCode } from '../core/errors.js';
 import type { ModelInfo } from '../core/model.js';
 import { badOption, checkOptions, text } from '../core/options.js';
 import type { Activations, Classification, HeatMap, LearnedClass, LeftOut } from '../core/results.js';
+import { quoted } from '../core/values.js';
 import type { PictureArgs, PictureMethod, Service, WantedMap } from '../engine/service.js';
 import { Engines, type ClassLesson } from './engines.js';
 import type { Launched } from './launched.js';
@@ -69,7 +70,7 @@ export class Net<Input> {
     checkOptions('classify', options, 'topK minProbability only threshold explain signal');
     const { topK = 5, minProbability = 0, only, threshold, explain, signal } = options;
     if (!Number.isInteger(topK) || topK < 1) {
-      throw new ShuffleNetError('BadOption', `topK has to be a whole number from 1, not ${String(topK)}.`);
+      throw new ShuffleNetError('BadOption', `topK has to be a whole number from 1, not ${quoted(topK)}.`);
     }
     if (!(minProbability >= 0 && minProbability <= 1)) {
       throw badOption(`minProbability has to be a number from 0 to 1, not ${String(minProbability)}`);
@@ -361,7 +362,9 @@ export class Net<Input> {
       // One after another: a hundred large pictures would not fit the memory at once.
       for (const [at, one] of inputs) {
         if (stop.signal.aborted) return;
-        results[at] = await this.#engines.ask(method, one, args, signal);
+        results[at] = await this.#engines.ask(method, one, args, signal).catch((error: unknown) => {
+          throw ofPicture(error, at, input.length);
+        });
       }
     };
     try {
@@ -375,6 +378,15 @@ export class Net<Input> {
   async #teach<M extends ClassLesson>(method: M, args: Parameters<Service[M]>) {
     this.#learned = await this.#engines.tell(method, args);
   }
+}
+
+/** What a picture alone is to blame for. */
+const PICTURES_FAULT: readonly ErrorCode[] = ['BadPicture', 'PictureTooLarge', 'BadInput'];
+
+/** Which of several pictures it was. */
+function ofPicture(error: unknown, at: number, of: number): unknown {
+  if (!(error instanceof ShuffleNetError) || !PICTURES_FAULT.includes(error.code)) return error;
+  return new ShuffleNetError(error.code, `Picture ${at + 1} of ${of}: ${error.message}`, { cause: error });
 }
 
 function nameOfClass(label: string): string {

@@ -25,7 +25,7 @@ export interface CallOptions {
  */
 export interface ClassifyOptions extends CallOptions {
   /** How many predictions; 5 when left out. */
-  readonly topK?: number;
+  readonly topK?: number | undefined;
   /** The probability, from 0 to 1, below which the model's own classes are left out of `predictions`; 0 when left out. */
   readonly minProbability?: number | undefined;
   /** Only the model's own classes, or only those taught with `learn`; both when left out, each in a list of its own. */

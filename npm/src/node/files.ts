@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ShuffleNetError, reason } from '../core/errors.js';
 import { download, isFetchable, type FetchOptions, type Wanted } from '../core/fetch.js';
 import { checkIntegrity } from '../core/integrity.js';
@@ -43,7 +43,19 @@ async function readLocal(
   } catch (cause) {
     signal?.throwIfAborted();
     if (cause instanceof ShuffleNetError) throw cause;
-    throw new ShuffleNetError(code, `${what} could not be read: ${reason(cause)}.`, { cause });
+    throw new ShuffleNetError(code, `${what} could not be read: ${why(cause, url)}.`, { cause });
+  }
+}
+
+/** Why a file could not be read, for people. */
+function why(cause: unknown, url: URL): string {
+  switch ((cause as NodeJS.ErrnoException).code) {
+    case 'ENOENT':
+      return `there is no file ${fileURLToPath(url)}`;
+    case 'EISDIR':
+      return `${fileURLToPath(url)} is a folder`;
+    default:
+      return reason(cause);
   }
 }
 
