@@ -124,7 +124,8 @@ test('convert in the package: labels, preprocessing and size', async () => {
   await assert.rejects(convert(source, { labels: ['cat'] }), { code: 'LabelsMismatch' });
   await assert.rejects(convert(source, { dtype: 'f8' }), { code: 'BadInput' });
   await assert.rejects(convert(new Uint8Array(3)), { code: 'UnknownFormat' });
-  await assert.rejects(convert('pets.pth'), { code: 'BadOption' });
+  await assert.rejects(convert('no-such.pth'), { code: 'ModelUnavailable' });
+  await assert.rejects(convert(7), { code: 'BadOption' });
 });
 
 test('toSafetensors leaves safetensors as they are, and converts everything else', async () => {
@@ -137,7 +138,7 @@ test('toSafetensors leaves safetensors as they are, and converts everything else
   // It is read as what it is, and refused for what it lacks.
   const checkpoint = await readFile(file('tests/golden/checkpoints/new.pth'));
   await assert.rejects(toSafetensors(checkpoint), { code: 'UnknownArchitecture' });
-  await assert.rejects(toSafetensors('pets.pth'), { code: 'BadOption' });
+  await assert.rejects(toSafetensors('no-such.pth'), { code: 'ModelUnavailable' });
 });
 
 test('labels are one a line or an array in JSON', async () => {
