@@ -70,7 +70,7 @@ async function reader(base?: URL, integrity?: string): Promise<WebAssembly.Modul
 }
 
 /** A model: a path, an address, a `Request` or `Response`, or the file's bytes. */
-type ModelSource = string | URL | Request | Response | Blob | ArrayBuffer | Uint8Array;
+export type ModelSource = string | URL | Request | Response | Blob | ArrayBuffer | Uint8Array;
 
 async function modelBytes(model: ModelSource, options: FetchOptions = {}): Promise<Uint8Array> {
   const bytes = await fileBytes(model, THE_MODEL, options, checkLength);
