@@ -1,10 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { chooseBuild, type Build } from './core/build.js';
-import { THE_ENGINE, THE_MODEL, type FetchOptions } from './core/fetch.js';
+import { THE_ENGINE, THE_MODEL } from './core/fetch.js';
 import { engineFile, folder, modelFile, readerFile } from './core/files.js';
 import { checkIntegrity } from './core/integrity.js';
-import { checkLength } from './core/model-bytes.js';
-import { badOption } from './core/options.js';
 import { settled } from './core/settle.js';
 import { modelFiles, reading, withReader, type ModelFiles } from './engine/model-files.js';
 import type { Parts } from './engine/service.js';
@@ -12,12 +10,14 @@ import { Net } from './net/net.js';
 import { SHARED_OPTIONS, launch, type SharedOptions } from './net/launched.js';
 import { RemoteRunner } from './net/remote.js';
 import { LocalRunner, type Runner } from './net/runner.js';
-import { compile, fileBytes, locate } from './node/files.js';
+import { compile, locate } from './node/files.js';
+import { modelBytes, type ModelSource } from './node/model.js';
 import { readPixels, type Input } from './node/pictures.js';
 import { openThread, toThread } from './node/threads.js';
 
 export * from './net/exports.js';
 export { drawHeatMap } from './node/heat.js';
+export type { ModelSource } from './node/model.js';
 export type { Input } from './node/pictures.js';
 
 /**
@@ -67,15 +67,6 @@ export class ShuffleNet extends Net<Input> {
 async function reader(base?: URL, integrity?: string): Promise<WebAssembly.Module> {
   await chooseBuild(); // Says what is missing where WebAssembly or its SIMD is.
   return compile(readerFile(base), 'The reader of model files', integrity);
-}
-
-/** A model: a path, an address, a `Request` or `Response`, or the file's bytes. */
-export type ModelSource = string | URL | Request | Response | Blob | ArrayBuffer | Uint8Array;
-
-async function modelBytes(model: ModelSource, options: FetchOptions = {}): Promise<Uint8Array> {
-  const bytes = await fileBytes(model, THE_MODEL, options, checkLength);
-  if (bytes) return bytes;
-  throw badOption("model has to be a path, an address, a Request or Response, a Blob, or a file's bytes");
 }
 
 const files = modelFiles(

@@ -59,11 +59,9 @@ impl Triangle {
             for row in 0..rows.len() {
                 // The regularisation keeps it above zero.
                 let root = rows[row][row].max(f32::MIN_POSITIVE).sqrt();
-                let [done, below @ ..] = &mut rows[row..] else { unreachable!() };
-                for value in done.iter_mut() {
-                    *value /= root;
-                }
-                below.iter_mut().zip(&done[row + 1..]).for_each(|(below, factor)| take(below, *factor, done));
+                let mut factors = rows[row].map(|value| value / root);
+                factors[row] = root;
+                eliminate(rows, row, &factors);
             }
             for other in others {
                 substitute(own, other, at);
@@ -112,12 +110,17 @@ fn substitute(panel: &[Lane], x: &mut [Lane], at: usize) {
     let (before, rows) = x.split_at_mut(at * WIDE);
     take_products(rows, panel, before);
     for (row, factors) in panel[at * WIDE..].iter().enumerate() {
-        let [done, below @ ..] = &mut rows[row..] else { unreachable!() };
-        for value in done.iter_mut() {
-            *value /= factors[row];
-        }
-        below.iter_mut().zip(&factors[row + 1..]).for_each(|(below, factor)| take(below, *factor, done));
+        eliminate(rows, row, factors);
     }
+}
+
+/// Divides a row by its own factor, which ends it, and takes it from those below as often as their factors say.
+fn eliminate(rows: &mut [Lane], row: usize, factors: &Lane) {
+    let [done, below @ ..] = &mut rows[row..] else { unreachable!() };
+    for value in done.iter_mut() {
+        *value /= factors[row];
+    }
+    below.iter_mut().zip(&factors[row + 1..]).for_each(|(below, factor)| take(below, *factor, done));
 }
 
 fn take(from: &mut Lane, factor: f32, lane: &Lane) {

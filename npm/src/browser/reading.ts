@@ -24,8 +24,8 @@ function readingAside(assets: Assets): Reading {
     if (!link) return ask(reading);
     try {
       return await ask({
-        inspect: (...args) => link.call('inspect', args),
-        convert: (...args) => link.call('convert', args),
+        inspect: (...args) => link.call('inspect', args, [args[0].buffer]),
+        convert: (...args) => link.call('convert', args, [args[0].buffer]),
       });
     } finally {
       link.end(disposed());

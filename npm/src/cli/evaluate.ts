@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { THE_MODEL } from '../core/fetch.js';
 import { modelFile } from '../core/files.js';
-import { checkLength } from '../core/model-bytes.js';
 import { tagOf } from '../core/values.js';
 import { matchFolders, unmatchedText, type FolderMatches } from '../evaluation/folders.js';
 import { evaluationPage } from '../evaluation/page/page.js';
@@ -11,7 +9,7 @@ import type { Example } from '../evaluation/run.js';
 import { summarise, type Summary } from '../evaluation/summary.js';
 import { evaluationCsv } from '../evaluation/table.js';
 import { variantOf } from '../evaluation/variant.js';
-import { fileBytes } from '../node/files.js';
+import { modelBytes } from '../node/model.js';
 import { printable } from '../node/printable.js';
 import { convert, type ModelInfo } from '../node.js';
 import { arithmeticNamed, parsed, threadsFor } from './arguments.js';
@@ -58,7 +56,7 @@ export async function evaluate(args: string[]): Promise<number> {
 
   const folders = await classFolders(folder);
   const threads = threadsFor(values.threads, folders.flatMap(({ pictures }) => pictures).length);
-  const model = await bytesOfModel(values.model);
+  const model = await modelBytes(values.model ?? modelFile());
   const net = await started(model, own, threads);
   const { info, arithmetic } = net;
   const matches = matchFolders(
@@ -145,10 +143,6 @@ async function synonymsIn(file: string): Promise<Record<string, string>> {
   throw new Error(
     `--synonyms ${file} has to be a JSON object of labels, such as {"n02123045": "tabby cat"}, and is something else.`,
   );
-}
-
-async function bytesOfModel(named: string | undefined): Promise<Uint8Array> {
-  return (await fileBytes(named ?? modelFile(), THE_MODEL, {}, checkLength)) ?? new Uint8Array();
 }
 
 /** The pictures in the folders that are of a class. */

@@ -3,6 +3,7 @@ import type { ModelInfo } from '../core/model.js';
 import { checkOptions } from '../core/options.js';
 import type { Prediction } from '../core/results.js';
 import { settled } from '../core/settle.js';
+import { quoted } from '../core/values.js';
 import { answered, isAnswered, type Outcome } from './outcome.js';
 
 /** What `evaluate` needs of a network: every `ShuffleNet` has it. */
@@ -123,7 +124,7 @@ async function outcomeOf<Input>(
   if (!Number.isInteger(truth) || truth < 0 || truth >= classes) {
     throw new ShuffleNetError(
       'BadOption',
-      `truth has to be a whole number from 0 to ${classes - 1}, not ${String(truth)}, the one of ${name}.`,
+      `truth has to be a whole number from 0 to ${classes - 1}, not ${quoted(truth)}, the one of ${name}.`,
     );
   }
   try {

@@ -3,6 +3,7 @@ import { ShuffleNetError } from '../core/errors.js';
 import type { Progress } from '../core/fetch.js';
 import type { Integrity } from '../core/integrity.js';
 import { checkOptions, text } from '../core/options.js';
+import { quoted } from '../core/values.js';
 import type { Parts } from '../engine/service.js';
 import type { Runner } from './runner.js';
 
@@ -26,7 +27,7 @@ function countOf(workers: number | 'auto' | undefined, processors: number): numb
   if (Number.isInteger(workers) && workers >= 1 && workers <= MOST_WORKERS) return workers;
   throw new ShuffleNetError(
     'BadOption',
-    `workers has to be 'auto' or a whole number from 1 to ${MOST_WORKERS}, not ${String(workers)}.`,
+    `workers has to be 'auto' or a whole number from 1 to ${MOST_WORKERS}, not ${quoted(workers)}.`,
   );
 }
 

@@ -73,15 +73,15 @@ export class Net<Input> {
       throw new ShuffleNetError('BadOption', `topK has to be a whole number from 1, not ${quoted(topK)}.`);
     }
     if (!(minProbability >= 0 && minProbability <= 1)) {
-      throw badOption(`minProbability has to be a number from 0 to 1, not ${String(minProbability)}`);
+      throw badOption(`minProbability has to be a number from 0 to 1, not ${quoted(minProbability)}`);
     }
     if (![undefined, 'built-in', 'learned'].includes(only)) {
-      throw new ShuffleNetError('BadOption', `only has to be 'built-in' or 'learned', not ${String(only)}.`);
+      throw new ShuffleNetError('BadOption', `only has to be 'built-in' or 'learned', not ${quoted(only)}.`);
     }
     if (threshold !== undefined && !(threshold >= -1 && threshold <= 1)) {
       throw new ShuffleNetError(
         'BadOption',
-        `threshold has to be a similarity, from -1 to 1, not ${String(threshold)}.`,
+        `threshold has to be a similarity, from -1 to 1, not ${quoted(threshold)}.`,
       );
     }
     const map = explain ? this.#wantedMap('classify’s explain', explain === true ? {} : explain) : undefined;
@@ -310,7 +310,7 @@ export class Net<Input> {
     if (!Number.isInteger(refinement) || refinement < 1 || refinement > MAX_REFINEMENT) {
       throw new ShuffleNetError(
         'BadOption',
-        `refinement has to be a whole number from 1 to ${MAX_REFINEMENT}, not ${String(refinement)}.`,
+        `refinement has to be a whole number from 1 to ${MAX_REFINEMENT}, not ${quoted(refinement)}.`,
       );
     }
     if (options.learned !== undefined) {
@@ -344,7 +344,7 @@ export class Net<Input> {
       return index;
     throw new ShuffleNetError(
       'BadOption',
-      `index has to be a whole number from 0 to ${this.info.classes - 1}, not ${String(index)}.`,
+      `index has to be a whole number from 0 to ${this.info.classes - 1}, not ${quoted(index)}.`,
     );
   }
 
