@@ -6,6 +6,17 @@ use image::ImageFormat;
 /// A PNG palette: 1 to 256 colours of 3 bytes.
 const MOST_PALETTE: usize = 3 * 256;
 
+/// What of a file its reader may see: the one of WebP goes some bytes beyond the end that the file names, to a part of which nothing is
+/// checked here.
+pub fn belonging(file: &[u8]) -> &[u8] {
+    match file.first_chunk::<12>() {
+        Some([b'R', b'I', b'F', b'F', length @ .., b'W', b'E', b'B', b'P']) => {
+            &file[..file.len().min((little_endian(length) as usize).saturating_add(8))]
+        }
+        _ => file,
+    }
+}
+
 /// Why a file must not be given to its reader; it has `width` x `height` pixels by its header.
 ///
 /// # Errors

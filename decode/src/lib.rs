@@ -70,6 +70,7 @@ pub fn decode(file: &[u8], max_pixels: u32) -> Result<Pixels, Error> {
     if file.is_empty() {
         return Err(Error::BadPicture("the file is empty".into()));
     }
+    let file = guard::belonging(file);
     let mut reader = ImageReader::new(Cursor::new(file)).with_guessed_format().map_err(ImageError::IoError)?;
     let Some(format) = reader.format() else {
         return Err(Error::BadPicture("it is not an image of a known kind".into()));

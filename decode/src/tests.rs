@@ -143,6 +143,10 @@ fn a_part_that_claims_more_than_the_file_has_takes_no_memory() {
     file[4..8].copy_from_slice(&length.to_le_bytes());
     let error = decode(&file, MAX).unwrap_err();
     assert!(error.to_string().contains("part EXIF should have 4294967280 bytes"), "{error}");
+    // Behind what belongs to the picture by its header there is none.
+    file[4..8].copy_from_slice(&(length - 8).to_le_bytes());
+    let error = decode(&file, MAX).unwrap_err();
+    assert_eq!(error.code(), "BadPicture", "{error}");
 }
 
 #[test]
