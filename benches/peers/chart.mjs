@@ -23,7 +23,7 @@ export function chart({ model, version, rows, loads }) {
     title,
     bars: rows.map((row) => ({ name: row.name, own: row.own, value: value(row), text: text(value(row)) })),
   });
-  const single = rows.filter(({ threads }) => threads === 1);
+  const single = rows.filter(({ threads, native }) => threads === 1 && !native);
   const withCode = loads.filter(({ sizes }) => sizes.code > 0);
   const milliseconds = (digits) => (ms) => `${ms.toFixed(digits)} ms`;
   const kilobytes = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;

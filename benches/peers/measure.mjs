@@ -1,7 +1,8 @@
 // Cold starts in fresh browsers, and bursts of runs in pages that are all open at once.
 import { open, versionOf, withBrowser } from '../lib/browsers.mjs';
 import { alone, quiet, waitForQuiet } from '../lib/quiet.mjs';
-import { address } from './models.mjs';
+import { address, path } from './models.mjs';
+import { startNative } from './native/start.mjs';
 
 /** Timed runs of a burst, and untimed ones before it. */
 const BURST = 5;
@@ -40,39 +41,51 @@ export async function coldStarts(name, server, contenders, model, rounds) {
 /** So that none is always the first, and what changes on the machine meanwhile meets them all. */
 const rotated = (list, round) => [...list.slice(round % list.length), ...list.slice(0, round % list.length)];
 
+/** A contender that can be called: in a page of its own, or in a process without a browser. */
+async function start(browser, server, { module, options, native }, model) {
+  if (native) return startNative(native.interpreter, native.program, path(model));
+  const tab = await open(browser, page(server, module, options, model));
+  return {
+    first: () => tab.evaluate(() => globalThis.first()),
+    burst: (...args) => tab.evaluate((...args) => globalThis.burst(...args), ...args),
+    memory: () => tab.evaluate(() => globalThis.memory()),
+    close: () => tab.close(),
+  };
+}
+
 /** Bursts of all contenders, their logits, and their memory before and after. */
 export function bursts(name, server, contenders, model, rounds) {
   return withBrowser(name, async (browser) => {
-    const tabs = [];
-    for (const { module, options } of contenders) {
-      const tab = await open(browser, page(server, module, options, model));
-      tabs.push({ tab, first: await tab.evaluate(() => globalThis.first()), bursts: [] });
+    const started = [];
+    try {
+      for (const contender of contenders) {
+        const runner = await start(browser, server, contender, model);
+        started.push({ runner, bursts: [] });
+        started.at(-1).first = await runner.first();
+      }
+      await alone(async () => {
+        for (const { runner } of started) await runner.burst(0, WARM_UP);
+      });
+      await takeTurns(started, rounds);
+      return { version: await versionOf(browser), results: await Promise.all(started.map(resultOf)) };
+    } finally {
+      for (const { runner } of started) await runner.close();
     }
-    await alone(async () => {
-      for (const { tab } of tabs) await burst(tab, 0, WARM_UP);
-    });
-    await takeTurns(tabs, rounds);
-    const results = [];
-    for (const { tab, first, bursts } of tabs) {
-      const memory = [first.memory, await tab.evaluate(() => globalThis.memory())];
-      results.push({ logits: first.logits, bursts, memory });
-    }
-    return { version: await versionOf(browser), results };
   });
 }
 
-async function takeTurns(tabs, rounds) {
+async function resultOf({ runner, first, bursts }) {
+  return { logits: first.logits, bursts, memory: [first.memory, await runner.memory()] };
+}
+
+async function takeTurns(started, rounds) {
   for (let round = 0; round < rounds; round++) {
     await alone(async () => {
-      for (const { tab, bursts } of rotated(tabs, round)) {
+      for (const { runner, bursts } of rotated(started, round)) {
         const before = await waitForQuiet(3);
-        const times = await burst(tab, BURST, BEFORE);
+        const times = await runner.burst(BURST, BEFORE);
         bursts.push({ times, quiet: before && (await quiet()) });
       }
     });
   }
-}
-
-function burst(tab, count, before) {
-  return tab.evaluate((...args) => globalThis.burst(...args), count, before);
 }

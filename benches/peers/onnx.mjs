@@ -1,4 +1,4 @@
-// An ONNX file, with the operators that PyTorch's exporter writes for ShuffleNetV2.
+// An ONNX file, with lists unpacked and the operators that PyTorch's exporter writes for ShuffleNetV2.
 import protobuf from 'protobufjs';
 import { shufflenet } from './network.mjs';
 
@@ -12,8 +12,8 @@ const { root } = protobuf.parse(
     repeated Node node = 1; string name = 2; repeated Tensor initializer = 5; repeated Value input = 11; repeated Value output = 12;
   }
   message Node { repeated string input = 1; repeated string output = 2; string op_type = 4; repeated Attribute attribute = 5; }
-  message Attribute { string name = 1; int64 i = 3; repeated int64 ints = 8; int32 type = 20; }
-  message Tensor { repeated int64 dims = 1; int32 data_type = 2; string name = 8; bytes raw_data = 9; }
+  message Attribute { string name = 1; int64 i = 3; repeated int64 ints = 8 [packed = false]; int32 type = 20; }
+  message Tensor { repeated int64 dims = 1 [packed = false]; int32 data_type = 2; string name = 8; bytes raw_data = 9; }
   message Value { string name = 1; Type type = 2; }
   message Type { TensorType tensor_type = 1; }
   message TensorType { int32 elem_type = 1; Shape shape = 2; }

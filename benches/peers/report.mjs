@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { quantile } from './statistics.mjs';
 
-const PACKAGES = ['onnxruntime-web', '@litertjs/core', '@tensorflow/tfjs-backend-wasm'];
+const PACKAGES = ['onnxruntime-web', 'onnxruntime-node', '@litertjs/core', '@tensorflow/tfjs-backend-wasm'];
 
 /** The whole report; see benches/README.md for how to read it. */
 export function markdown(machine, results) {
@@ -32,7 +32,7 @@ export function timesTable({ rows, rounds }) {
       besidePlain.toFixed(2),
       `${quiet} of ${rounds}`,
       deviation.toExponential(0),
-      memory.map(megabytes).join(' → '),
+      memory.every(Number.isFinite) ? memory.map(megabytes).join(' → ') : '–',
     ]),
   );
 }

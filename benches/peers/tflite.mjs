@@ -3,7 +3,7 @@ import { Builder } from 'flatbuffers';
 import { permuted, shufflenet } from './network.mjs';
 
 // Numbers of the TensorFlow Lite format, from its schema.fbs.
-const [FLOAT32, INT32] = [0, 2];
+const [FLOAT32, INT32, INT8] = [0, 2, 9];
 const [SAME, VALID] = [0, 1];
 const [NONE, RELU] = [0, 1];
 /** Operators: their own number, and that of their table of options. */
@@ -20,9 +20,9 @@ const OPERATORS = {
   split: [49, 35],
 };
 
-/** The bytes of a file for inputs of 1 x side x side x 3. */
-export function tflite(tensors, side) {
-  const graph = new Graph(side);
+/** The bytes of a file for inputs of 1 x side x side x 3; with `eight`, weights of whole convolutions in 8 bit, for ranges found while it runs. */
+export function tflite(tensors, side, { eight = false } = {}) {
+  const graph = new Graph(side, eight);
   const logits = shufflenet(graph, tensors);
   return graph.finish(logits);
 }
@@ -34,11 +34,13 @@ class Graph {
   #tensors = [];
   #operators = [];
   #side;
+  #eight;
 
-  constructor(side) {
+  constructor(side, eight) {
     this.#builder.forceDefaults(true);
     this.#buffers.push(this.#table());
     this.#side = side;
+    this.#eight = eight;
   }
 
   input() {
@@ -51,10 +53,8 @@ class Graph {
     const [from, padding] = stride === 2 && kernel === 3 ? [this.#padded(x), VALID] : [x, SAME];
     const side = Math.floor((x.shape[1] - 1) / stride) + 1;
     const order = depthwise ? [1, 2, 3, 0] : [0, 2, 3, 1];
-    const filter = this.#tensor(
-      order.map((axis) => shape[axis]),
-      permuted(weight, shape, order),
-    );
+    const weights = [order.map((axis) => shape[axis]), permuted(weight, shape, order)];
+    const filter = depthwise ? this.#tensor(...weights) : this.#weights(...weights);
     const activation = int8(relu ? RELU : NONE);
     const options = depthwise
       ? [int8(padding), int32(stride), int32(stride), int32(1), activation, int32(1), int32(1)]
@@ -96,7 +96,7 @@ class Graph {
   }
 
   dense(x, { weight, shape, bias }) {
-    const inputs = [x, this.#tensor(shape, weight), this.#tensor([shape[0]], bias)];
+    const inputs = [x, this.#weights(shape, weight), this.#tensor([shape[0]], bias)];
     return this.#operator('fullyConnected', inputs, [[1, shape[0]]], [int8(NONE), int8(0), int8(0)]);
   }
 
@@ -129,15 +129,51 @@ class Graph {
     return this.#operator('reshape', [x, this.#tensor([shape.length], target)], [shape], options);
   }
 
-  /** A tensor of these values, or one that an operator computes. */
-  #tensor(shape, values) {
+  /** Weights, outputs first: with a scale for each of them where they are in 8 bit. */
+  #weights(shape, values) {
+    if (!this.#eight) return this.#tensor(shape, values);
+    const each = values.length / shape[0];
+    const of = (output) => values.subarray(output * each, (output + 1) * each);
+    const scales = Float32Array.from({ length: shape[0] }, (_, i) => Math.max(...of(i).map(Math.abs)) / 127);
+    const rounded = Int8Array.from(values, (value, i) => Math.round(value / scales[Math.floor(i / each)]));
+    return this.#tensor(shape, rounded, scales);
+  }
+
+  /** A tensor of these values, or one that an operator computes; whole numbers may have scales, one for each output. */
+  #tensor(shape, values, scales) {
     const index = this.#tensors.length;
     if (values) this.#buffers.push(this.#table(offset(this.#bytes(values))));
     const buffer = values ? this.#buffers.length - 1 : 0;
-    const type = values instanceof Int32Array ? INT32 : FLOAT32;
+    const type = new Map([
+      [Int32Array, INT32],
+      [Int8Array, INT8],
+    ]).get(values?.constructor);
     const name = this.#builder.createString(`t${index}`);
-    this.#tensors.push(this.#table(offset(this.#numbers(shape)), int8(type), int32(buffer), offset(name)));
+    const quantised = scales && offset(this.#quantisation(scales));
+    this.#tensors.push(
+      this.#table(
+        offset(this.#numbers(shape)),
+        int8(type ?? FLOAT32),
+        int32(buffer),
+        offset(name),
+        quantised,
+      ),
+    );
     return { index, shape };
+  }
+
+  #quantisation(scales) {
+    this.#builder.startVector(4, scales.length, 4);
+    for (const scale of scales.toReversed()) this.#builder.addFloat32(scale);
+    const [scale, zeros] = [this.#builder.endVector(), this.#zeros(scales.length)];
+    return this.#table(null, null, offset(scale), offset(zeros), null, null, int32(0));
+  }
+
+  /** Zero points. */
+  #zeros(count) {
+    this.#builder.startVector(8, count, 8);
+    for (let i = 0; i < count; i++) this.#builder.addInt64(0n);
+    return this.#builder.endVector();
   }
 
   /** Answers the output, or all of them if there are several. */
