@@ -26,14 +26,13 @@ pub struct Discriminant {
 }
 
 impl Discriminant {
-    /// From the examples of two classes or more, of which one has two examples or more; nothing for fewer, or where all of a class are the same.
+    /// From the examples of two classes or more, of which one has two examples or more; nothing for fewer, where all of a class are the same, or where
+    /// they are too far apart for 32-bit floats.
     #[must_use]
     pub fn of(classes: &[&[Vec<f32>]]) -> Option<Self> {
         let Moments { means, spread, beyond, variance } = Moments::of(classes)?;
-        let mut weight = means.clone();
-        Covariance::of(spread, beyond, variance).unspread(&mut weight);
-        let mut bias: Vec<f32> =
-            weight.rows().zip(means.rows()).map(|(weight, mean)| -0.5 * dot(weight, mean)).collect();
+        let (mut weight, squares) = Covariance::of(spread, beyond, variance).unspread_means(&means)?;
+        let mut bias: Vec<f32> = squares.iter().map(|square| -0.5 * square).collect();
         let temperature = 1.0 + DOUBT * weight.columns as f32 / beyond;
         weight.values.iter_mut().chain(&mut bias).for_each(|value| *value /= temperature);
         Some(Self { weight, bias })
@@ -46,11 +45,10 @@ impl Discriminant {
     #[must_use]
     pub fn left_out(classes: &[&[Vec<f32>]]) -> Option<Vec<Vec<usize>>> {
         let Moments { means, spread, beyond, variance } = Moments::of(classes)?;
-        let (mut weight, mut unspread) = (means.clone(), spread.clone());
         let covariance = Covariance::of(spread.clone(), beyond, variance);
-        covariance.unspread(&mut weight);
+        let (weight, squares) = covariance.unspread_means(&means)?;
+        let mut unspread = spread.clone();
         covariance.unspread(&mut unspread);
-        let squares: Vec<f32> = weight.rows().zip(means.rows()).map(|(weight, mean)| dot(weight, mean)).collect();
         let mut rows = spread.rows().zip(unspread.rows());
         let guess = |own: usize, example: &[f32], count: f32, away: &[f32], solved: &[f32]| {
             let part = (1.0 - BALL) / beyond * count / (count - 1.0);
@@ -138,6 +136,14 @@ impl Covariance {
         let mut products = Triangle::of_rows(&spread);
         products.scale_and_add(1.0, ball / share);
         Self::OfExamples { spread, products: products.factor(), ball }
+    }
+
+    /// Means times the inverse, and what each is times its mean; nothing where a number is too large to be told.
+    fn unspread_means(&self, means: &Matrix) -> Option<(Matrix, Vec<f32>)> {
+        let mut weight = means.clone();
+        self.unspread(&mut weight);
+        let squares: Vec<f32> = weight.rows().zip(means.rows()).map(|(weight, mean)| dot(weight, mean)).collect();
+        weight.values.iter().chain(&squares).all(|value| value.is_finite()).then_some((weight, squares))
     }
 
     /// Multiplies each row with the inverse.

@@ -406,10 +406,16 @@ mod tests {
 
     #[test]
     fn exports_come_back_and_nonsense_does_not() {
-        let learner = taught();
-        assert_eq!(Learner::from_json(&learner.to_json()).expect("its own export"), learner);
+        let good = taught();
+        assert_eq!(Learner::from_json(&good.to_json()).expect("its own export"), good);
+        // Farther apart than the squares of 32-bit floats reach.
+        let far = r#"{"classes":[{"name":"a","examples":[[5,0.25,1],[4,7e10,0.1]]},{"name":"b","examples":[[1,0.25,1],[4,7e19,0.1]]},
+            {"name":"c","examples":[[5,0.59,1],[4,7e11,0]]}]}"#;
+        let mut learner = Learner::from_json(far).expect("finite numbers");
+        assert!(learner.left_out().is_some_and(|guesses| guesses.len() == 3));
+        let probabilities = learner.probabilities(&[1.0, 0.0, 0.0]).expect("a good embedding");
+        assert!((probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-6, "{probabilities:?}");
         for nonsense in [
-            "",
             "{}",
             "[1]",
             r#"{"classes":[{"name":"a","examples":[[1,2],[1]]}]}"#,
@@ -417,7 +423,7 @@ mod tests {
         ] {
             assert_eq!(Learner::from_json(nonsense).expect_err("nonsense").code(), "BadInput", "{nonsense}");
         }
-        let mut learner = learner;
+        let mut learner = good;
         for bad in [&[][..], &[0.0; 3], &[f32::NAN, 1.0, 1.0], &[1.0; 4]] {
             assert!(learner.add("mug", bad).is_err() && learner.similarities(bad).is_err());
         }
