@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { quantile } from './statistics.mjs';
 
 const PACKAGES = ['onnxruntime-web', 'onnxruntime-node', '@litertjs/core', '@tensorflow/tfjs-backend-wasm'];
+const CRATES = ['rten', 'tract-onnx'];
 
 /** The whole report; see benches/README.md for how to read it. */
 export function markdown(machine, results) {
@@ -63,5 +64,7 @@ function versions() {
     const file = new URL(`../node_modules/${name}/package.json`, import.meta.url);
     return `${name} ${JSON.parse(readFileSync(file, 'utf8')).version}`;
   };
-  return PACKAGES.map(version).join(', ');
+  const crates = readFileSync(new URL('rust/Cargo.toml', import.meta.url), 'utf8');
+  const ofCrates = CRATES.map((name) => `${name} ${crates.match(`${name} = .*version = "=(.+?)"`)[1]}`);
+  return [...PACKAGES.map(version), ...ofCrates].join(', ');
 }
