@@ -38,7 +38,7 @@ async function inNode(count) {
 /** The bytes of the page and its worker after each tenth, as the browser measures them. */
 async function inChromium(count) {
   const { origin } = await serve();
-  return withBrowser('chromium', async (browser) => {
+  return withBrowser('Chromium', async (browser) => {
     const page = await open(browser, `${origin}/benches/lib/blank.html`);
     page.on('console', (message) => console.log(`Chromium: ${message.text()}`));
     const work = async (count, paths) => {
