@@ -2,14 +2,13 @@
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BUILDS, build, cargoEnv } from './build.mjs';
-import { ask, main, root } from './lib/run.mjs';
+import { PYTHON, ask, main, root } from './lib/run.mjs';
 import { runSteps } from './lib/steps.mjs';
 import { linters } from './lint.mjs';
 import { browser, driver, setup } from './setup.mjs';
 
 /** @typedef {import('./lib/steps.mjs').Step} Step */
 
-const PYTHON = process.env.PYTHON ?? 'python3';
 const NATIVE = 'cargo test --workspace --locked --no-fail-fast';
 const WASM = 'cargo test --locked --release --target wasm32-unknown-unknown --test wasm';
 

@@ -1,7 +1,7 @@
 // Everything that the pages load and that no package ships: the networks in three formats, and two libraries as one file each.
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ask, root, run } from '../../scripts/lib/run.mjs';
+import { PYTHON, ask, root, run } from '../../scripts/lib/run.mjs';
 import { derive } from '../../scripts/lib/stamp.mjs';
 import { network } from '../../tests/package/formula.mjs';
 import { tensors } from './network.mjs';
@@ -24,7 +24,6 @@ export const address = (model) => `/${FOLDER}/${MODELS[model]}`;
 /** The same for programs. */
 export const path = (model) => join(root, FOLDER, MODELS[model]);
 
-const PYTHON = process.env.PYTHON ?? 'python3';
 /** The interpreter, if it has what ncnn and the quantised networks need. */
 export async function python() {
   const there = await ask(PYTHON, '-c', 'import ncnn, onnx, onnxruntime, pnnx; print("there")');

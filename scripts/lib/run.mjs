@@ -7,6 +7,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** The interpreter of what is optional: training and some rows of the benches. */
+export const PYTHON = process.env.PYTHON ?? 'python3';
+
 // The repository's own tools come first; rustup's come last, for shells that don't have them on their PATH yet.
 export const cargoHome = process.env.CARGO_HOME ?? join(homedir(), '.cargo');
 process.env.PATH = [
