@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { defaultModel } from 'shufflenet-wasm/node';
+import { PYTHON } from '../../scripts/lib/run.mjs';
 import { network } from './formula.mjs';
 import { MODEL, file, picture, serve } from './helper.mjs';
 
@@ -38,7 +39,7 @@ after(() => rm(folder, { recursive: true }));
 async function python(program) {
   try {
     const env = { ...process.env, PYTHONPATH: file('training') };
-    const { stdout } = await execute(process.env.PYTHON ?? 'python3', ['-c', program], { env });
+    const { stdout } = await execute(PYTHON, ['-c', program], { env });
     return JSON.parse(stdout);
   } catch (error) {
     if (/No module named|ENOENT/.test(error.message)) return undefined;

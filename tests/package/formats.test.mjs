@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { ShuffleNet, convert, inspect, toSafetensors } from 'shufflenet-wasm';
+import { PYTHON } from '../../scripts/lib/run.mjs';
 import { network } from './formula.mjs';
 import { file, launch, picture, serve } from './helper.mjs';
 
@@ -155,7 +156,7 @@ test('what can not be written is told', async () => {
 /** What Python prints, as JSON; nothing where one of its modules is not installed. */
 async function python(program) {
   try {
-    const { stdout } = await promisify(execFile)(process.env.PYTHON ?? 'python3', ['-c', program]);
+    const { stdout } = await promisify(execFile)(PYTHON, ['-c', program]);
     return JSON.parse(stdout);
   } catch (error) {
     if (/No module named|ENOENT/.test(error.message)) return undefined;

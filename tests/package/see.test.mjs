@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
+import { PYTHON } from '../../scripts/lib/run.mjs';
 import { Lab } from '../../npm/dist/lab.js';
 import { startDecoder } from '../../npm/wasm/glue.js';
 import { pageModule } from '../page/helper.mjs';
@@ -143,7 +144,7 @@ CenterCrop((${height}, ${width}))(Image.open("${goldenPicture(sample)}")).save("
   await writeFile(path, [cropped, ...programs].join('\n'));
   let stdout;
   try {
-    ({ stdout } = await promisify(execFile)(process.env.PYTHON ?? 'python3', [path]));
+    ({ stdout } = await promisify(execFile)(PYTHON, [path]));
   } catch (error) {
     if (/No module named|ENOENT/.test(error.message)) return t.skip('PyTorch is not installed');
     throw error;

@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { ShuffleNet, convert, defaultModel, inspect } from 'shufflenet-wasm/node';
+import { PYTHON } from '../../scripts/lib/run.mjs';
 import { network } from '../package/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
 import { cameraOf } from './fake-camera.mjs';
@@ -83,8 +84,7 @@ print(json.dumps(probabilities))
 async function torch(program) {
   try {
     const env = { ...process.env, PYTHONPATH: fileURLToPath(new URL('../../training', import.meta.url)) };
-    const python = process.env.PYTHON ?? 'python3';
-    const { stdout } = await promisify(execFile)(python, ['-c', program, folder, CAT], { env });
+    const { stdout } = await promisify(execFile)(PYTHON, ['-c', program, folder, CAT], { env });
     return JSON.parse(stdout);
   } catch (error) {
     if (/No module named|ENOENT/.test(error.message)) return undefined;

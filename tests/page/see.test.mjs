@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { ShuffleNet } from 'shufflenet-wasm';
+import { PYTHON } from '../../scripts/lib/run.mjs';
 import { network } from '../package/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
 import { cameraOf } from './fake-camera.mjs';
@@ -123,8 +124,7 @@ test('the files and lines that the page gives have its value in PyTorch', async 
     .evaluateAll((all) => all.map(({ dataset }) => +dataset.value));
   let stdout;
   try {
-    const python = process.env.PYTHON ?? 'python3';
-    ({ stdout } = await promisify(execFile)(python, ['-c', lines], { cwd: folder }));
+    ({ stdout } = await promisify(execFile)(PYTHON, ['-c', lines], { cwd: folder }));
   } catch (error) {
     if (/No module named|ENOENT/.test(error.message)) return t.skip('PyTorch is not installed');
     throw error;
