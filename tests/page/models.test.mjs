@@ -174,6 +174,8 @@ test('a checkpoint dropped on the page answers at once, and after a reload', asy
   await page.getByText(/torchvision’s way is taken \(shorter side to 256/).waitFor();
   assert.match(await page.locator('.verdict').textContent(), /\b5 things/);
   await page.locator('footer summary').first().click();
+  // The list is made once it is open.
+  await page.locator('.labels li').first().waitFor();
   assert.equal(await page.locator('.labels li').count(), 5);
 
   await page.reload();
