@@ -416,6 +416,7 @@ mod tests {
         let probabilities = learner.probabilities(&[1.0, 0.0, 0.0]).expect("a good embedding");
         assert!((probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-6, "{probabilities:?}");
         for nonsense in [
+            "",
             "{}",
             "[1]",
             r#"{"classes":[{"name":"a","examples":[[1,2],[1]]}]}"#,
