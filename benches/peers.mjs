@@ -5,7 +5,7 @@ import { machine } from './lib/machine.mjs';
 import { serve } from './lib/server.mjs';
 import { chart } from './peers/chart.mjs';
 import { bursts, coldStarts } from './peers/measure.mjs';
-import { MODELS, prepare, python } from './peers/models.mjs';
+import { MODELS, prepare } from './peers/models.mjs';
 import { markdown, timesTable } from './peers/report.mjs';
 import { sizes } from './peers/sizes.mjs';
 import { deviation, ratio, times } from './peers/statistics.mjs';
@@ -46,8 +46,7 @@ const REFERENCE = peer('onnxruntime-web', 'onnxruntime');
 const FLOOR = peer('only opening the page and fetching the model', 'nothing');
 
 /** Without Python, those that need it are left out. */
-async function contenders() {
-  const interpreter = await python();
+function contenders(interpreter) {
   const ofPython = (...list) => (interpreter ? list : []);
   return [
     RELAXED,
@@ -87,8 +86,7 @@ const EFFORTS = {
 /** Files of results, by name. */
 export async function peers({ quick }) {
   const effort = quick ? EFFORTS.quick : EFFORTS.full;
-  await prepare();
-  const all = await contenders();
+  const all = contenders(await prepare());
   const server = await serve();
   const results = [];
   for (const browser of effort.browsers) {

@@ -25,11 +25,12 @@ export const address = (model) => `/${FOLDER}/${MODELS[model]}`;
 export const path = (model) => join(root, FOLDER, MODELS[model]);
 
 /** The interpreter, if it has what ncnn and the quantised networks need. */
-export async function python() {
+async function python() {
   const there = await ask(PYTHON, '-c', 'import ncnn, onnx, onnxruntime, pnnx; print("there")');
   return there === '' ? undefined : PYTHON;
 }
 
+/** Gives the Python that some contenders need, if it is there. */
 export async function prepare() {
   await derive('networks for the benches', {
     inputs: ['benches/peers', 'tests/package/formula.mjs'],
@@ -45,7 +46,8 @@ export async function prepare() {
       make: () => compile(runtime),
     });
   }
-  if (await python()) {
+  const interpreter = await python();
+  if (interpreter) {
     await derive('networks of other programs for the benches', {
       inputs: ['benches/peers', 'tests/package/formula.mjs'],
       outputs: files('dynamic.onnx', 'qdq.onnx', 'ncnn.param', 'ncnn.bin'),
@@ -59,6 +61,7 @@ export async function prepare() {
     about: 'esbuild, a few seconds',
     make: bundle,
   });
+  return interpreter;
 }
 
 /** All models with these endings. */
