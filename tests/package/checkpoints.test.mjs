@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { defaultModel } from 'shufflenet-wasm/node';
-import { PYTHON } from '../../scripts/lib/run.mjs';
+import { pythonJson } from '../python.mjs';
 import { network } from './formula.mjs';
 import { MODEL, file, picture, serve } from './helper.mjs';
 
@@ -31,21 +31,9 @@ let saved;
 const at = (name) => join(folder, name);
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
-  saved = await python(SAVE(folder));
+  saved = await pythonJson(SAVE(folder));
 });
 after(() => rm(folder, { recursive: true }));
-
-/** Runs Python; what it prints, as JSON. Nothing where PyTorch is not installed. */
-async function python(program) {
-  try {
-    const env = { ...process.env, PYTHONPATH: file('training') };
-    const { stdout } = await execute(PYTHON, ['-c', program], { env });
-    return JSON.parse(stdout);
-  } catch (error) {
-    if (/No module named|ENOENT/.test(error.message)) return undefined;
-    throw error;
-  }
-}
 
 /** Networks with random weights, saved by torch as people have them, and their logits for a picture of `INPUT`. */
 const SAVE = (folder) => `

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { ShuffleNet, convert, inspect, toSafetensors } from 'shufflenet-wasm';
-import { PYTHON } from '../../scripts/lib/run.mjs';
+import { pythonJson } from '../python.mjs';
 import { network } from './formula.mjs';
 import { file, launch, picture, serve } from './helper.mjs';
 
@@ -153,17 +153,6 @@ test('what can not be written is told', async () => {
   assert.match(pictures.stderr, /compares safetensors/);
 });
 
-/** What Python prints, as JSON; nothing where one of its modules is not installed. */
-async function python(program) {
-  try {
-    const { stdout } = await promisify(execFile)(PYTHON, ['-c', program]);
-    return JSON.parse(stdout);
-  } catch (error) {
-    if (/No module named|ENOENT/.test(error.message)) return undefined;
-    throw error;
-  }
-}
-
 /** Logits of a picture of 64 x 96, from -2 to 2 in the order of the tensor. */
 const LINE = 'numpy.linspace(-2, 2, 3 * 64 * 96, dtype=numpy.float32).reshape(1, 3, 64, 96)';
 const RUNTIMES = {
@@ -194,7 +183,7 @@ for (const [format, program] of Object.entries(RUNTIMES)) {
       const preprocess = { resize: 64, crop: [64, 96], mean: [0, 0, 0], std: [1, 1, 1] };
       const path = join(folder, `${architecture}.${format}`);
       await writeFile(path, await convert(model, { format, preprocess }));
-      const logits = await python(program(path));
+      const logits = await pythonJson(program(path));
       if (!logits) return t.skip('its Python package is not installed');
       const engine = new Engine(model);
       const own = engine.run(input, 64, 96);

@@ -1,12 +1,10 @@
 // "What is the DWconv?": what the page's addresses name is what PyTorch computes, and so do the lines that it shows.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { promisify } from 'node:util';
-import { PYTHON } from '../../scripts/lib/run.mjs';
+import { python } from '../python.mjs';
 import { Lab } from '../../npm/dist/lab.js';
 import { startDecoder } from '../../npm/wasm/glue.js';
 import { pageModule } from '../page/helper.mjs';
@@ -142,13 +140,8 @@ CenterCrop((${height}, ${width}))(Image.open("${goldenPicture(sample)}")).save("
   });
   const path = join(folder, 'lines.py');
   await writeFile(path, [cropped, ...programs].join('\n'));
-  let stdout;
-  try {
-    ({ stdout } = await promisify(execFile)(PYTHON, [path]));
-  } catch (error) {
-    if (/No module named|ENOENT/.test(error.message)) return t.skip('PyTorch is not installed');
-    throw error;
-  }
+  const stdout = await python([path]);
+  if (stdout === undefined) return t.skip('PyTorch is not installed');
   const printed = stdout.trim().split('\n').map(Number);
   assert.equal(printed.length, places.length);
   for (const [n, place] of places.entries()) {

@@ -1,14 +1,12 @@
 // A model of one's own: dropped on the page it answers at once, is there on the next visit, also offline, and can be removed.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { ShuffleNet, convert, defaultModel, inspect } from 'shufflenet-wasm/node';
-import { PYTHON } from '../../scripts/lib/run.mjs';
+import { pythonJson } from '../python.mjs';
 import { network } from '../package/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
 import { cameraOf } from './fake-camera.mjs';
@@ -45,7 +43,7 @@ let folder;
 let saved;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
-  saved = await torch(SAVE);
+  saved = await pythonJson(SAVE, folder, CAT);
 });
 after(() => rm(folder, { recursive: true }));
 
@@ -79,18 +77,6 @@ net = Megvii("shufflenet_v2_x0_5", 5)
 save("megvii.pth.tar", net, net.classifier[0], rgb.flip(1), lambda state: {"state_dict": {f"module.{k}": v for k, v in state.items()}})
 print(json.dumps(probabilities))
 `;
-
-/** What a Python program prints, as JSON; nothing where PyTorch is not installed. */
-async function torch(program) {
-  try {
-    const env = { ...process.env, PYTHONPATH: fileURLToPath(new URL('../../training', import.meta.url)) };
-    const { stdout } = await promisify(execFile)(PYTHON, ['-c', program, folder, CAT], { env });
-    return JSON.parse(stdout);
-  } catch (error) {
-    if (/No module named|ENOENT/.test(error.message)) return undefined;
-    throw error;
-  }
-}
 
 /** A network by formula is sure of everything: smaller weights of its last layer let the other classes count. */
 function softened(safetensors) {

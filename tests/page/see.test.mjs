@@ -1,13 +1,11 @@
 // "What is the DWconv?": what is written on the page is what the network does; both languages; usable by everyone.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { promisify } from 'node:util';
 import { ShuffleNet } from 'shufflenet-wasm';
-import { PYTHON } from '../../scripts/lib/run.mjs';
+import { python } from '../python.mjs';
 import { network } from '../package/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
 import { cameraOf } from './fake-camera.mjs';
@@ -122,13 +120,8 @@ test('the files and lines that the page gives have its value in PyTorch', async 
   const [value] = await page
     .locator('[data-trace=value]')
     .evaluateAll((all) => all.map(({ dataset }) => +dataset.value));
-  let stdout;
-  try {
-    ({ stdout } = await promisify(execFile)(PYTHON, ['-c', lines], { cwd: folder }));
-  } catch (error) {
-    if (/No module named|ENOENT/.test(error.message)) return t.skip('PyTorch is not installed');
-    throw error;
-  }
+  const stdout = await python(['-c', lines], { cwd: folder });
+  if (stdout === undefined) return t.skip('PyTorch is not installed');
   assert.ok(Math.abs(Number(stdout) - value) < 1e-5 * Math.max(1, Math.abs(value)), `${stdout} ${value}`);
 });
 
