@@ -207,6 +207,15 @@ test('names are tidied; none is lost, taken twice or endless', async (t) => {
   // A new class of a name that there is adds to it.
   await give(page, 'my bear', sampleFile(sampleOf('bison')));
   await count(page, 'my bear').getByText('2 examples').waitFor();
+  // Two spellings of one name are one, also where half a character stood between the letter and its accent.
+  const content = JSON.parse(await exported(page));
+  const [cups, bears] = content.classes;
+  const classes = [
+    { ...cups, name: 'u\ud800\u0308' },
+    { ...bears, name: '\u00fc' },
+  ];
+  await importFile(page, json('spelt.json', JSON.stringify({ ...content, classes })));
+  await count(page, '\u00fc').getByText('3 examples').waitFor();
 });
 
 test('a deleted class is gone, and comes back if one wants it', async (t) => {

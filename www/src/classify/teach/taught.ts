@@ -71,8 +71,8 @@ export function partOf(
 /** A name as it is kept: no surrounding or repeated spaces, as Unicode and the engine know them, no half characters, and not too long. */
 export function tidyName(text: string): string {
   const tidy = text
-    .normalize()
     .replace(new RegExp(HALF, 'gu'), '')
+    .normalize()
     .replace(/[\s\p{White_Space}]+/gu, ' ')
     .trim();
   return Array.from(tidy).slice(0, LONGEST_NAME).join('').trim();
