@@ -46,6 +46,7 @@ test('a video that will have no picture is refused by watch, and one that breaks
 
 test('a selector is no picture, and is told so', async () => {
   await refused(() => net.classify('#photo'), 'BadPicture', "document.querySelector('#photo')");
+  await refused(() => net.classify('img'), 'BadPicture', "document.querySelector('img')");
 });
 
 /** A page whose workers do something at some point; gives what load() came to. */

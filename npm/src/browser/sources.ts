@@ -70,7 +70,7 @@ function expected(input: unknown): string {
 }
 
 async function fetchFile(url: Fetchable, signal?: AbortSignal): Promise<Blob> {
-  if (/^[#.][\w-]+$/.test(short(url))) {
+  if (/^([#.][\w-]+|img|video|canvas)$/.test(short(url))) {
     throw badPicture(
       `${short(url)} looks like a selector. Pass the element: document.querySelector('${short(url)}')`,
     );
