@@ -8,9 +8,10 @@ import { openWorker } from './browser/workers.js';
 import type { Progress } from './core/fetch.js';
 import { folder, labFile, labWorkerFile, modelFile } from './core/files.js';
 import type { ModelInfo } from './core/model.js';
-import { checkOptions } from './core/options.js';
-import type { Pixels } from './core/pixels.js';
+import { checkOptions, text, whole } from './core/options.js';
+import { rawPixels, type Pixels } from './core/pixels.js';
 import type { Activations, Prediction } from './core/results.js';
+import { settled } from './core/settle.js';
 import type { LayerFacts, PublishedWidth, Timed, Trace } from './lab/facts.js';
 import type { LabMethod, LabService } from './lab/service.js';
 import type { LabHost } from './worker/lab.js';
@@ -91,8 +92,8 @@ export class Lab {
    * await lab.look({ data: new Uint8Array(224 * 224), width: 224, height: 224 }); // black
    * ```
    */
-  look(picture: Pixels): Promise<void> {
-    return this.#ask('look', picture);
+  async look(picture: Pixels): Promise<void> {
+    return this.#ask('look', rawPixels(picture, 'its pixels: {data, width, height}'));
   }
 
   /**
@@ -121,7 +122,9 @@ export class Lab {
    * const [with_, without] = [await lab.classify(), await lab.classify({ shuffle: false })];
    * ```
    */
-  classify(options: { topK?: number; shuffle?: boolean } = {}): Promise<Prediction[]> {
+  async classify(options: { topK?: number; shuffle?: boolean } = {}): Promise<Prediction[]> {
+    checkOptions('classify', options, 'topK shuffle');
+    whole('topK', options.topK ?? 5, 1);
     return this.#ask('classify', options);
   }
 
@@ -136,8 +139,9 @@ export class Lab {
    * const { height, width, channels, values } = await lab.activations('stage2.1.depthwise');
    * ```
    */
-  activations(layer: string, options: { shuffle?: boolean } = {}): Promise<Activations> {
-    return this.#ask('activations', layer, options);
+  async activations(layer: string, options: { shuffle?: boolean } = {}): Promise<Activations> {
+    checkOptions('activations', options, 'shuffle');
+    return this.#ask('activations', text(layer, 'The name of a layer'), options);
   }
 
   /**
@@ -153,8 +157,10 @@ export class Lab {
    * const sum = inputs.reduce((sum, input, i) => sum + input * (weights[i] ?? 0), bias);
    * ```
    */
-  trace(layer: string, at: { y: number; x: number; channel: number }): Promise<Trace> {
-    return this.#ask('trace', layer, at);
+  async trace(layer: string, at: { y: number; x: number; channel: number }): Promise<Trace> {
+    const { y, x, channel } = Object(at) as Partial<typeof at>;
+    const place = { y: whole('y', y, 0), x: whole('x', x, 0), channel: whole('channel', channel, 0) };
+    return this.#ask('trace', text(layer, 'The name of a layer'), place);
   }
 
   /**
@@ -169,8 +175,8 @@ export class Lab {
    * lab.layers.forEach(({ name }, i) => console.log(name, times[i]));
    * ```
    */
-  profile(runs = 20): Promise<number[]> {
-    return this.#ask('profile', runs);
+  async profile(runs = 20): Promise<number[]> {
+    return this.#ask('profile', whole('The number of runs', runs, 1));
   }
 
   /**
@@ -184,8 +190,8 @@ export class Lab {
    * const logit = (await lab.contributions(7)).reduce((a, b) => a + b); // without the bias
    * ```
    */
-  contributions(index: number): Promise<Float32Array> {
-    return this.#ask('contributions', index);
+  async contributions(index: number): Promise<Float32Array> {
+    return this.#ask('contributions', whole('index', index, 0, this.info.classes - 1));
   }
 
   /**
@@ -199,7 +205,8 @@ export class Lab {
    * const depthwise = await lab.time({ kind: 'depthwise', inputs: 58, side: 28 });
    * ```
    */
-  time(...operators: Timed[]): Promise<number> {
+  async time(...operators: Timed[]): Promise<number> {
+    for (const one of operators) checkOptions('time', one, 'kind inputs outputs side stride groups width');
     return this.#ask('time', ...operators);
   }
 
@@ -243,18 +250,18 @@ async function start(options: LabOptions): Promise<LabRunner> {
   checkOptions('Lab.load', options, 'model engine worker base signal onProgress');
   options.signal?.throwIfAborted();
   const base = options.base === undefined ? undefined : folder(absolute(options.base));
-  const engine = options.engine ?? labFile(base).href;
-  const model = modelBytes(options.model ?? modelFile(base), options);
+  const { engine = labFile(base).href, model: source = modelFile(base), signal } = options;
+  const model = modelBytes(source, options);
   model.catch(() => undefined); // It may fail while nobody waits for it yet.
   const wanted = options.worker ?? typeof document !== 'undefined';
-  const link = wanted
-    ? await openWorker<LabHost>(() => workerAt(labWorkerFile(base)), 'Load the lab again.')
+  const opening = wanted
+    ? openWorker<LabHost>(() => workerAt(labWorkerFile(base)), 'Load the lab again.')
     : undefined;
-  if (!link) return labHere(engine, model);
   try {
-    return await labInWorker(link, engine, model);
+    const link = await settled(Promise.resolve(opening), signal);
+    return await settled(link ? labInWorker(link, engine, model) : labHere(engine, model), signal);
   } catch (error) {
-    link.end(disposed());
+    void opening?.then((link) => link?.end(disposed()));
     throw error;
   }
 }

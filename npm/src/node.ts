@@ -86,12 +86,12 @@ export const toSafetensors: ModelFiles<ModelSource>['toSafetensors'] = files.toS
 
 async function fetchParts(options: LoadOptions, build: Build) {
   const base = options.base === undefined ? undefined : folder(locate(options.base));
-  const { model, engine } = options.integrity ?? {};
+  const { model: source = modelFile(base), integrity: { model, engine } = {} } = options;
   const [code, file] = await Promise.all([
-    options.engine
-      ? Promise.resolve(options.engine)
-      : compile(engineFile(build, base), THE_ENGINE.what, engine),
-    modelBytes(options.model ?? modelFile(base), options),
+    options.engine === undefined
+      ? compile(engineFile(build, base), THE_ENGINE.what, engine)
+      : Promise.resolve(options.engine),
+    modelBytes(source, options),
   ]);
   await checkIntegrity(file, model, THE_MODEL.what);
   options.signal?.throwIfAborted();

@@ -81,3 +81,25 @@ export function launch() {
     args: root ? ['--no-sandbox'] : [],
   });
 }
+
+/** Lets engines that start from now on stop with a trap in the function of this name, once told to break down. */
+export async function breakable(t, name) {
+  const { instantiate } = WebAssembly;
+  const unreachable = await trap();
+  let broken = false;
+  const { mock } = t.mock.method(WebAssembly, 'instantiate', async (module, imports) => {
+    const made = await instantiate(module, imports);
+    const { exports } = made.instance ?? made; // Of bytes, or of what is compiled.
+    const call = (...args) => (broken ? unreachable() : exports[name](...args));
+    return { instance: { exports: { ...exports, [name]: call } } };
+  });
+  return { breakDown: () => (broken = true), restore: () => mock.restore() };
+}
+
+/** A WebAssembly function of one instruction, `unreachable`. */
+async function trap() {
+  const header = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+  const sections = [1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 0x66, 0, 0, 10, 5, 1, 3, 0, 0, 11];
+  const { instance } = await WebAssembly.instantiate(new Uint8Array([...header, ...sections]));
+  return instance.exports.f;
+}

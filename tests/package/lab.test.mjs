@@ -1,10 +1,12 @@
 // `shufflenet-wasm/lab`: what is shown of the network is what the network does.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { Lab } from '../../npm/dist/lab.js';
 import { ShuffleNet } from '../../npm/dist/node.js';
-import { MODEL, file, launch, serve } from './helper.mjs';
+import { MODEL, breakable, file, launch, serve } from './helper.mjs';
 
 const model = new Uint8Array(await readFile(MODEL));
 const engine = new Uint8Array(await readFile(file('npm/dist/shufflenet-lab.wasm')));
@@ -73,6 +75,62 @@ test('a lab sees the picture as the package does, explains any value, and tells 
   net.dispose();
   lab.dispose();
   await assert.rejects(lab.classify(), { code: 'Disposed' });
+});
+
+describe('a lab refuses', () => {
+  let lab;
+  before(async () => {
+    lab = await Lab.load({ model, engine });
+    await lab.look(picture);
+  });
+  after(() => lab.dispose());
+
+  for (const [name, work, code, words] of [
+    ['what is no picture', () => lab.look(null), 'BadInput', /A picture was expected.*not null/],
+    ['an address', () => lab.look('cat.png'), 'BadInput', /its pixels/],
+    ['bytes that make no picture', () => lab.look({ ...picture, width: 7 }), 'BadPicture', /7 x 230/],
+    ['a misspelt option', () => lab.classify({ shufle: false }), 'BadOption', /Did you mean shuffle/],
+    ['fewer classes than one', () => lab.classify({ topK: -1 }), 'BadOption', /topK.*from 1, not -1/],
+    ['a layer without a name', () => lab.activations(), 'BadOption', /name of a layer/],
+    ['a value without a place', () => lab.trace('stem'), 'BadOption', /y has to be.*not undefined/],
+    ['a class that there is not', () => lab.contributions(1e9), 'BadOption', /index.*from 0 to/],
+    ['no runs', () => lab.profile(0), 'BadOption', /runs/],
+    [
+      'an engine that is none',
+      () => Lab.load({ model, engine: new Uint8Array(3) }),
+      'EngineUnavailable',
+      /compiled/,
+    ],
+  ]) {
+    test(name, async () => {
+      await assert.rejects(work, { name: 'ShuffleNetError', code, message: words });
+      assert.equal((await lab.classify()).length, 5); // It goes on.
+    });
+  }
+
+  test('to wait for a silent server when its signal aborts', async (t) => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    t.after(() => silent.closeAllConnections() || silent.close());
+    await once(silent, 'listening');
+    const base = `http://127.0.0.1:${silent.address().port}/`;
+    const signal = AbortSignal.timeout(300);
+    await assert.rejects(Lab.load({ model, base, signal }), { name: 'TimeoutError' });
+  });
+
+  test('to be used after it stopped, and says to load it again', async (t) => {
+    const { breakDown, restore } = await breakable(t, 'lab_classify');
+    const other = await Lab.load({ model, engine });
+    restore();
+    await other.look(picture);
+    breakDown();
+    await assert.rejects(other.classify(), {
+      code: 'EngineFailed',
+      message: /unreachable.*Load the lab again/,
+    });
+    await assert.rejects(other.input(), { code: 'EngineFailed' });
+    other.dispose();
+    await assert.rejects(other.input(), { code: 'Disposed' });
+  });
 });
 
 describe('in a page', () => {

@@ -6,7 +6,17 @@ import { before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { ShuffleNet, ShuffleNetError, convert, inspect } from 'shufflenet-wasm';
 import * as direct from 'shufflenet-wasm/node';
-import { MODEL, cosine, file, hugeBitmap, picture, samples, serve, withOrientation } from './helper.mjs';
+import {
+  MODEL,
+  breakable,
+  cosine,
+  file,
+  hugeBitmap,
+  picture,
+  samples,
+  serve,
+  withOrientation,
+} from './helper.mjs';
 
 const CAT = picture('cat');
 let net;
@@ -330,29 +340,14 @@ describe('the end', () => {
   });
 
   test('after a trap in WebAssembly the next call starts the engine again, with what it was taught', async (t) => {
-    const { instantiate } = WebAssembly;
-    const unreachable = await trap();
-    let broken = false;
-    const mock = t.mock.method(WebAssembly, 'instantiate', async (module, imports) => {
-      const { exports } = await instantiate(module, imports);
-      const engine_look = (...args) => (broken ? unreachable() : exports.engine_look(...args));
-      return { instance: { exports: { ...exports, engine_look } } };
-    });
+    const { breakDown, restore } = await breakable(t, 'engine_look');
     const other = await ShuffleNet.load();
-    mock.mock.restore();
+    restore();
     await other.learn('my cat', CAT);
-    broken = true;
+    breakDown();
     await refused(other.classify(CAT), 'EngineFailed', 'unreachable');
     const { predictions, learned } = await other.classify(CAT);
     assert.deepEqual(predictions, (await net.classify(CAT)).predictions);
     assert.equal(learned[0].label, 'my cat');
   });
 });
-
-/** A WebAssembly function of one instruction, `unreachable`. */
-async function trap() {
-  const header = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
-  const sections = [1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 0x66, 0, 0, 10, 5, 1, 3, 0, 0, 11];
-  const { instance } = await WebAssembly.instantiate(new Uint8Array([...header, ...sections]));
-  return instance.exports.f;
-}

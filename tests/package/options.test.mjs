@@ -40,6 +40,15 @@ const cases = [
   ['classes that are no text', () => net.importClasses(undefined), 'exportClasses', 'undefined'],
   ['a class without a name', () => net.forget(undefined), 'name of a class', 'undefined'],
   ['a number as a text', () => net.classify(CAT, { topK: '3' }), 'topK', 'not "3"'],
+  ['an object as a number', () => net.classify(CAT, { topK: Object.create(null) }), 'topK', 'type Object'],
+  ['which example, in words', () => net.forgetExample('cat', 'first'), 'from 0', 'not "first"'],
+  ['which example, left out', () => net.forgetExample('cat'), 'from 0', 'not undefined'],
+  ['a layer that is none', () => net.activations(CAT, 1n), 'no layer 1'],
+  ['no model', () => ShuffleNet.load({ model: null }), 'model has to be'],
+  ['an address that is none', () => ShuffleNet.load({ base: 'http://' }), 'http:// is no address'],
+  ['a number as an address', () => ShuffleNet.load({ base: 5 }), 'base has to be an address'],
+  ['a listener that can’t be called', () => ShuffleNet.load({ onProgress: 5 }), 'a function'],
+  ['a word where yes or no is meant', () => ShuffleNet.load({ worker: 'yes' }), 'true or false'],
   [
     'classes and labels at once',
     () => convert(MODEL, { classes: '{}', labels: ['cat'] }),
@@ -68,9 +77,27 @@ test('wrong words leave the network and what is under way as they were', async (
     net.classify(CAT),
     net.importClasses(undefined).catch(() => undefined),
     net.importClasses('no classes').catch(() => undefined),
+    ...['first', -1, 0.5, undefined, 2 ** 32].map((which) =>
+      net.forgetExample('cat', which).catch(() => false),
+    ),
   ]);
   assert.equal(learned[0].label, 'cat');
   assert.equal(net.learned.length, 1);
+});
+
+test('what a listener throws is told as it is', async () => {
+  const own = new Error('my own');
+  const onProgress = () => {
+    throw own;
+  };
+  await assert.rejects(ShuffleNet.load({ onProgress }), (error) => error === own);
+});
+
+test('a language that only looks like one of the model’s gives the model’s own labels', async () => {
+  const other = await ShuffleNet.load({ language: 'constructor' });
+  const [{ predictions }, mine] = await Promise.all([other.classify(CAT), net.classify(CAT)]);
+  assert.equal(predictions[0].label, mine.predictions[0].label);
+  other.dispose();
 });
 
 test('a model file that no network fills is refused before it is read', async () => {

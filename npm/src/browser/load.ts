@@ -97,7 +97,7 @@ async function fetchParts(assets: Assets, build: Build, options: LoadOptions) {
   const base = baseOf(options);
   const { model, engine } = options.integrity ?? {};
   const [code, file] = await Promise.all([
-    options.engine ? Promise.resolve(options.engine) : assets.engine(build, base, engine),
+    options.engine === undefined ? assets.engine(build, base, engine) : Promise.resolve(options.engine),
     options.model === undefined ? assets.model(base, options) : modelBytes(options.model, options),
   ]);
   await checkIntegrity(file, model, THE_MODEL.what);

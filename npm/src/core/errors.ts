@@ -75,12 +75,18 @@ export function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What `work` gives; what WebAssembly throws in it becomes ours. */
-export function asOurs<Result>(work: () => Result): Result {
+/** What `work` gives. What WebAssembly refuses becomes ours; one that threw anything else is broken, and `afterwards` says what to do. */
+export function asOurs<Result>(work: () => Result, afterwards = 'The next call starts it again.'): Result {
   try {
     return work();
-  } catch (error) {
-    throw fromWasm(error);
+  } catch (cause) {
+    const error = fromWasm(cause);
+    if (error instanceof ShuffleNetError) throw error;
+    throw new ShuffleNetError(
+      'EngineFailed',
+      `The engine stopped unexpectedly (${reason(cause)}). ${afterwards}`,
+      { cause },
+    );
   }
 }
 

@@ -118,19 +118,21 @@ export async function download(
     const chunk = await next(reader, wanted, url, signal);
     if (!chunk) return join(chunks, received);
     received += chunk.length;
-    await refused(reader, () => check(Math.max(received, total ?? 0)));
     chunks.push(chunk);
-    onProgress?.({ received, total });
+    await told(reader, () => {
+      check(Math.max(received, total ?? 0));
+      onProgress?.({ received, total });
+    });
   }
 }
 
-/** What `check` throws ends the transfer. */
-async function refused(
+/** What `listen` throws ends the transfer. */
+async function told(
   reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
-  check: () => void,
+  listen: () => void,
 ): Promise<void> {
   try {
-    check();
+    listen();
   } catch (error) {
     await reader?.cancel();
     throw error;

@@ -1,5 +1,14 @@
 import { ShuffleNetError } from './errors.js';
-import { nameOf, tagOf } from './values.js';
+import { nameOf, quoted, tagOf } from './values.js';
+
+/** What options are whose name says it everywhere: their tags, and that in words. */
+const KINDS: Readonly<Record<string, readonly [tags: string, words: string]>> = {
+  signal: ['AbortSignal', 'an AbortSignal, such as controller.signal'],
+  onProgress: ['Function AsyncFunction', 'a function'],
+  base: ['String URL', 'an address'],
+  worker: ['Boolean', 'true or false'],
+  shuffle: ['Boolean', 'true or false'],
+};
 
 /** Refuses what is no object of the `known` options, a list of names: a misspelt option would otherwise be one left out. */
 export function checkOptions(call: string, options: unknown, known: string): void {
@@ -11,8 +20,9 @@ export function checkOptions(call: string, options: unknown, known: string): voi
     if (!names.includes(name)) {
       throw badOption(`${call} has no option ${name.slice(0, 40)}. ${meant(name, names)}`);
     }
-    if (name === 'signal' && value !== undefined && tagOf(value) !== 'AbortSignal') {
-      throw badOption(`signal has to be an AbortSignal, such as controller.signal, not ${nameOf(value)}`);
+    const [tags, words] = KINDS[name] ?? [];
+    if (value !== undefined && tags?.split(' ').includes(tagOf(value)) === false) {
+      throw badOption(`${name} has to be ${words}, not ${nameOf(value)}`);
     }
   }
 }
@@ -46,6 +56,14 @@ function strangers(word: string, other: string): number {
 export function text(value: unknown, what: string): string {
   if (typeof value === 'string') return value;
   throw badOption(`${what} has to be a string, not ${nameOf(value)}`);
+}
+
+/** A whole number, if it is one within these. Engines count in 32 bits: all that is beyond them is alike. */
+export function whole(what: string, value: unknown, least: number, most = Infinity): number {
+  if (Number.isInteger(value) && Number(value) >= least && Number(value) <= most)
+    return Math.min(Number(value), 2 ** 32 - 1);
+  const to = most < Infinity ? ` to ${most}` : '';
+  throw badOption(`${what} has to be a whole number from ${least}${to}, not ${quoted(value)}`);
 }
 
 /** Why an option can't be what it is. */

@@ -9,9 +9,10 @@ export function nameOf(value: unknown): string {
   return tag === 'Null' || tag === 'Undefined' ? tag.toLowerCase() : `a value of type ${tag}`;
 }
 
-/** A value for messages in which a text is to look like one. */
+/** A value for messages in which a text is to look like one. Objects only say what they are: some can't be made a text. */
 export function quoted(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  if (typeof value === 'string') return JSON.stringify(value);
+  return Object(value) === value ? nameOf(value) : String(value);
 }
 
 /** The bytes in a file or in memory; `undefined` when it is nothing of the kind. `check` may refuse their number, before a file is read. */

@@ -1,7 +1,7 @@
 import type { Engine, Learner } from '../../wasm/files/shufflenet.js';
 import { startEngine } from '../../wasm/glue.js'; // Made by npm/build/glue.mjs.
 import type { Arithmetic, Build, EngineCode } from '../core/build.js';
-import { ShuffleNetError, fromWasm, reason, started } from '../core/errors.js';
+import { ShuffleNetError, asOurs, started } from '../core/errors.js';
 import type { Loaded, ModelInfo } from '../core/model.js';
 import type { Pixels } from '../core/pixels.js';
 import type {
@@ -53,7 +53,7 @@ export class Service {
   static async start({ code, model, reader, arithmetic, language = '' }: Parts): Promise<Service> {
     const { Engine, Learner, build } = await started(startEngine(code));
     const file = reader ? await reading.convert(model, reader, FOR_ENGINES) : model;
-    return tidy(() => {
+    return asOurs(() => {
       const engine = new Engine(file, arithmetic);
       const info = JSON.parse(engine.info()) as ModelInfo;
       const loaded = { info, build: build() as Build, arithmetic, layers: engine.layers() };
@@ -69,17 +69,18 @@ export class Service {
     language: string,
   ) {
     const { labels, translations } = loaded.info;
+    const own = (tag: string) => (Object.hasOwn(translations, tag) ? translations[tag] : undefined);
     this.#engine = engine;
     this.#learner = learner;
     this.#fromJson = fromJson;
-    this.#labels = translations[language] ?? translations[language.replace(/-.*/, '')] ?? labels;
+    this.#labels = own(language) ?? own(language.replace(/-.*/, '')) ?? labels;
     this.loaded = loaded;
   }
 
   /** Calls one of the methods below; errors of WebAssembly become this package's. */
   call<M extends Method>(method: M, args: Parameters<Service[M]>): ReturnType<Service[M]> {
     const work = this[method] as (...args: unknown[]) => ReturnType<Service[M]>;
-    return tidy(() => work.apply(this, args));
+    return asOurs(() => work.apply(this, args));
   }
 
   classify(
@@ -247,18 +248,3 @@ export type PictureArgs<M extends PictureMethod> =
 
 /** The engine reads `data`, `width` and `height` of any object. */
 const asPicture = (pixels: Pixels) => pixels as never;
-
-/** An engine that threw anything but a refusal of ours is broken. */
-function tidy<Result>(work: () => Result): Result {
-  try {
-    return work();
-  } catch (cause) {
-    const error = fromWasm(cause);
-    if (error instanceof ShuffleNetError) throw error;
-    throw new ShuffleNetError(
-      'EngineFailed',
-      `The engine stopped unexpectedly (${reason(cause)}). The next call starts it again.`,
-      { cause },
-    );
-  }
-}

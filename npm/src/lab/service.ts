@@ -1,12 +1,14 @@
 import { startLab } from '../../wasm/glue.js'; // Made by npm/build/glue.mjs.
 import type { Activations as EngineActivations, Lab as Engine, Operator } from '../../wasm/lab/lab.js';
 import type { EngineCode } from '../core/build.js';
-import { asOurs } from '../core/errors.js';
+import { ShuffleNetError, asOurs, started } from '../core/errors.js';
 import type { ModelInfo } from '../core/model.js';
 import type { Pixels } from '../core/pixels.js';
 import type { Activations, Prediction } from '../core/results.js';
 import type { LabLoaded, LayerFacts, Timed, Trace } from './facts.js';
 import { timeOf } from './time.js';
+
+const AGAIN = 'Load the lab again.';
 
 /** What can be asked. */
 export type LabMethod =
@@ -17,10 +19,12 @@ export class LabService {
   readonly loaded: LabLoaded;
   readonly #engine: Engine;
   readonly #Operator: typeof Operator;
+  /** Why it answers no more: after a trap its memory can't be trusted. */
+  #failure: ShuffleNetError | undefined;
 
   static async start(code: EngineCode, model: Uint8Array): Promise<LabService> {
-    const { Lab: Engine, Operator } = await startLab(code);
-    return asOurs(() => new LabService(new Engine(model), Operator));
+    const { Lab: Engine, Operator } = await started(startLab(code));
+    return asOurs(() => new LabService(new Engine(model), Operator), AGAIN);
   }
 
   private constructor(engine: Engine, operator: typeof Operator) {
@@ -35,7 +39,13 @@ export class LabService {
   /** Calls one of the methods below; errors of WebAssembly become this package's. */
   call<M extends LabMethod>(method: M, args: Parameters<LabService[M]>): ReturnType<LabService[M]> {
     const work = this[method] as (...args: unknown[]) => ReturnType<LabService[M]>;
-    return asOurs(() => work.apply(this, args));
+    if (this.#failure) throw this.#failure;
+    try {
+      return asOurs(() => work.apply(this, args), AGAIN);
+    } catch (error) {
+      if (error instanceof ShuffleNetError && error.code === 'EngineFailed') this.#failure = error;
+      throw error;
+    }
   }
 
   look(picture: Pixels): void {
@@ -92,7 +102,7 @@ export class LabService {
   }
 
   dispose(): void {
-    this.#engine.free();
+    if (!this.#failure) this.#engine.free();
   }
 
   #operator(one: Timed): Operator {

@@ -3,7 +3,7 @@ import type { Arithmetic, Build } from '../core/build.js';
 import { MAX_REFINEMENT } from '../core/constants.js';
 import { ShuffleNetError, type ErrorCode } from '../core/errors.js';
 import type { ModelInfo } from '../core/model.js';
-import { badOption, checkOptions, text } from '../core/options.js';
+import { badOption, checkOptions, text, whole } from '../core/options.js';
 import type { Activations, Classification, HeatMap, LearnedClass, LeftOut } from '../core/results.js';
 import { quoted } from '../core/values.js';
 import type { PictureArgs, PictureMethod, Service, WantedMap } from '../engine/service.js';
@@ -69,20 +69,15 @@ export class Net<Input> {
   async classify(input: Input | readonly Input[], options: ClassifyOptions = {}) {
     checkOptions('classify', options, 'topK minProbability only threshold explain signal');
     const { topK = 5, minProbability = 0, only, threshold, explain, signal } = options;
-    if (!Number.isInteger(topK) || topK < 1) {
-      throw new ShuffleNetError('BadOption', `topK has to be a whole number from 1, not ${quoted(topK)}.`);
-    }
+    whole('topK', topK, 1);
     if (!(minProbability >= 0 && minProbability <= 1)) {
       throw badOption(`minProbability has to be a number from 0 to 1, not ${quoted(minProbability)}`);
     }
     if (![undefined, 'built-in', 'learned'].includes(only)) {
-      throw new ShuffleNetError('BadOption', `only has to be 'built-in' or 'learned', not ${quoted(only)}.`);
+      throw badOption(`only has to be 'built-in' or 'learned', not ${quoted(only)}`);
     }
     if (threshold !== undefined && !(threshold >= -1 && threshold <= 1)) {
-      throw new ShuffleNetError(
-        'BadOption',
-        `threshold has to be a similarity, from -1 to 1, not ${quoted(threshold)}.`,
-      );
+      throw badOption(`threshold has to be a similarity, from -1 to 1, not ${quoted(threshold)}`);
     }
     const map = explain ? this.#wantedMap('classify’s explain', explain === true ? {} : explain) : undefined;
     return this.#askEach('classify', input, [{ topK, minProbability, only, map, threshold }], signal);
@@ -133,9 +128,8 @@ export class Net<Input> {
   async activations(input: Input, layer: string, options: CallOptions = {}): Promise<Activations> {
     checkOptions('activations', options, 'signal');
     if (!this.layers.includes(layer)) {
-      throw new ShuffleNetError(
-        'BadOption',
-        `There is no layer ${JSON.stringify(layer)}. net.layers lists them, such as "stage3.2.depthwise".`,
+      throw badOption(
+        `There is no layer ${quoted(layer)}. net.layers lists them, such as "stage3.2.depthwise"`,
       );
     }
     return this.#engines.ask('activations', input, [layer], options.signal);
@@ -254,7 +248,8 @@ export class Net<Input> {
   async forgetExample(label: string, example: number): Promise<boolean> {
     const count = () => this.#learned.find((known) => known.label === label)?.examples ?? 0;
     const before = count();
-    await this.#teach('forgetExample', [text(label, 'The name of a class'), example]);
+    const name = text(label, 'The name of a class');
+    await this.#teach('forgetExample', [name, whole('The number of an example', example, 0)]);
     return count() < before;
   }
 
@@ -307,24 +302,15 @@ export class Net<Input> {
       call === 'explain' ? 'label index learned refinement signal' : 'label index learned refinement',
     );
     const { refinement = 1 } = options;
-    if (!Number.isInteger(refinement) || refinement < 1 || refinement > MAX_REFINEMENT) {
-      throw new ShuffleNetError(
-        'BadOption',
-        `refinement has to be a whole number from 1 to ${MAX_REFINEMENT}, not ${quoted(refinement)}.`,
-      );
-    }
+    whole('refinement', refinement, 1, MAX_REFINEMENT);
     if (options.learned !== undefined) {
       const index = this.#learned.findIndex(({ label }) => label === options.learned);
       if (index >= 0) return { index, learned: true, refinement };
-      throw new ShuffleNetError(
-        'BadOption',
-        `No class ${JSON.stringify(options.learned)} was taught. See net.learned.`,
-      );
+      throw badOption(`No class ${quoted(options.learned)} was taught. See net.learned`);
     }
     if (this.info.classes === 0) {
-      throw new ShuffleNetError(
-        'BadOption',
-        'The model has no classes of its own that could be explained: it only makes embeddings.',
+      throw badOption(
+        'The model has no classes of its own that could be explained: it only makes embeddings',
       );
     }
     return { index: this.#class(options), learned: false, refinement };
@@ -335,17 +321,9 @@ export class Net<Input> {
       const lists = [this.info.labels, ...Object.values(this.info.translations)];
       const found = lists.map((labels) => labels.indexOf(label)).find((at) => at >= 0);
       if (found !== undefined) return found;
-      throw new ShuffleNetError(
-        'BadOption',
-        `The model has no class ${JSON.stringify(label)}. See info.labels.`,
-      );
+      throw badOption(`The model has no class ${quoted(label)}. See info.labels`);
     }
-    if (index === undefined || (Number.isInteger(index) && index >= 0 && index < this.info.classes))
-      return index;
-    throw new ShuffleNetError(
-      'BadOption',
-      `index has to be a whole number from 0 to ${this.info.classes - 1}, not ${quoted(index)}.`,
-    );
+    return index === undefined ? undefined : whole('index', index, 0, this.info.classes - 1);
   }
 
   async #askEach<M extends PictureMethod>(
@@ -393,5 +371,5 @@ function nameOfClass(label: string): string {
   // Blank as Unicode has it, and no half of a surrogate pair: neither would arrive in the engine as it is.
   if (/\P{White_Space}/u.test(text(label, 'The name of a class')) && !/\p{Surrogate}/u.test(label))
     return label;
-  throw new ShuffleNetError('BadOption', `A class needs a name, not ${JSON.stringify(label)}.`);
+  throw badOption(`A class needs a name, not ${quoted(label)}`);
 }

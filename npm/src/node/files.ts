@@ -3,6 +3,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ShuffleNetError, reason } from '../core/errors.js';
 import { download, isFetchable, type FetchOptions, type Wanted } from '../core/fetch.js';
 import { checkIntegrity } from '../core/integrity.js';
+import { badOption } from '../core/options.js';
 import { bytesOf } from '../core/values.js';
 
 /** The bytes that `source` stands for; `undefined` when it is nothing of the kind. */
@@ -26,7 +27,12 @@ export function isAddress(name: string): boolean {
 /** A path or an address as an address. */
 export function locate(place: string | URL): URL {
   if (typeof place !== 'string') return place;
-  return isAddress(place) ? new URL(place) : pathToFileURL(place);
+  if (!isAddress(place)) return pathToFileURL(place);
+  try {
+    return new URL(place);
+  } catch {
+    throw badOption(`${place} is no address`);
+  }
 }
 
 async function readLocal(
@@ -35,16 +41,17 @@ async function readLocal(
   { signal, onProgress }: FetchOptions,
   check?: (bytes: number) => void,
 ): Promise<Uint8Array> {
+  let bytes: Uint8Array;
   try {
     check?.((await stat(url)).size);
-    const bytes = await readFile(url, { signal });
-    onProgress?.({ received: bytes.length, total: bytes.length });
-    return bytes;
+    bytes = await readFile(url, { signal });
   } catch (cause) {
     signal?.throwIfAborted();
     if (cause instanceof ShuffleNetError) throw cause;
     throw new ShuffleNetError(code, `${what} could not be read: ${why(cause, url)}.`, { cause });
   }
+  onProgress?.({ received: bytes.length, total: bytes.length });
+  return bytes;
 }
 
 /** Why a file could not be read, for people. */
