@@ -121,7 +121,21 @@ test('names reach the terminal as text', async (t) => {
   assert.ok(stdout.includes('\\u{1b}[2J\\u{202e}.png'), stdout);
   assert.ok(stderr.includes('\\u{1b}]0;title\\u{7}.jpg'), stderr);
   // eslint-disable-next-line no-control-regex -- that is what must not be there
-  assert.doesNotMatch(stdout + stderr, /[\u0000-\u0009\u000b-\u001f\u202e]/);
+  const obeyed = /[\u0000-\u0009\u000b-\u001f\u0080-\u009f\u202e]/;
+  assert.doesNotMatch(stdout + stderr, obeyed);
+
+  const [entry] = JSON.parse((await cli('--json', good)).stdout);
+  assert.equal(entry.file, good);
+  assert.ok((await cli('--csv', good)).stdout.includes(good), 'files get names as they are');
+  for (const form of ['--json', '--csv']) {
+    const terminal = await run(
+      ...['script', '-qec', `"${process.execPath}" "${CLI}" ${form} "${folder}" 2> /dev/null`, '/dev/null'],
+    );
+    if (terminal.code === 'ENOENT') return t.skip('there is no program `script`, which makes a terminal');
+    const lines = terminal.stdout.replaceAll('\r\n', '\n');
+    assert.match(lines, form === '--json' ? /\\u001b\[2J\\u202e\.png/ : /\\u\{1b\}\[2J\\u\{202e\}\.png/);
+    assert.doesNotMatch(lines, obeyed);
+  }
 });
 
 test('several threads give the same as one, in the same order', async (t) => {

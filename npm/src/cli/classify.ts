@@ -1,5 +1,5 @@
 import { csvOf } from '../core/csv.js';
-import { printable } from '../node/printable.js';
+import { printable, printableJson, printableTable } from '../node/printable.js';
 import { arithmeticNamed, count, parsed, threadsFor } from './arguments.js';
 import { netOf, outcomeOf, type Failed, type Job, type Outcome } from './outcome.js';
 import { picturesIn, type Place } from './pictures.js';
@@ -59,8 +59,8 @@ export async function classify(args: string[]): Promise<number> {
   }
   const failures = outcomes.filter((outcome) => 'error' in outcome);
   if (!ordered) for (const failure of failures) complain(failure);
-  if (values.json) print(JSON.stringify(outcomes, null, 2));
-  if (values.csv) print(csvOf(outcomes, '\n'));
+  if (values.json) print(printableJson(outcomes));
+  if (values.csv) print(printableTable(csvOf(outcomes, '\n')));
   return failures.length > 0 ? 1 : 0;
 }
 

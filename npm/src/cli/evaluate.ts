@@ -10,7 +10,7 @@ import { summarise, type Summary } from '../evaluation/summary.js';
 import { evaluationCsv } from '../evaluation/table.js';
 import { variantOf } from '../evaluation/variant.js';
 import { modelBytes } from '../node/model.js';
-import { printable } from '../node/printable.js';
+import { printable, printableJson, printableTable } from '../node/printable.js';
 import { convert, type ModelInfo } from '../node.js';
 import { arithmeticNamed, parsed, threadsFor } from './arguments.js';
 import { classFolders, type ClassFolder } from './class-folders.js';
@@ -81,8 +81,8 @@ export async function evaluate(args: string[]): Promise<number> {
   };
   const { html, write } = values;
   if (html !== undefined) await writeFile(html, page(found, html, examples));
-  if (values.json) console.log(JSON.stringify(asJson(found, model, sha256, folder), null, 2));
-  else if (values.csv) console.log(evaluationCsv(outcomes, info, '\n'));
+  if (values.json) console.log(printableJson(asJson(found, model, sha256, folder)));
+  else if (values.csv) console.log(printableTable(evaluationCsv(outcomes, info, '\n')));
   else console.log(report(found));
   // A table has no place for them.
   if (values.csv)

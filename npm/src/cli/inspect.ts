@@ -1,4 +1,4 @@
-import { printable } from '../node/printable.js';
+import { printable, printableJson } from '../node/printable.js';
 import { inspect as inspectFile, type Inspection, type ModelInfo } from '../node.js';
 import { parsed } from './arguments.js';
 
@@ -26,7 +26,7 @@ export async function inspect(args: string[]): Promise<number> {
     all.push({ file, ...inspection });
     if (!values.json) console.log(`${printable(file)}\n${describe(inspection)}`);
   }
-  if (values.json) console.log(JSON.stringify(all, null, 2));
+  if (values.json) console.log(printableJson(all));
   return all.some(({ problem }) => problem) ? 1 : 0;
 }
 

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { reason } from '../core/errors.js';
 import { closeTo } from '../core/options.js';
-import { printable } from '../node/printable.js';
+import { printableLines } from '../node/printable.js';
 import { classify } from './classify.js';
 import { convert } from './convert.js';
 import { evaluate } from './evaluate.js';
@@ -38,8 +38,6 @@ try {
   const command = commandCalled(first);
   process.exitCode = await (command ? command(rest) : classify(process.argv.slice(2)));
 } catch (error) {
-  console.error(
-    `shufflenet-wasm: ${(missing(error) ?? reason(error)).split('\n').map(printable).join('\n')}`,
-  );
+  console.error(`shufflenet-wasm: ${printableLines(missing(error) ?? reason(error))}`);
   process.exitCode = 2;
 }
