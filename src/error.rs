@@ -186,9 +186,21 @@ mod tests {
             expected: vec![24, 3, 3, 3],
             actual: vec![1; 1_000_000],
         };
-        let others = [Error::UnknownFormat(long.clone()), Error::BadMetadata { key: long.clone(), reason: long }];
-        for error in [missing, shaped].into_iter().chain(others) {
-            assert!(error.to_string().chars().count() < 2500, "{}", error.code());
+        let sentences = [
+            Error::UnknownFormat(long.clone()),
+            Error::NotOnlyTensors(long.clone()),
+            Error::Damaged(long.clone()),
+            Error::BadInput(long.clone()),
+            Error::BadMetadata { key: "labels".to_owned(), reason: long },
+        ];
+        // Every second character is of this kind.
+        let held = |error: &Error| 2 * error.to_string().matches('名').count();
+        for error in [missing, shaped] {
+            assert_eq!(held(&error), NAME, "{error}");
+            assert!(error.to_string().len() < 1000, "{error}");
+        }
+        for error in sentences {
+            assert_eq!(held(&error), SENTENCE, "{error}");
         }
         assert_eq!(cut("three", 5), "three");
         assert_eq!(cut("three", 4), "thre…");

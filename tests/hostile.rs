@@ -192,6 +192,24 @@ fn memory_is_bounded() {
     assert!(peak < 3 * file.len(), "{peak} bytes held for {}", file.len());
 }
 
+#[test]
+fn tensors_take_no_memory_before_they_are_asked_for() {
+    const BYTES: usize = 4 << 20;
+    let whole = |pickle: Pickle| {
+        let shape = pickle.storage("FloatStorage", "0", BYTES / 4).number(0).tuple(&[1024, 1024]).tuple(&[1024, 1]);
+        shape.op(b"N}tRs").end()
+    };
+    let start = Pickle::start().op(b"}").text("w").global("torch._utils", "_rebuild_tensor_v2").op(b"(");
+    let torch = zip(&[("m/data.pkl", &whole(start)), ("m/data/0", &vec![0; BYTES])]);
+    let header = format!(r#"{{"w":{{"dtype":"F32","shape":[1024,1024],"data_offsets":[0,{BYTES}]}}}}"#);
+    let safetensors = [&(header.len() as u64).to_le_bytes()[..], header.as_bytes(), &vec![0; BYTES]].concat();
+    for file in [torch, safetensors] {
+        let (result, peak) = read(&file);
+        assert_eq!(result.expect("a good file"), ["w"]);
+        assert!(peak < 8192, "{peak} bytes held");
+    }
+}
+
 /// A safetensors header of many tensors, many axes, or much metadata.
 #[test]
 fn a_header_takes_memory_by_its_length() {

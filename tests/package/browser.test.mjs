@@ -198,6 +198,25 @@ test('a picture larger than the canvas that reads it is put together right', asy
     return [[...(await net.embed(large))], [...(await net.embed(make.imageData(large)))]];
   });
   assert.deepEqual(actual, expected);
+  const strips = await page.evaluate(async () => {
+    const here = await ShuffleNet.load({ worker: false });
+    const { prototype } = OffscreenCanvasRenderingContext2D;
+    const { getImageData } = prototype;
+    const read = [];
+    prototype.getImageData = function (x, y, width, height) {
+      read.push(width * height);
+      return getImageData.call(this, x, y, width, height);
+    };
+    await here.embed(make.canvas(cat, 2600, 1999));
+    prototype.getImageData = getImageData;
+    here.dispose();
+    return read;
+  });
+  assert.equal(
+    strips.reduce((sum, pixels) => sum + pixels),
+    2600 * 1999,
+  );
+  assert.ok(Math.max(...strips) <= 4_000_000, String(strips));
 });
 
 test("the camera's orientation is applied, as in Node", async () => {

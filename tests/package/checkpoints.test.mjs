@@ -309,4 +309,5 @@ test('fetch gives up on a server that falls silent, and on an answer without end
   assert.match(silent.stderr, /has sent nothing for 1 seconds/);
   assert.match(endless.stderr, /2000 MB, and at most 1000 MB are read/);
   assert.deepEqual([silent.code, endless.code], [2, 2]);
+  assert.match((await cli('fetch', '--help')).stdout, /the server is given up \(30\)/);
 });

@@ -35,6 +35,22 @@ test('in 8-bit arithmetic it fits into 9 MB, but for the camera’s frame', asyn
   assert.ok(bytes() - frame.data.length < 9e6, `${(bytes() / MIB).toFixed(1)} MiB`);
 });
 
+test('a picture takes 4 bytes a pixel in the engine, and 4 more if it can be seen through', async (t) => {
+  const model = await readFile(MODEL);
+  const [width, height] = [3000, 2000];
+  for (const [alpha, each] of [
+    [255, 4],
+    [254, 8],
+  ]) {
+    const { engine, bytes } = await start(t, model);
+    t.mock.restoreAll();
+    const before = bytes();
+    engine.look({ data: new Uint8Array(width * height * 4).fill(alpha), width, height });
+    const more = bytes() - before;
+    assert.ok(more < each * width * height + 8 * MIB, `${more} bytes for ${width * height} pixels`);
+  }
+});
+
 test('2,000 frames of changing sizes add nothing', async (t) => {
   const { engine, bytes } = await start(t, await readFile(MODEL));
   const small = { ...frame, data: frame.data.subarray(0, 320 * 240 * 4), width: 320, height: 240 };

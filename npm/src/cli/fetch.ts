@@ -14,6 +14,8 @@ const FILES: Readonly<Record<string, string>> = {
   'imagenet-x2.0': 'shufflenetv2_x2_0-8be3c8ee.pth',
 };
 const SERVER = 'https://download.pytorch.org/models/';
+/** Seconds without a byte after which a server is given up. */
+const PATIENCE = '30';
 const LICENSE =
   'BSD 3-Clause (torchvision). Trained on ImageNet, whose pictures are for non-commercial research and education.';
 
@@ -26,7 +28,7 @@ Usage: shufflenet-wasm fetch [options] NAME [TO]
   --dtype TYPE    f32, f16 or i8: 4, 2 or 1 bytes a weight (f16)
   --from ADDRESS  a folder with the same files on another server (${SERVER})
   --sha256 START  how the file's SHA-256 has to begin, if it is another file
-  --timeout S     after how many seconds without a byte the server is given up (30)`;
+  --timeout S     after how many seconds without a byte the server is given up (${PATIENCE})`;
 
 /** `shufflenet-wasm fetch` */
 export async function fetchModel(args: string[]): Promise<number> {
@@ -92,7 +94,7 @@ function parse(args: string[]) {
       dtype: { type: 'string', default: 'f16' },
       from: { type: 'string', default: SERVER },
       sha256: { type: 'string' },
-      timeout: { type: 'string', default: '30' },
+      timeout: { type: 'string', default: PATIENCE },
       help: { type: 'boolean' },
     },
   });
