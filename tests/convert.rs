@@ -56,6 +56,28 @@ fn full_precision_changes_nothing_but_the_wrapping() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
+fn new_labels_take_the_place_of_all_that_names_the_classes() {
+    let old = [
+        ("labels", r#"["cat","dog","mug"]"#),
+        ("labels.zh", r#"["猫","狗","杯"]"#),
+        ("ids", "[1,2,3]"),
+        ("own", "stays"),
+    ];
+    let source = common::file(&tensors(&SMALL), &old);
+    let metadata = |new: &[(&str, &str)]| {
+        let file = convert(&source, &options(Precision::F32, new)).expect("a good file");
+        let mut keys: Vec<_> = read(&file).expect("a good file").metadata.into_keys().collect();
+        keys.sort();
+        keys.retain(|key| !["architecture", "format"].contains(&key.as_str()));
+        keys
+    };
+    assert_eq!(metadata(&[("name", "pets")]), ["ids", "labels", "labels.zh", "name", "own"]);
+    assert_eq!(metadata(&[("labels", r#"["a","b","c"]"#)]), ["labels", "own"]);
+    let both = [("labels", r#"["a","b","c"]"#), ("labels.fr", r#"["d","e","f"]"#)];
+    assert_eq!(metadata(&both), ["labels", "labels.fr", "own"]);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
 fn half_precision_is_half_as_large() {
     let full = common::file(&tensors(&SMALL), &[]);
     let half = convert(&full, &options(Precision::F16, &[])).expect("a good file");

@@ -108,6 +108,9 @@ impl Options {
 /// If the file can't be read or does not hold all that the network needs, or the metadata can't be used.
 pub fn convert(bytes: &[u8], options: &Options) -> Result<Vec<u8>> {
     let mut tensors = read(bytes)?;
+    if options.metadata.contains_key("labels") {
+        tensors.metadata.retain(|key, _| !is_of_classes(key));
+    }
     tensors.metadata.extend(options.metadata.clone());
     let mut tensors = locate(tensors)?.tensors;
     if let Some(classes) = &options.classes {
@@ -123,12 +126,17 @@ pub fn convert(bytes: &[u8], options: &Options) -> Result<Vec<u8>> {
     }
 }
 
-/// Metadata that speaks of a network's own head begins so.
-const OF_HEAD: [&str; 4] = ["labels", "temperature", Assumption::HEAD, Assumption::RELU];
+/// Whether metadata of this key has an entry for each class: its name, in any language, and its number in a database.
+fn is_of_classes(key: &str) -> bool {
+    key.starts_with("labels") || key == "ids"
+}
+
+/// Other metadata that speaks of a network's own head begins so.
+const OF_HEAD: [&str; 3] = ["temperature", Assumption::HEAD, Assumption::RELU];
 
 /// A network with taught classes in the place of its own. Temperature and names are theirs.
 fn taught(mut tensors: Tensors, mut learner: Learner) -> Result<Tensors> {
-    tensors.metadata.retain(|key, _| !OF_HEAD.iter().any(|own| key.starts_with(own)));
+    tensors.metadata.retain(|key, _| !is_of_classes(key) && !OF_HEAD.iter().any(|own| key.starts_with(own)));
     let (family, embedding) = Checkpoint::of(tensors.clone()).map(|own| (own.family, own.arch.embedding()))?;
     if !learner.has_lengths() {
         return Err(Error::BadInput(

@@ -122,8 +122,8 @@ test('toSafetensors leaves safetensors as they are, and converts everything else
   const model = await readFile(MODEL);
   assert.equal(await toSafetensors(model), model);
   assert.deepEqual(new Uint8Array(await toSafetensors(new Blob([model]))), new Uint8Array(model));
-  const none = new Uint8Array(20);
-  assert.equal(await toSafetensors(none), none);
+  for (const none of [new Uint8Array(20), new TextEncoder().encode('<!doctype html>')])
+    await assert.rejects(toSafetensors(none), { code: 'UnknownFormat' });
   // It is read as what it is, and refused for what it lacks.
   const checkpoint = await readFile(file('tests/golden/checkpoints/new.pth'));
   await assert.rejects(toSafetensors(checkpoint), { code: 'UnknownArchitecture' });
@@ -149,7 +149,8 @@ test('convert on the command line tells the size and what it costs', async () =>
   await writeFile(at('in.safetensors'), network('shufflenet_v2_x0_5', 3));
   await writeFile(at('labels.txt'), '\uFEFFcat\r\ndog\r\nmug\r\n\r\n');
   const pictures = PICTURES.flatMap((path) => ['--pictures', path]);
-  const options = ['--dtype', 'i8', '--labels', at('labels.txt'), '--name', 'pets', ...pictures];
+  const said = ['--labels', at('labels.txt'), '--name', 'pets', '--temperature', '0.5'];
+  const options = ['--dtype', 'i8', ...said, ...pictures];
   const { code, stdout, stderr } = await cli(
     'convert',
     ...options,
@@ -174,6 +175,8 @@ test('convert on the command line tells the size and what it costs', async () =>
   );
   assert.match(whole.stdout, /on 3 pictures: logits differ by at most 0.0, .* the same for 3/);
 
+  const [{ info }] = JSON.parse((await cli('inspect', '--json', at('out.safetensors'))).stdout);
+  assert.equal(info.temperature, 0.5);
   const { stdout: guesses } = await cli('--json', '--model', at('out.safetensors'), PICTURES[0]);
   assert.deepEqual(
     JSON.parse(guesses)[0]

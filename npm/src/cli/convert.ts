@@ -20,6 +20,7 @@ Usage: shufflenet-wasm convert [options] FROM TO
   --activation A     relu or none: what is between the two layers of a head that has two (relu)
   --labels FILE      a text file with one label a line, or a JSON array, in the order of training
   --preprocess JSON  such as {"resize":256,"crop":224,"mean":[0.485,0.456,0.406],"std":[0.229,0.224,0.225]}
+  --temperature T    by what the logits are divided before the softmax
   --name NAME        the model's name
   --license TEXT     the licence of the weights
   --provenance TEXT  where they come from
@@ -61,6 +62,7 @@ export async function convert(args: string[]): Promise<number> {
       : { activation: oneOf(ACTIVATIONS, '--activation', values.activation) }),
     ...(values.labels === undefined ? {} : { labels: labelsIn(await readFile(values.labels, 'utf8')) }),
     ...(values.preprocess === undefined ? {} : { preprocess: objectIn(values.preprocess) }),
+    ...(values.temperature === undefined ? {} : { temperature: Number(values.temperature) }),
     ...(values.name === undefined ? {} : { name: values.name }),
     ...(values.license === undefined ? {} : { license: values.license }),
     ...(values.provenance === undefined ? {} : { provenance: values.provenance }),
@@ -81,6 +83,7 @@ function parse(args: string[]) {
       activation: { type: 'string' },
       labels: { type: 'string' },
       preprocess: { type: 'string' },
+      temperature: { type: 'string' },
       name: { type: 'string' },
       license: { type: 'string' },
       provenance: { type: 'string' },

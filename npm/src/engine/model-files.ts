@@ -1,7 +1,7 @@
 import { startEngine } from '../../wasm/glue.js'; // Made by npm/build/glue.mjs.
 import type { EngineCode } from '../core/build.js';
 import { asOurs, started, type ErrorCode } from '../core/errors.js';
-import { isForEngines } from '../core/formats.js';
+import { formatOf, isForEngines } from '../core/formats.js';
 import type { ModelInfo } from '../core/model.js';
 import { badOption, checkOptions } from '../core/options.js';
 
@@ -162,7 +162,8 @@ export function modelFiles<File>(
     },
     async toSafetensors(file) {
       const bytes = await bytesOf(file);
-      return isForEngines(bytes) ? bytes : converted(bytes, FOR_ENGINES);
+      const stays = formatOf(bytes) !== undefined && isForEngines(bytes);
+      return stays ? bytes : converted(bytes, FOR_ENGINES);
     },
   };
 }
