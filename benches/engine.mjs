@@ -15,6 +15,8 @@ import { serve } from './lib/server.mjs';
 
 const INPUTS =
   'Cargo.toml Cargo.lock .cargo/config.toml rust-toolchain.toml src benches/engine tests/common'.split(' ');
+/** Chromium on a processor that lacks the instruction for sums of products of bytes. */
+const WITHOUT_VNNI = '--js-flags=--no-enable-avx-vnni --no-enable-avx-vnni-int8';
 const folder = (build) => `target/bench/engine/${build}`;
 
 /** Files of results, by name: the tables of every build in Node and in every browser. */
@@ -41,6 +43,12 @@ export async function engine({ quick, wanted }) {
       }
     });
   }
+  const lesser = async (browser) => {
+    const place = `${await versionOf(browser)}, as on a processor without VNNI`;
+    for (const build of BUILDS)
+      await add(place, build, () => inBrowser(browser, server.origin, build, quick, wanted || 'shufflenet'));
+  };
+  await withBrowser('Chromium', lesser, [WITHOUT_VNNI]);
   return {
     'engine.md': `# The engine, operator by operator\n\n${machine()} See benches/README.md.\n\n${sections.join('\n')}`,
   };

@@ -6,7 +6,7 @@ use crate::image::{Input, Pixels, Preparer, Preprocess};
 use crate::kernels::head::{softmax, top_k};
 use crate::learn::Learner;
 use crate::network::{Arithmetic, Network};
-use crate::weights::{Checkpoint, ModelInfo};
+use crate::weights::{self, Checkpoint, ModelInfo};
 use crate::{Error, Result};
 use ndarray::{Array2, Array3, ArrayView3};
 
@@ -52,13 +52,16 @@ pub struct HeatMap {
 }
 
 impl Classifier {
-    /// Loads a model from the bytes of a file of any kind.
+    /// Loads a model from the bytes of a file: of any kind, or without the feature `files` of safetensors with the usual names.
     ///
     /// # Errors
     /// If the file is damaged or holds something else than a ShuffleNetV2.
-    #[cfg(feature = "files")]
     pub fn load(bytes: &[u8]) -> Result<Self> {
-        Self::of(crate::weights::open(bytes)?, Arithmetic::F32)
+        #[cfg(feature = "files")]
+        let checkpoint = weights::open(bytes)?;
+        #[cfg(not(feature = "files"))]
+        let checkpoint = Checkpoint::of(weights::safetensors::read(weights::Bytes::Memory(bytes))?)?;
+        Self::of(checkpoint, Arithmetic::F32)
     }
 
     /// Loads a model from an open file.

@@ -4,9 +4,10 @@ import { preferred } from './quiet.mjs';
 
 export { browsers };
 
-/** Runs `work` with a browser that has a fresh profile, and so nothing in its cache. */
-export async function withBrowser(name, work) {
+/** Runs `work` with a browser that has a fresh profile, and so nothing in its cache, and these arguments. */
+export async function withBrowser(name, work, args = []) {
   const browser = await launch(name, {
+    args,
     protocolTimeout: 600_000,
     // A long measurement is no script that hangs.
     extraPrefsFirefox: { 'dom.max_script_run_time': 0 },

@@ -25,5 +25,6 @@ export const browsers = Object.keys(FOUND).filter((name) => FOUND[name].executab
  * @param {import('puppeteer-core').LaunchOptions} options
  */
 export function launch(name, options = {}) {
-  return puppeteer.launch({ ...FOUND[name], headless: true, ...options });
+  const args = [...(FOUND[name].args ?? []), ...(options.args ?? [])];
+  return puppeteer.launch({ ...FOUND[name], headless: true, ...options, args });
 }
