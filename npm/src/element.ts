@@ -1,4 +1,5 @@
 // <shufflenet-image src="photo.jpg"> and <shufflenet-camera>: importing this module defines both.
+import { absolute } from './browser/addresses.js';
 import { kept } from './core/kept.js';
 import { ShuffleNet, type Classification, type Progress } from './index.js';
 
@@ -105,7 +106,7 @@ class ShuffleNetElement extends Base {
 
   protected async network(): Promise<ShuffleNet> {
     const model = this.getAttribute('model');
-    const address = model === null ? '' : new URL(model, document.baseURI).href;
+    const address = model === null ? '' : absolute(model).href;
     const tell = (event: Event) => this.dispatchEvent(new ProgressEvent('progress', event));
     arrivals.addEventListener(address, tell);
     try {

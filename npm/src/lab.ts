@@ -206,7 +206,13 @@ export class Lab {
    * ```
    */
   async time(...operators: Timed[]): Promise<number> {
-    for (const one of operators) checkOptions('time', one, 'kind inputs outputs side stride groups width');
+    for (const one of operators) {
+      checkOptions('time', one, 'kind inputs outputs side stride groups width');
+      const { kind, ...numbers } = one;
+      text(kind, 'kind');
+      for (const [name, value] of Object.entries(numbers) as [string, unknown][])
+        if (value !== undefined) whole(name, value, 0);
+    }
     return this.#ask('time', ...operators);
   }
 

@@ -43,6 +43,13 @@ describe('every kind of picture gives the same', () => {
     Blob: async () => make.blob(cat.src),
     File: async () => new File([await make.blob(cat.src)], 'cat.png'),
     ArrayBuffer: async () => (await make.blob(cat.src)).arrayBuffer(),
+    'bytes in memory that may grow': async () => {
+      const bytes = new Uint8Array(await (await make.blob(cat.src)).arrayBuffer());
+      const { length } = bytes;
+      const growing = new Uint8Array(new ArrayBuffer(length, { maxByteLength: 2 * length }));
+      growing.set(bytes);
+      return growing;
+    },
     Uint8Array: async () => new Uint8Array(await (await make.blob(cat.src)).arrayBuffer()),
     string: async () => cat.src,
     URL: async () => new URL(cat.src),

@@ -87,13 +87,24 @@ export async function breakable(t, name) {
   const { instantiate } = WebAssembly;
   const unreachable = await trap();
   let broken = false;
+  let calls = 0;
   const { mock } = t.mock.method(WebAssembly, 'instantiate', async (module, imports) => {
     const made = await instantiate(module, imports);
     const { exports } = made.instance ?? made; // Of bytes, or of what is compiled.
-    const call = (...args) => (broken ? unreachable() : exports[name](...args));
+    const call = (...args) => {
+      if (broken) unreachable();
+      calls += 1;
+      return exports[name](...args);
+    };
     return { instance: { exports: { ...exports, [name]: call } } };
   });
-  return { breakDown: () => (broken = true), restore: () => mock.restore() };
+  return {
+    breakDown: () => (broken = true),
+    mend: () => (broken = false),
+    restore: () => mock.restore(),
+    /** How often it was called, in all of them. */
+    calls: () => calls,
+  };
 }
 
 /** A WebAssembly function of one instruction, `unreachable`. */

@@ -26,6 +26,10 @@ before(async () => {
       '/sized.svg': answer('image/svg+xml', svg('width="90" height="60"')),
       '/unsized.svg': answer('image/svg+xml', svg('viewBox="0 0 9 6"')),
       '/slow': (_, response) => response.writeHead(200, { 'content-length': 1000 }).write('x'),
+      '/cut': (_, response) => {
+        response.writeHead(200, { 'content-length': 1000 }).write('x');
+        setTimeout(() => response.destroy(), 50);
+      },
       '/no-wasm.html': async (_, response) => {
         const html = await readFile(file(`.${PAGE}`), 'utf8');
         answer(

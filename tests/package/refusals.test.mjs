@@ -35,6 +35,22 @@ describe('what is no picture is refused', () => {
       'text/plain',
     ],
     ['a missing address', () => net.classify('/none.png'), 'BadPicture', '404', '/none.png'],
+    ['an answer that breaks off', () => net.classify('/cut'), 'BadPicture', 'broke off', '/cut'],
+    [
+      'one that was given as it came',
+      async () => net.classify(await fetch('/cut')),
+      'BadPicture',
+      'broke off',
+      '/cut',
+    ],
+    ['a video that is none', () => net.watch(null).next(), 'BadInput', 'video element', 'null'],
+    [
+      'a misspelt option of watch',
+      () => net.watch(document.createElement('video'), { topk: 1 }).next(),
+      'BadOption',
+      'Did you mean topK?',
+    ],
+    ['an address that is none', () => net.classify('http://['), 'BadPicture', 'http://['],
     ['an address of a page', () => net.classify('/tests/package/page.html'), 'BadPicture', 'web page'],
     [
       'a closed bitmap',

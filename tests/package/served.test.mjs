@@ -236,7 +236,9 @@ test('runs where nothing may be compiled, with an engine that is compiled alread
 test('an engine that is none, or of another version, is refused', async () => {
   const empty = await WebAssembly.compile(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
   for (const [, load] of entries) {
-    for (const engine of [7, empty, new Uint8Array(3)]) {
+    for (const engine of [7, null, () => 1])
+      await assert.rejects(load({ engine, model: modelBytes }), { code: 'BadOption' });
+    for (const engine of [empty, new Uint8Array(3)]) {
       await assert.rejects(load({ engine, model: modelBytes }), { code: 'EngineUnavailable' });
     }
   }

@@ -1,13 +1,16 @@
 import type { Build, EngineCode } from '../core/build.js';
+import { ShuffleNetError } from '../core/errors.js';
 import { THE_MODEL, type FetchOptions } from '../core/fetch.js';
 import { folder } from '../core/files.js';
 import { checkIntegrity } from '../core/integrity.js';
+import { checkOptions } from '../core/options.js';
 import type { Pixels } from '../core/pixels.js';
 import type { Classification } from '../core/results.js';
 import { settled } from '../core/settle.js';
+import { nameOf, tagOf } from '../core/values.js';
 import { withReader } from '../engine/model-files.js';
 import type { Parts } from '../engine/service.js';
-import { Net } from '../net/net.js';
+import { CLASSIFY_OPTIONS, Net } from '../net/net.js';
 import type { ClassifyOptions } from '../net/options.js';
 import { SHARED_OPTIONS, launch as launchOn, type Launched, type SharedOptions } from '../net/launched.js';
 import { LocalRunner, disposed, type Runner } from '../net/runner.js';
@@ -70,6 +73,9 @@ export class BrowserNet extends Net<Input> {
    * ```
    */
   async *watch(video: HTMLVideoElement, options: ClassifyOptions = {}): AsyncGenerator<Classification, void> {
+    checkOptions('watch', options, CLASSIFY_OPTIONS);
+    if (tagOf(video) !== 'HTMLVideoElement')
+      throw new ShuffleNetError('BadInput', `A video element was expected, not ${nameOf(video)}.`);
     const { signal } = options;
     const frames = framesOf(video, signal);
     while (!(await frames.next()).done) {

@@ -1,4 +1,4 @@
-import { THE_PICTURE, request, short, type Fetchable } from '../core/fetch.js';
+import { THE_PICTURE, brokenOff, request, short, type Fetchable } from '../core/fetch.js';
 import { badPicture, checkSize, rawPixels, type Pixels } from '../core/pixels.js';
 import { tagOf } from '../core/values.js';
 import { decoded, unreadable, type PixelSource } from '../worker/pixels.js';
@@ -34,7 +34,7 @@ export async function sourceOf(input: Input, signal?: AbortSignal): Promise<[Pix
       return file(input as Blob);
     case 'ArrayBuffer':
     case 'Uint8Array':
-      return file(new Blob([input as ArrayBuffer]));
+      return file(blobOf(input as ArrayBuffer | Uint8Array));
     case 'HTMLImageElement':
       return bitmap(await loaded(input as HTMLImageElement));
     case 'HTMLVideoElement':
@@ -76,7 +76,22 @@ async function fetchFile(url: Fetchable, signal?: AbortSignal): Promise<Blob> {
     );
   }
   const response = await request(url, THE_PICTURE, signal);
-  return response.blob();
+  try {
+    return await response.blob();
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw brokenOff(THE_PICTURE, url, cause);
+  }
+}
+
+/** Bytes of a file as one. */
+function blobOf(bytes: ArrayBuffer | Uint8Array): Blob {
+  try {
+    return new Blob([bytes as ArrayBuffer]);
+  } catch {
+    // Of memory that is shared, or may change its size, browsers make none. A copy is neither.
+    return new Blob([Uint8Array.from(new Uint8Array(bytes))]);
+  }
 }
 
 /** Decoded where the network is; but WebKit lets no worker read a file for a page without an origin, such as one from a folder. */

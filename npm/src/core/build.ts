@@ -1,5 +1,6 @@
 import { relaxedSimd, simd } from 'wasm-feature-detect';
 import { ShuffleNetError } from './errors.js';
+import { quoted } from './values.js';
 
 /** Which build of the engine: plain WebAssembly SIMD, or the one that also uses relaxed SIMD, which is faster. */
 export type Build = 'simd128' | 'relaxed-simd';
@@ -25,13 +26,16 @@ export type EngineCode = WebAssembly.Module | Uint8Array<ArrayBuffer>;
 /** The wanted arithmetic, if it is one. */
 export function checkArithmetic(wanted = 'f32'): Arithmetic {
   if (wanted === 'f32' || wanted === 'i8') return wanted;
-  throw new ShuffleNetError('BadOption', `arithmetic has to be 'f32' or 'i8', not ${wanted}.`);
+  throw new ShuffleNetError('BadOption', `arithmetic has to be 'f32' or 'i8', not ${quoted(wanted)}.`);
 }
 
 /** The wanted build, or the fastest one that runs here. */
 export async function chooseBuild(wanted?: string): Promise<Build> {
   if (wanted !== undefined && wanted !== 'simd128' && wanted !== 'relaxed-simd') {
-    throw new ShuffleNetError('BadOption', `build has to be 'simd128' or 'relaxed-simd', not ${wanted}.`);
+    throw new ShuffleNetError(
+      'BadOption',
+      `build has to be 'simd128' or 'relaxed-simd', not ${quoted(wanted)}.`,
+    );
   }
   if (typeof WebAssembly === 'undefined' || !(await simd())) {
     throw new ShuffleNetError(

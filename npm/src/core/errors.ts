@@ -52,6 +52,8 @@ export async function started<Engine>(start: Promise<Engine>): Promise<Engine> {
   } catch (cause) {
     const { name } = cause as Error;
     if (name === 'CompileError') throw uncompiled('The engine', cause);
+    // Memory has run out.
+    if (name === 'RangeError') throw stopped(cause, 'Close what else takes memory, and try again.');
     if (name !== 'TypeError' && name !== 'LinkError') throw cause;
     throw new ShuffleNetError(
       'EngineUnavailable',
@@ -70,6 +72,15 @@ export function uncompiled(what: string, cause: unknown): ShuffleNetError {
   );
 }
 
+/** A file that is there, and could not be read. */
+export function unreadable(
+  { what, code }: { readonly what: string; readonly code: ErrorCode },
+  why: string,
+  cause?: unknown,
+): ShuffleNetError {
+  return new ShuffleNetError(code, `${what} could not be read: ${why}.`, { cause });
+}
+
 /** What an exception says. */
 export function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
@@ -82,12 +93,16 @@ export function asOurs<Result>(work: () => Result, afterwards = 'The next call s
   } catch (cause) {
     const error = fromWasm(cause);
     if (error instanceof ShuffleNetError) throw error;
-    throw new ShuffleNetError(
-      'EngineFailed',
-      `The engine stopped unexpectedly (${reason(cause)}). ${afterwards}`,
-      { cause },
-    );
+    throw stopped(cause, afterwards);
   }
+}
+
+function stopped(cause: unknown, afterwards: string): ShuffleNetError {
+  return new ShuffleNetError(
+    'EngineFailed',
+    `The engine stopped unexpectedly (${reason(cause)}). ${afterwards}`,
+    { cause },
+  );
 }
 
 /** The WebAssembly modules throw plain errors that carry a `code`; makes them ours. */

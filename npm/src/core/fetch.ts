@@ -1,4 +1,5 @@
 import { ShuffleNetError, reason, type ErrorCode } from './errors.js';
+import { settled } from './settle.js';
 import { tagOf } from './values.js';
 
 /** How much of the model file has arrived, in bytes. */
@@ -66,10 +67,10 @@ const isAnswer = (url: Fetchable): url is Response => tagOf(url) === 'Response';
 
 /** The caller's answer stays unread: it may be needed again. */
 function copyOf(answer: Response, { what, code }: Wanted): Response {
-  if (!answer.bodyUsed) return answer.clone();
+  if (!answer.bodyUsed && !answer.body?.locked) return answer.clone();
   throw new ShuffleNetError(
     code,
-    `${what} is in a Response that was read before. Give it as it came, or read a clone() of it.`,
+    `${what} is in a Response that was read before, or is just being read. Give it as it came, or read a clone() of it.`,
   );
 }
 
@@ -114,45 +115,42 @@ export async function download(
   const reader = response.body?.getReader();
   const chunks: Uint8Array[] = [];
   let received = 0;
-  for (;;) {
-    const chunk = await next(reader, wanted, url, signal);
-    if (!chunk) return join(chunks, received);
-    received += chunk.length;
-    chunks.push(chunk);
-    await told(reader, () => {
-      check(Math.max(received, total ?? 0));
-      onProgress?.({ received, total });
-    });
-  }
-}
-
-/** What `listen` throws ends the transfer. */
-async function told(
-  reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
-  listen: () => void,
-): Promise<void> {
   try {
-    listen();
+    for (;;) {
+      const chunk = await next(reader, wanted, url, signal);
+      if (!chunk) return join(chunks, received);
+      received += chunk.length;
+      check(Math.max(received, total ?? 0));
+      chunks.push(chunk);
+      onProgress?.({ received, total });
+    }
   } catch (error) {
-    await reader?.cancel();
+    // Not waited for: the copy of an answer ends when the answer itself does.
+    reader?.cancel().catch(() => undefined);
     throw error;
   }
 }
 
 async function next(
   reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
-  { what, code }: Wanted,
+  wanted: Wanted,
   url: Fetchable,
   signal?: AbortSignal,
 ): Promise<Uint8Array | undefined> {
+  if (!reader) return undefined;
   try {
-    return (await reader?.read())?.value;
+    return (await settled(reader.read(), signal)).value;
   } catch (cause) {
     signal?.throwIfAborted();
-    throw new ShuffleNetError(code, `${what} broke off on the way from ${short(url)}: ${reason(cause)}.`, {
-      cause,
-    });
+    throw brokenOff(wanted, url, cause);
   }
+}
+
+/** What came only in part. */
+export function brokenOff({ what, code }: Wanted, url: Fetchable, cause: unknown): ShuffleNetError {
+  return new ShuffleNetError(code, `${what} broke off on the way from ${short(url)}: ${reason(cause)}.`, {
+    cause,
+  });
 }
 
 /** The file's size, unless it travels compressed: then `Content-Length` counts something else. */

@@ -1,4 +1,5 @@
 import type { Build } from './build.js';
+import { badOption } from './options.js';
 
 /** The default model's file: npm/build/bundle.mjs puts its name in. */
 declare const MODEL_FILE: string;
@@ -42,5 +43,8 @@ export function modelFile(base?: URL): URL {
 export function folder(address: URL): URL {
   const url = new URL(address);
   if (!url.pathname.endsWith('/')) url.pathname += '/';
+  // `data:` and the like have no folders.
+  if (!url.pathname.startsWith('/'))
+    throw badOption(`base has to be a folder's address, not ${url.protocol}`);
   return url;
 }

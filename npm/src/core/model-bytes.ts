@@ -1,10 +1,13 @@
 import { MAX_MODEL_BYTES } from './constants.js';
-import { ShuffleNetError } from './errors.js';
+import { ShuffleNetError, reason, unreadable } from './errors.js';
+import { THE_MODEL } from './fetch.js';
 import { bytesOf } from './values.js';
 
 /** A model file's bytes; `expected` says what else would have been one. */
 export async function heldBytes(file: unknown, expected: string): Promise<Uint8Array> {
-  const bytes = await bytesOf(file, checkLength);
+  const bytes = await bytesOf(file, checkLength).catch((cause: unknown) => {
+    throw cause instanceof ShuffleNetError ? cause : unreadable(THE_MODEL, reason(cause), cause);
+  });
   if (!bytes) throw new ShuffleNetError('BadOption', expected);
   return bytes;
 }

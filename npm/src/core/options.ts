@@ -6,6 +6,7 @@ const KINDS: Readonly<Record<string, readonly [tags: string, words: string]>> = 
   signal: ['AbortSignal', 'an AbortSignal, such as controller.signal'],
   onProgress: ['Function AsyncFunction', 'a function'],
   base: ['String URL', 'an address'],
+  engine: ['WebAssembly.Module Uint8Array String', 'a compiled module or its bytes'],
   worker: ['Boolean', 'true or false'],
   shuffle: ['Boolean', 'true or false'],
 };
@@ -64,6 +65,12 @@ export function whole(what: string, value: unknown, least: number, most = Infini
     return Math.min(Number(value), 2 ** 32 - 1);
   const to = most < Infinity ? ` to ${most}` : '';
   throw badOption(`${what} has to be a whole number from ${least}${to}, not ${quoted(value)}`);
+}
+
+/** A number, if it is one within these. */
+export function within(what: string, value: unknown, least: number, most: number): number {
+  if (typeof value === 'number' && value >= least && value <= most) return value;
+  throw badOption(`${what} has to be a number from ${least} to ${most}, not ${quoted(value)}`);
 }
 
 /** Why an option can't be what it is. */

@@ -2,6 +2,9 @@ import { MAX_PIXELS } from './constants.js';
 import { ShuffleNetError } from './errors.js';
 import { nameOf, tagOf } from './values.js';
 
+/** As many as 100 million pixels of 16 bits a channel take without compression, and some more. */
+const MAX_FILE_BYTES = 1e9;
+
 /** Raw pixels, row by row from the top, without padding. */
 export interface Pixels {
   readonly data: Uint8Array | Uint8ClampedArray;
@@ -39,6 +42,15 @@ export function checkSize(width: number, height: number): void {
       `The picture has ${width} x ${height} pixels, more than the ${MAX_PIXELS / 1e6} million that can be read. Make it smaller first.`,
     );
   }
+}
+
+/** Refuses a file that is longer than any picture that is read. */
+export function checkFile(bytes: number): void {
+  if (bytes <= MAX_FILE_BYTES) return;
+  throw new ShuffleNetError(
+    'PictureTooLarge',
+    `The picture's file has ${(bytes / 1e6).toFixed(0)} MB, and at most ${MAX_FILE_BYTES / 1e6} MB are read.`,
+  );
 }
 
 export function badPicture(why: string, cause?: unknown): ShuffleNetError {

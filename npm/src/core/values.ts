@@ -24,7 +24,9 @@ export async function bytesOf(
     case 'Uint8Array':
     case 'ArrayBuffer':
       check((value as Uint8Array | ArrayBuffer).byteLength);
-      return value instanceof Uint8Array ? value : new Uint8Array(value as ArrayBuffer);
+      if (tagOf(value) === 'Uint8Array') return value as Uint8Array;
+      // One that was given away has no bytes, and can't be looked at.
+      return new Uint8Array((value as ArrayBuffer).byteLength === 0 ? [] : (value as ArrayBuffer));
     default: {
       // A Blob or File, also of those that stand in for them in tests.
       const file = value as Partial<Blob> | null | undefined;

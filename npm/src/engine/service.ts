@@ -4,6 +4,7 @@ import type { Arithmetic, Build, EngineCode } from '../core/build.js';
 import { ShuffleNetError, asOurs, started } from '../core/errors.js';
 import type { Loaded, ModelInfo } from '../core/model.js';
 import type { Pixels } from '../core/pixels.js';
+import { quoted } from '../core/values.js';
 import type {
   Activations,
   ClassKind,
@@ -14,10 +15,11 @@ import type {
 } from '../core/results.js';
 import { FOR_ENGINES, reading } from './model-files.js';
 
-/** Which heat map: of a class, the model's own or one that was taught, or else the most probable one, and how fine. */
+/** Which heat map: of one of the model's own classes, or of one that was taught, or else of the most probable one, and how fine. */
 export interface WantedMap {
-  readonly index: number | undefined;
-  readonly learned: boolean;
+  readonly index?: number | undefined;
+  /** By name: what was taught may change on the way. */
+  readonly learned?: string | undefined;
   readonly refinement: number;
 }
 
@@ -30,6 +32,13 @@ export interface Parts {
   readonly arithmetic: Arithmetic;
   /** Of labels. */
   readonly language: string | undefined;
+}
+
+/** What came of a lesson. */
+export interface Taught {
+  readonly learned: LearnedClass[];
+  /** Whether there was what it was about. */
+  readonly done: boolean;
 }
 
 /** Which answers about a picture are wanted. */
@@ -121,22 +130,21 @@ export class Service {
     return { layer, height, width, channels, values, ms: performance.now() - start };
   }
 
-  teach(label: string, embedding: Float32Array): LearnedClass[] {
+  teach(label: string, embedding: Float32Array): Taught {
     this.#learner.add(label, embedding);
-    return this.#classes();
+    return this.#taught();
   }
 
-  forget(label: string): LearnedClass[] {
-    this.#learner.remove(label);
-    return this.#classes();
+  forget(label: string): Taught {
+    return this.#taught(this.#learner.remove(label));
   }
 
-  rename(from: string, to: string): LearnedClass[] {
+  rename(from: string, to: string): Taught {
     this.#learner.rename(from, to);
-    return this.#classes();
+    return this.#taught();
   }
 
-  importClasses(json: string): LearnedClass[] {
+  importClasses(json: string): Taught {
     const learner = this.#fromJson(json);
     const [length, own] = [learner.embeddingLength(), this.loaded.info.embedding];
     if (length !== undefined && length !== own) {
@@ -147,7 +155,7 @@ export class Service {
     }
     this.#learner.free();
     this.#learner = learner;
-    return this.#classes();
+    return this.#taught();
   }
 
   exportClasses(): string {
@@ -169,9 +177,8 @@ export class Service {
     return examples.map((example, at) => ({ ...example, guess: names[guesses[at] ?? -1] ?? '' }));
   }
 
-  forgetExample(label: string, example: number): LearnedClass[] {
-    this.#learner.removeExample(label, example);
-    return this.#classes();
+  forgetExample(label: string, example: number): Taught {
+    return this.#taught(this.#learner.removeExample(label, example));
   }
 
   dispose(): void {
@@ -193,14 +200,17 @@ export class Service {
     })).filter(({ probability }) => probability >= minProbability);
   }
 
-  #heatMap(
-    { index = this.#engine.topK(1)[0] ?? 0, learned, refinement }: WantedMap,
-    start = performance.now(),
-  ): HeatMap {
-    const map = learned
-      ? this.#engine.explainTaught(this.#learner, index, refinement)
-      : this.#engine.explain(index, refinement);
-    const label = learned ? (this.#learner.names()[index] ?? '') : this.#label(index);
+  #heatMap({ index: own, learned, refinement }: WantedMap, start = performance.now()): HeatMap {
+    const index =
+      learned === undefined ? (own ?? this.#engine.topK(1)[0] ?? 0) : this.#learner.names().indexOf(learned);
+    if (index < 0) {
+      throw new ShuffleNetError('BadOption', `No class ${quoted(learned)} was taught. See net.learned.`);
+    }
+    const map =
+      learned === undefined
+        ? this.#engine.explain(index, refinement)
+        : this.#engine.explainTaught(this.#learner, index, refinement);
+    const label = learned ?? this.#label(index);
     const { rows, columns, values } = map;
     const [left = 0, top = 0, width = 0, height = 0] = map.region;
     map.free();
@@ -229,9 +239,10 @@ export class Service {
     return this.#labels[index] ?? String(index);
   }
 
-  #classes(): LearnedClass[] {
+  #taught(done = true): Taught {
     const counts = this.#learner.counts();
-    return this.#learner.names().map((label, index) => ({ label, examples: counts[index] ?? 0 }));
+    const learned = this.#learner.names().map((label, index) => ({ label, examples: counts[index] ?? 0 }));
+    return { learned, done };
   }
 }
 

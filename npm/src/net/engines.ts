@@ -1,5 +1,14 @@
 import { settled } from '../core/settle.js';
-import type { ClassMethod, ClassQuestion, PictureArgs, PictureMethod, Service } from '../engine/service.js';
+import { ShuffleNetError } from '../core/errors.js';
+import type { LearnedClass } from '../core/results.js';
+import type {
+  ClassMethod,
+  ClassQuestion,
+  PictureArgs,
+  PictureMethod,
+  Service,
+  Taught,
+} from '../engine/service.js';
 import type { Launched } from './launched.js';
 import { disposed, isFailure, type Runner } from './runner.js';
 
@@ -12,6 +21,8 @@ interface Lesson {
 export type ClassLesson = Exclude<ClassMethod, ClassQuestion>;
 
 const NOTHING: readonly Lesson[] = [];
+/** Beyond twice as many as there are examples. */
+const MOST_LESSONS = 1000;
 /** Whether it changes nothing. */
 const isQuestion = (method: ClassMethod): method is ClassQuestion =>
   ['exportClasses', 'leaveOneOut', 'leftOut'].includes(method);
@@ -33,6 +44,8 @@ interface Member<Input> {
  */
 export class Engines<Input> {
   readonly #start: () => Promise<Runner<Input>>;
+  /** What the model says of itself. */
+  readonly #info: string;
   /** It speaks for all. */
   readonly #first: Member<Input>;
   /** Those that can't be started are taken out. */
@@ -50,6 +63,7 @@ export class Engines<Input> {
       underWay: 0,
     });
     this.#start = start;
+    this.#info = JSON.stringify(runner.loaded.info);
     this.#first = member(runner);
     this.#members = new Set([this.#first, ...Array.from({ length: count - 1 }, () => member())]);
     this.#where = runner.where;
@@ -106,7 +120,17 @@ export class Engines<Input> {
     const lesson: Lesson = { method, args: args as never };
     this.#lessons = method === 'importClasses' ? [lesson] : [...this.#lessons, lesson];
     if (member.runner === runner) member.lessons = this.#lessons;
+    await this.#shorten(runner, (answer as Taught).learned);
     return answer;
+  }
+
+  /** One lesson in the place of many that taught what was forgotten again. */
+  async #shorten(runner: Runner<Input>, learned: readonly LearnedClass[]): Promise<void> {
+    const lessons = this.#lessons;
+    const examples = learned.reduce((sum, { examples }) => sum + examples, 0);
+    if (lessons.length < MOST_LESSONS + 2 * examples) return;
+    const json = await this.#settled(runner.tell('exportClasses', []));
+    if (lessons === this.#lessons) this.#lessons = [{ method: 'importClasses', args: [json] as never }];
   }
 
   dispose(): void {
@@ -139,6 +163,7 @@ export class Engines<Input> {
       if (!runner) {
         runner = await this.#start();
         known = NOTHING;
+        if (JSON.stringify(runner.loaded.info) !== this.#info) throw replaced();
       }
       if (runner.where === 'main' && member !== this.#first) throw new Error('One thread needs one engine.');
       while (known !== this.#lessons) {
@@ -168,4 +193,11 @@ export class Engines<Input> {
     }
     return error;
   }
+}
+
+function replaced(): ShuffleNetError {
+  return new ShuffleNetError(
+    'ModelUnavailable',
+    'An engine has to be started again, but the model has become another one. Keep the one that was loaded where it was, or load the network anew.',
+  );
 }

@@ -90,10 +90,10 @@ export async function launch<Options extends SharedOptions, Input>(
   platform: Platform<Options, Input>,
 ): Promise<Launched<Input>> {
   checkOptions('load', options, platform.options);
-  checkOptions('integrity', options.integrity ?? {}, 'model engine');
+  const { language, integrity = {} } = options;
+  checkOptions('integrity', integrity, 'model engine');
   options.signal?.throwIfAborted();
   const arithmetic = checkArithmetic(options.arithmetic);
-  const { language } = options;
   if (language !== undefined) text(language, 'language');
   const count = countOf(options.workers, platform.processors);
   const build = await chooseBuild(options.build ?? platform.usual);

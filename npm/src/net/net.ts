@@ -3,13 +3,16 @@ import type { Arithmetic, Build } from '../core/build.js';
 import { MAX_REFINEMENT } from '../core/constants.js';
 import { ShuffleNetError, type ErrorCode } from '../core/errors.js';
 import type { ModelInfo } from '../core/model.js';
-import { badOption, checkOptions, text, whole } from '../core/options.js';
+import { badOption, checkOptions, text, whole, within } from '../core/options.js';
 import type { Activations, Classification, HeatMap, LearnedClass, LeftOut } from '../core/results.js';
 import { quoted } from '../core/values.js';
 import type { PictureArgs, PictureMethod, Service, WantedMap } from '../engine/service.js';
 import { Engines, type ClassLesson } from './engines.js';
 import type { Launched } from './launched.js';
 import type { CallOptions, ClassifyOptions, ExplainOptions, HeatMapOptions } from './options.js';
+
+/** The names of the options of `classify`. */
+export const CLASSIFY_OPTIONS = 'topK minProbability only threshold explain signal';
 
 /** A network. `Input` is what the platform can turn into pixels. */
 export class Net<Input> {
@@ -67,18 +70,14 @@ export class Net<Input> {
     options?: ClassifyOptions,
   ): Promise<Classification | Classification[]>;
   async classify(input: Input | readonly Input[], options: ClassifyOptions = {}) {
-    checkOptions('classify', options, 'topK minProbability only threshold explain signal');
+    checkOptions('classify', options, CLASSIFY_OPTIONS);
     const { topK = 5, minProbability = 0, only, threshold, explain, signal } = options;
     whole('topK', topK, 1);
-    if (!(minProbability >= 0 && minProbability <= 1)) {
-      throw badOption(`minProbability has to be a number from 0 to 1, not ${quoted(minProbability)}`);
-    }
+    within('minProbability', minProbability, 0, 1);
     if (![undefined, 'built-in', 'learned'].includes(only)) {
       throw badOption(`only has to be 'built-in' or 'learned', not ${quoted(only)}`);
     }
-    if (threshold !== undefined && !(threshold >= -1 && threshold <= 1)) {
-      throw badOption(`threshold has to be a similarity, from -1 to 1, not ${quoted(threshold)}`);
-    }
+    if (threshold !== undefined) within('threshold', threshold, -1, 1);
     const map = explain ? this.#wantedMap('classify’s explain', explain === true ? {} : explain) : undefined;
     return this.#askEach('classify', input, [{ topK, minProbability, only, map, threshold }], signal);
   }
@@ -165,9 +164,7 @@ export class Net<Input> {
    * ```
    */
   async forget(label: string): Promise<boolean> {
-    const before = this.#learned.length;
-    await this.#teach('forget', [text(label, 'The name of a class')]);
-    return this.#learned.length < before;
+    return this.#teach('forget', [text(label, 'The name of a class')]);
   }
 
   /**
@@ -246,11 +243,8 @@ export class Net<Input> {
    * ```
    */
   async forgetExample(label: string, example: number): Promise<boolean> {
-    const count = () => this.#learned.find((known) => known.label === label)?.examples ?? 0;
-    const before = count();
     const name = text(label, 'The name of a class');
-    await this.#teach('forgetExample', [name, whole('The number of an example', example, 0)]);
-    return count() < before;
+    return this.#teach('forgetExample', [name, whole('The number of an example', example, 0)]);
   }
 
   /**
@@ -303,17 +297,14 @@ export class Net<Input> {
     );
     const { refinement = 1 } = options;
     whole('refinement', refinement, 1, MAX_REFINEMENT);
-    if (options.learned !== undefined) {
-      const index = this.#learned.findIndex(({ label }) => label === options.learned);
-      if (index >= 0) return { index, learned: true, refinement };
-      throw badOption(`No class ${quoted(options.learned)} was taught. See net.learned`);
-    }
+    const { learned } = options;
+    if (learned !== undefined) return { learned: text(learned, 'The name of a class'), refinement };
     if (this.info.classes === 0) {
       throw badOption(
         'The model has no classes of its own that could be explained: it only makes embeddings',
       );
     }
-    return { index: this.#class(options), learned: false, refinement };
+    return { index: this.#class(options), refinement };
   }
 
   #class({ label, index }: HeatMapOptions): number | undefined {
@@ -354,7 +345,9 @@ export class Net<Input> {
   }
 
   async #teach<M extends ClassLesson>(method: M, args: Parameters<Service[M]>) {
-    this.#learned = await this.#engines.tell(method, args);
+    const { learned, done } = await this.#engines.tell(method, args);
+    this.#learned = learned;
+    return done;
   }
 }
 

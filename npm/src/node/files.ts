@@ -1,10 +1,11 @@
+import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { ShuffleNetError, reason } from '../core/errors.js';
+import { ShuffleNetError, reason, unreadable } from '../core/errors.js';
 import { download, isFetchable, type FetchOptions, type Wanted } from '../core/fetch.js';
 import { checkIntegrity } from '../core/integrity.js';
 import { badOption } from '../core/options.js';
-import { bytesOf } from '../core/values.js';
+import { bytesOf, tagOf } from '../core/values.js';
 
 /** The bytes that `source` stands for; `undefined` when it is nothing of the kind. */
 export async function fileBytes(
@@ -13,7 +14,11 @@ export async function fileBytes(
   options: FetchOptions = {},
   check?: (bytes: number) => void,
 ): Promise<Uint8Array | undefined> {
-  if (!isFetchable(source)) return bytesOf(source, check);
+  if (!isFetchable(source)) {
+    return bytesOf(source, check).catch((cause: unknown) => {
+      throw cause instanceof ShuffleNetError ? cause : unreadable(wanted, reason(cause), cause);
+    });
+  }
   const url = typeof source === 'string' ? locate(source) : source;
   const local = 'protocol' in url && url.protocol === 'file:';
   return local ? readLocal(url, wanted, options, check) : download(url, wanted, options, check);
@@ -26,44 +31,43 @@ export function isAddress(name: string): boolean {
 
 /** A path or an address as an address. */
 export function locate(place: string | URL): URL {
-  if (typeof place !== 'string') return place;
-  if (!isAddress(place)) return pathToFileURL(place);
+  if (tagOf(place) === 'URL') return place as URL;
+  const text = String(place);
+  if (!isAddress(text)) return pathToFileURL(text);
   try {
-    return new URL(place);
+    return new URL(text);
   } catch {
-    throw badOption(`${place} is no address`);
+    throw badOption(`${text} is no address`);
   }
 }
 
 async function readLocal(
   url: URL,
-  { what, code }: Wanted,
+  wanted: Wanted,
   { signal, onProgress }: FetchOptions,
   check?: (bytes: number) => void,
 ): Promise<Uint8Array> {
   let bytes: Uint8Array;
   try {
-    check?.((await stat(url)).size);
+    const found = await stat(url);
+    // Others may have no end, or never begin.
+    if (!found.isFile()) throw unreadable(wanted, `${fileURLToPath(url)} is ${kindOf(found)}`);
+    check?.(found.size);
     bytes = await readFile(url, { signal });
   } catch (cause) {
     signal?.throwIfAborted();
     if (cause instanceof ShuffleNetError) throw cause;
-    throw new ShuffleNetError(code, `${what} could not be read: ${why(cause, url)}.`, { cause });
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw unreadable(wanted, missing ? `there is no file ${fileURLToPath(url)}` : reason(cause), cause);
   }
   onProgress?.({ received: bytes.length, total: bytes.length });
   return bytes;
 }
 
-/** Why a file could not be read, for people. */
-function why(cause: unknown, url: URL): string {
-  switch ((cause as NodeJS.ErrnoException).code) {
-    case 'ENOENT':
-      return `there is no file ${fileURLToPath(url)}`;
-    case 'EISDIR':
-      return `${fileURLToPath(url)} is a folder`;
-    default:
-      return reason(cause);
-  }
+/** What is there in the place of a file. */
+function kindOf(found: Stats): string {
+  if (found.isDirectory()) return 'a folder';
+  return 'a pipe or a device, and only files are read';
 }
 
 /** Reads and compiles WebAssembly. */

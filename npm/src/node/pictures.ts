@@ -1,8 +1,9 @@
 import { startDecoder } from '../../wasm/glue.js'; // Made by npm/build/glue.mjs.
 import { MAX_PIXELS } from '../core/constants.js';
-import { fromWasm } from '../core/errors.js';
+import { fromWasm, started } from '../core/errors.js';
+import { kept } from '../core/kept.js';
 import { THE_PICTURE, short } from '../core/fetch.js';
-import { badPicture, rawPixels, type Pixels } from '../core/pixels.js';
+import { badPicture, checkFile, rawPixels, type Pixels } from '../core/pixels.js';
 import { compile, fileBytes } from './files.js';
 import { printable } from './printable.js';
 
@@ -15,7 +16,7 @@ export const EXPECTED =
 
 /** The pixels of a picture in any form. */
 export async function readPixels(input: Input, signal?: AbortSignal): Promise<Pixels> {
-  const bytes = await fileBytes(input, THE_PICTURE, { signal });
+  const bytes = await fileBytes(input, THE_PICTURE, { signal }, checkFile);
   return bytes ? decode(bytes, nameOf(input)) : rawPixels(input, EXPECTED);
 }
 
@@ -25,12 +26,14 @@ function nameOf(input: Input): string {
   return named ? `The picture ${printable(short(input))}` : 'A picture';
 }
 
-let decoder: Promise<WebAssembly.Module> | undefined;
+const decoders = new Map<string, Promise<WebAssembly.Module>>();
 
 /** Decodes an image file. Each picture gets an instance of its own, so that its memory goes with it. */
 async function decode(bytes: Uint8Array, name: string): Promise<Pixels> {
-  decoder ??= compile(new URL('./decode.wasm', import.meta.url), 'The picture decoder');
-  const { decode } = await startDecoder(await decoder);
+  const module = await kept(decoders, 'decode.wasm', () =>
+    compile(new URL('./decode.wasm', import.meta.url), 'The picture decoder'),
+  );
+  const { decode } = await started(startDecoder(module));
   try {
     const picture = decode(bytes, MAX_PIXELS);
     const { width, height, whole } = picture;

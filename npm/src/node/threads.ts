@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { reason } from '../core/errors.js';
 import { THE_PICTURE } from '../core/fetch.js';
-import { rawPixels } from '../core/pixels.js';
+import { checkFile, rawPixels } from '../core/pixels.js';
 import { Link } from '../net/link.js';
 import type { Way } from '../net/remote.js';
 import { fileBytes } from './files.js';
@@ -29,7 +29,7 @@ export const toThread: Way<Input, Input> = {
   async pack(input, signal) {
     if (typeof input === 'string' || input instanceof Blob) return [input, []];
     if (input instanceof URL) return [input.href, []];
-    const bytes = await fileBytes(input, THE_PICTURE, { signal });
+    const bytes = await fileBytes(input, THE_PICTURE, { signal }, checkFile);
     // A view's whole buffer would travel.
     if (bytes) return [new Uint8Array(bytes), []];
     const pixels = rawPixels(input, EXPECTED);

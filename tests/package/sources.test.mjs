@@ -1,0 +1,196 @@
+// Where pictures and models come from in Node, when that is no ordinary file: pipes and devices, answers without end, what was taken away.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { openAsBlob } from 'node:fs';
+import { copyFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { after, before, describe, test } from 'node:test';
+import { ShuffleNet, convert, inspect } from 'shufflenet-wasm';
+import { network } from './formula.mjs';
+import { MODEL, breakable, picture, serve } from './helper.mjs';
+
+const CAT = picture('cat');
+const bytes = await readFile(CAT);
+let net, folder;
+before(async () => {
+  net = await ShuffleNet.load();
+  folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
+});
+after(() => rm(folder, { recursive: true }));
+
+const at = (name) => join(folder, name);
+const refused = (work, code, message = /./) =>
+  assert.rejects(work, { name: 'ShuffleNetError', code, message });
+
+/** An answer that goes on for ever, and how often it was asked for more. */
+function endless() {
+  let asked = 0;
+  const pull = async (controller) => {
+    asked += 1;
+    await setTimeout(1);
+    controller.enqueue(new Uint8Array(1000));
+  };
+  return { answer: new Response(new ReadableStream({ pull })), asked: () => asked };
+}
+
+describe('what is no file', { skip: process.platform === 'win32' }, () => {
+  test('neither blocks nor fills the memory: a pipe, a device', async () => {
+    execFileSync('mkfifo', [at('pipe.jpg')]);
+    for (const source of [at('pipe.jpg'), '/dev/zero']) {
+      await refused(net.classify(source), 'BadPicture', /pipe or a device/);
+      await refused(ShuffleNet.load({ model: source }), 'ModelUnavailable', /pipe or a device/);
+      await refused(inspect(source), 'ModelUnavailable', /pipe or a device/);
+    }
+    await refused(net.classify(folder), 'BadPicture', /is a folder/);
+    assert.equal((await net.classify(CAT)).predictions.length, 5);
+  });
+
+  test('a picture’s file is not read beyond what a picture can take', async () => {
+    await copyFile(CAT, at('long.png'));
+    await truncate(at('long.png'), 1.5e9);
+    await refused(net.classify(at('long.png')), 'PictureTooLarge', /1500 MB, and at most 1000 MB/);
+    const two = await ShuffleNet.load({ workers: 1 });
+    await refused(two.classify(at('long.png')), 'PictureTooLarge', /1500 MB/);
+    two.dispose();
+  });
+});
+
+describe('an answer', () => {
+  test('without end stops with the signal, and is read no further', async () => {
+    const { answer, asked } = endless();
+    const signal = AbortSignal.timeout(100);
+    await assert.rejects(net.classify(answer, { signal }), { name: 'TimeoutError' });
+    const before = asked();
+    await setTimeout(100);
+    assert.ok(asked() <= before + 2, `${asked() - before} more`);
+  });
+
+  test('that a listener will have no more of ends the load', async () => {
+    const own = new Error('my own');
+    const onProgress = () => {
+      throw own;
+    };
+    await assert.rejects(ShuffleNet.load({ model: endless().answer, onProgress }), (error) => error === own);
+  });
+
+  test('that is longer than any model is refused before it has come', async (t) => {
+    const server = await serve({
+      '/long': (_, response) => response.writeHead(200, { 'content-length': 5e9 }).write('a beginning'),
+    });
+    t.after(() => server.close());
+    const answer = () => fetch(`${server.origin}/long`);
+    await refused(ShuffleNet.load({ model: await answer() }), 'UnknownFormat', /5000 MB/);
+    await refused(inspect(await answer()), 'UnknownFormat', /5000 MB/);
+  });
+
+  test('that somebody else reads is refused', async () => {
+    const answer = new Response(bytes);
+    answer.body.getReader();
+    await refused(net.classify(answer), 'BadPicture', /just being read/);
+    await refused(ShuffleNet.load({ model: answer }), 'ModelUnavailable', /just being read/);
+  });
+
+  test('that breaks off is told so', async (t) => {
+    const server = createServer((socket) =>
+      socket.end('HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\na beginning'),
+    ).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    t.after(() => server.close());
+    const address = `http://127.0.0.1:${server.address().port}/cut.jpg`;
+    await refused(net.classify(address), 'BadPicture', /broke off on the way/);
+  });
+});
+
+describe('what was taken away', () => {
+  test('a file that has changed since it was opened', async () => {
+    await writeFile(at('changing.png'), bytes);
+    const blob = await openAsBlob(at('changing.png'));
+    await writeFile(at('changing.png'), 'something else');
+    await refused(net.classify(blob), 'BadPicture', /could not be read/);
+    await refused(ShuffleNet.load({ model: blob }), 'ModelUnavailable', /could not be read/);
+  });
+
+  test('a buffer that was given to somebody else', async () => {
+    const { buffer } = new Uint8Array(bytes);
+    structuredClone(buffer, { transfer: [buffer] });
+    await refused(net.classify(buffer), 'BadPicture', /empty/);
+    await refused(convert(buffer), 'UnknownFormat');
+  });
+
+  test('the picture decoder, for a while', async (t) => {
+    const fresh = await import('../../npm/dist/node.js?without-a-decoder');
+    const other = await fresh.ShuffleNet.load();
+    const { mock } = t.mock.method(WebAssembly, 'compile', () => Promise.reject(new Error('no memory')));
+    await assert.rejects(other.classify(CAT), { code: 'EngineUnavailable', message: /no memory/ });
+    mock.restore();
+    assert.equal((await other.classify(CAT)).predictions.length, 5);
+  });
+
+  test('the memory for an engine', async (t) => {
+    const { mock } = t.mock.method(WebAssembly, 'instantiate', () =>
+      Promise.reject(new RangeError('Out of memory')),
+    );
+    await refused(ShuffleNet.load(), 'EngineFailed', /Out of memory.*takes memory/);
+    await refused(net.classify(CAT), 'EngineFailed', /Out of memory/);
+    mock.restore();
+    assert.equal((await net.classify(CAT)).predictions.length, 5);
+  });
+});
+
+describe('an engine that has to be started again', () => {
+  test('is not given another model that has come to where the first one was', async (t) => {
+    const model = at('replaced.safetensors');
+    await copyFile(MODEL, model);
+    const { breakDown, restore } = await breakable(t, 'engine_look');
+    const other = await ShuffleNet.load({ model });
+    restore();
+    await other.learn('cat', CAT);
+    await writeFile(model, network('shufflenet_v2_x0_5', 3));
+    breakDown();
+    await refused(other.classify(CAT), 'EngineFailed', /unreachable/);
+    await refused(other.classify(CAT), 'ModelUnavailable', /become another one/);
+    await copyFile(MODEL, model);
+    const { learned } = await other.classify(CAT);
+    assert.equal(learned[0].label, 'cat');
+  });
+
+  test('is taught what is left of many lessons, and not each of them', async (t) => {
+    const { breakDown, mend, calls } = await breakable(t, 'learner_rename');
+    const other = await ShuffleNet.load();
+    await other.learn('a', CAT);
+    await other.learn('b', picture('coffee'));
+    for (let n = 0; n < 2500; n += 1) await other.rename(n % 2 ? 'c' : 'a', n % 2 ? 'a' : 'c');
+    const before = calls();
+    breakDown();
+    await assert.rejects(other.rename('a', 'd'), { code: 'EngineFailed' });
+    mend();
+    assert.deepEqual(
+      other.learned.map(({ label }) => label),
+      ['a', 'b'],
+    );
+    const { learned } = await other.classify(CAT);
+    assert.deepEqual([learned[0].label, learned[0].similarity > 0.999], ['a', true]);
+    assert.equal(before, 2500);
+    assert.ok(calls() - before < 1010, `${calls() - before} lessons`);
+  });
+});
+
+test('what is taught while a picture is on its way does not change which class is meant', async () => {
+  for (const name of ['a', 'b', 'c']) await net.learn(name, CAT);
+  const asked = [net.explain(CAT, { learned: 'b' }), net.classify(CAT, { explain: { learned: 'c' } })];
+  await net.forget('a');
+  const [map, { heatMap }] = await Promise.all(asked);
+  assert.deepEqual([map.label, heatMap.label], ['b', 'c']);
+  const late = net.explain(CAT, { learned: 'b' });
+  await net.forget('b');
+  await refused(late, 'BadOption', /No class "b"/);
+  assert.deepEqual(await Promise.all(['c', 'none', 'c'].map((name) => net.forget(name))), [
+    true,
+    false,
+    false,
+  ]);
+});
