@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -28,7 +28,7 @@ async function cli(...args) {
 let folder;
 /** What torch saved and the logits, by file name; undefined without PyTorch. */
 let saved;
-const at = (name) => join(folder, name);
+const at = (...names) => join(folder, ...names);
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
   saved = await pythonJson(SAVE(folder));
@@ -193,6 +193,9 @@ test('convert says what is wrong', async () => {
   await writeFile(at('list.json'), '[1, 2, 3]');
   await writeFile(at('page.pth'), '\n<!doctype html><title>Not found</title>');
   await writeFile(at('empty.pth'), '');
+  await symlink(at('in.safetensors'), at('link.safetensors'));
+  await link(at('two.txt'), at('two.safetensors'));
+  await mkdir(at('folder.safetensors'));
   const files = [at('in.safetensors'), at('never.safetensors')];
   for (const [args, words] of [
     [[], 'FROM and TO'],
@@ -206,7 +209,10 @@ test('convert says what is wrong', async () => {
     [['--labels', at('two.txt'), ...files], 'there are 2 labels, but the network has 3 classes'],
     [[at('page.pth'), at('never.safetensors')], 'it is a web page'],
     [[at('empty.pth'), at('never.safetensors')], 'it is empty'],
-    [[at('no-such.pth'), at('never.safetensors')], 'There is no '],
+    [[at('no-such.pth'), at('never.safetensors')], 'there is no file'],
+    [[at('in.safetensors'), at('link.safetensors')], 'the same file'],
+    [['--labels', at('two.txt'), at('in.safetensors'), at('two.safetensors')], 'the same file'],
+    [[at('in.safetensors'), at('folder.safetensors')], 'is a folder'],
     [[at('in.safetensors'), at('in.safetensors')], 'the same file'],
     [['--pictures', at('no-such'), ...files], 'no-such'],
     [['--pictures', file('tests/golden/checkpoints'), ...files], 'no picture in this folder'],
@@ -299,6 +305,24 @@ test('fetch downloads, checks and converts', async (t) => {
   );
   assert.match((await fetch('--sha256', 'xyz', 'imagenet-x0.5')).stderr, /--sha256/);
   assert.match((await fetch('--timeout', 'soon', 'imagenet-x0.5')).stderr, /--timeout/);
+  // Before anything is asked for.
+  asked.length = 0;
+  for (const [to, words] of [
+    [at('fetched.pth'), /TO has to end in .safetensors/],
+    [at('no-such', 'fetched.onnx'), /There is no .*no-such/],
+    [at('folder.onnx'), /is a folder/],
+  ]) {
+    await mkdir(at('folder.onnx'), { recursive: true });
+    assert.match((await fetch('imagenet-x0.5', to)).stderr, words);
+  }
+  assert.match(
+    (await cli('fetch', '--from', 'nonsense', 'imagenet-x0.5')).stderr,
+    /--from has to be an address/,
+  );
+  assert.deepEqual(asked, []);
+  const graph = await fetch('--sha256', sha256.slice(0, 10), 'imagenet-x0.5', at('fetched.onnx'));
+  assert.equal(graph.code, 0, graph.stderr);
+  assert.equal((await inspect(await readFile(at('fetched.onnx')))).format, 'ONNX');
 });
 
 test('fetch gives up on a server that falls silent, and on an answer without end', async (t) => {

@@ -1,13 +1,13 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { picturesIn } from './pictures.js';
+import { NO_PICTURE, picturesIn, type Unread } from './pictures.js';
 
 /** A folder whose pictures are of one class. */
 export interface ClassFolder {
   readonly name: string;
   readonly pictures: readonly ClassPicture[];
-  /** Why it has none. */
-  readonly problem: string | undefined;
+  /** What of it can't be read. */
+  readonly unread: readonly Unread[];
 }
 
 export interface ClassPicture {
@@ -24,6 +24,8 @@ export async function classFolders(root: string): Promise<ClassFolder[]> {
   const folders: ClassFolder[] = [];
   for (const name of names) {
     if (await isFolder(join(root, name))) folders.push(await classFolder(root, name));
+    else if (name.includes('\ufffd'))
+      throw new Error(`The name of ${join(root, name)} is no UTF-8. Rename it.`);
   }
   if (folders.length === 0) throw new Error(`${root} has no folder in it. ${like}`);
   return folders;
@@ -36,12 +38,13 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 async function classFolder(root: string, name: string): Promise<ClassFolder> {
-  const places = await picturesIn([join(root, name)]);
-  const [first] = places;
-  if (first && 'problem' in first) return { name, pictures: [], problem: first.problem };
-  const pictures = places.map(({ file: path }) => ({
-    name: relative(root, path).split(sep).join('/'),
-    path,
-  }));
-  return { name, pictures, problem: undefined };
+  const path = join(root, name);
+  const [pictures, unread]: [ClassPicture[], Unread[]] = [[], []];
+  for (const place of await picturesIn([path])) {
+    if (!('problem' in place)) {
+      const { file } = place;
+      pictures.push({ name: relative(root, file).split(sep).join('/'), path: file });
+    } else if (place.problem !== NO_PICTURE) unread.push(place);
+  }
+  return { name, pictures, unread };
 }

@@ -1,12 +1,14 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { reason } from '../core/errors.js';
 import { parseLabels } from '../core/labels.js';
 import { isAddress } from '../node/files.js';
+import { modelBytes } from '../node/model.js';
 import { printable } from '../node/printable.js';
 import { ShuffleNet, convert as convertFile, inspect, type ConvertOptions } from '../node.js';
 import { picturesIn } from './pictures.js';
 import { parsed } from './arguments.js';
+import { checkPlaces, writeWhole } from './places.js';
 
 const HELP = `Turns a checkpoint into a model file: safetensors, with labels and preprocessing in it, and smaller; or into a graph for other
 programs.
@@ -45,11 +47,8 @@ export async function convert(args: string[]): Promise<number> {
   const [from, to, ...more] = positionals;
   if (from === undefined || to === undefined || more.length > 0)
     throw new Error(`Two files are needed: FROM and TO.\n\n${HELP}`);
-  if (resolve(from) === resolve(to))
-    throw new Error(`FROM and TO are the same file, ${from}. Choose another for TO.`);
-  const format = FORMATS[extname(to).toLowerCase()];
-  if (format === undefined)
-    throw new Error(`TO has to end in ${Object.keys(FORMATS).join(', ')}, which ${to} does not.`);
+  const format = formatNamed(to);
+  await checkPlaces([to], [from, values.labels, values.classes]);
   const pictures = await picturesAt(values.pictures ?? []);
   if (pictures.length > 0 && format !== 'safetensors')
     throw new Error(`--pictures compares safetensors, and ${to} will be another kind of file.`);
@@ -67,7 +66,7 @@ export async function convert(args: string[]): Promise<number> {
     ...(values.license === undefined ? {} : { license: values.license }),
     ...(values.provenance === undefined ? {} : { provenance: values.provenance }),
   };
-  const source = await readFile(from);
+  const source = await modelBytes(from);
   await write(source, to, options);
   if (pictures.length > 0) await compare(source, to, options, pictures);
   return 0;
@@ -91,6 +90,13 @@ function parse(args: string[]) {
       help: { type: 'boolean' },
     },
   });
+}
+
+/** The kind of file that a name ends in. */
+export function formatNamed(to: string): NonNullable<ConvertOptions['format']> {
+  const format = FORMATS[extname(to).toLowerCase()];
+  if (format) return format;
+  throw new Error(`TO has to end in ${Object.keys(FORMATS).join(', ')}, which ${to} does not.`);
 }
 
 /** The type called `name`. */
@@ -121,7 +127,7 @@ function objectIn(json: string): Record<string, unknown> {
 /** Converts, writes, and tells what came of it. */
 export async function write(source: Uint8Array, to: string, options: ConvertOptions): Promise<void> {
   const file = await convertFile(source, options);
-  await writeFile(to, file);
+  await writeWhole(to, file);
   const { format = 'safetensors', dtype = format === 'safetensors' ? 'f16' : 'f32' } = options;
   // What was assumed is told by the file that is written for this package; a graph for others states it as it is.
   const own =

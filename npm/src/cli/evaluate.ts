@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { modelFile } from '../core/files.js';
 import { tagOf } from '../core/values.js';
@@ -16,6 +16,8 @@ import { arithmeticNamed, parsed, threadsFor } from './arguments.js';
 import { classFolders, type ClassFolder } from './class-folders.js';
 import { asItCame, formsNamed } from './forms.js';
 import { NOTHING_KEPT, keptIn } from './kept.js';
+import { NO_PICTURE } from './pictures.js';
+import { checkPlaces, writeWhole } from './places.js';
 import { report, type Found } from './report.js';
 import { failuresIn, runsOf, started, type Run } from './runs.js';
 
@@ -52,7 +54,8 @@ export async function evaluate(args: string[]): Promise<number> {
   const own = asItCame(arithmeticNamed(values.arithmetic));
   const others = values.beside === undefined ? [] : formsNamed(values.beside);
   const synonyms = values.synonyms === undefined ? {} : await synonymsIn(values.synonyms);
-  await checkPlaces(values);
+  const { html, write, resume } = values;
+  await checkPlaces([html, write, resume], [values.model, values.synonyms]);
 
   const folders = await classFolders(folder);
   const threads = threadsFor(values.threads, folders.flatMap(({ pictures }) => pictures).length);
@@ -67,7 +70,7 @@ export async function evaluate(args: string[]): Promise<number> {
   const examples = examplesIn(folder, folders, matches, info);
   const sha256 = createHash('sha256').update(model).digest('hex');
   const head = { model: sha256, arithmetic, pictures: resolve(folder) };
-  const kept = values.resume === undefined ? NOTHING_KEPT : await keptIn(values.resume, head);
+  const kept = resume === undefined ? NOTHING_KEPT : await keptIn(resume, head);
 
   const task = { model, threads, examples, kept };
   const runs = await runsOf(net, [own, ...others], task).finally(() => kept.close());
@@ -79,8 +82,8 @@ export async function evaluate(args: string[]): Promise<number> {
     summary: summarise(outcomes, info),
     variants: others.length > 0 ? variantsOf(runs, info) : [],
   };
-  const { html, write } = values;
-  if (html !== undefined) await writeFile(html, page(found, html, examples));
+  // Before anything is printed: a reader that has seen enough may end the program.
+  const [notes, failure] = await writtenOf(found, model, examples, values);
   if (values.json) console.log(printableJson(asJson(found, model, sha256, folder)));
   else if (values.csv) console.log(printableTable(evaluationCsv(outcomes, info, '\n')));
   else console.log(report(found));
@@ -89,9 +92,33 @@ export async function evaluate(args: string[]): Promise<number> {
     for (const unmatched of matches.unmatched) complain(`${folder}: ${unmatchedText(unmatched, info)}`);
   // Who reads the results from standard output wants nothing else there.
   const tell = values.json || values.csv ? console.error : console.log;
-  if (html !== undefined) tell(printable(`${html}: written`));
-  const written = write === undefined || (await mended(model, write, found.summary, tell));
-  return failures.length > 0 || !written ? 1 : 0;
+  for (const note of notes) tell(printable(note));
+  if (failure) throw failure;
+  const written = write === undefined || found.summary.calibration.temperature.found;
+  const unread = folders.some(({ unread }) => unread.length > 0);
+  return failures.length > 0 || unread || !written ? 1 : 0;
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+/** Writes the page and the mended model, as they are wanted; what is to be told of it, and what went wrong. */
+async function writtenOf(
+  found: Found,
+  model: Uint8Array,
+  examples: readonly Example<string>[],
+  { html, write }: Values,
+): Promise<[notes: string[], failure?: Error]> {
+  const notes: string[] = [];
+  try {
+    if (html !== undefined) {
+      await writeWhole(html, page(found, html, examples));
+      notes.push(`${html}: written`);
+    }
+    if (write !== undefined) notes.push(...(await mended(model, write, found.summary)));
+    return [notes];
+  } catch (error) {
+    return [notes, error as Error];
+  }
 }
 
 function parse(args: string[]) {
@@ -112,20 +139,6 @@ function parse(args: string[]) {
       help: { type: 'boolean' },
     },
   });
-}
-
-/** Before the work and not after it: whether there is a place for what will be written. */
-async function checkPlaces({
-  model,
-  html,
-  write,
-  resume,
-}: ReturnType<typeof parse>['values']): Promise<void> {
-  const files = [html, write, resume].filter((file) => file !== undefined).map((file) => resolve(file));
-  if (new Set(files).size < files.length) throw new Error('--html, --write and --resume name the same file.');
-  if (model !== undefined && files.includes(resolve(model)))
-    throw new Error(`The model itself, ${model}, would be written over. Choose another file.`);
-  for (const file of files) await stat(dirname(file));
 }
 
 async function synonymsIn(file: string): Promise<Record<string, string>> {
@@ -160,10 +173,11 @@ function examplesIn(
     );
   }
   const classes = new Map(matched.map(({ folder, index }) => [folder, index]));
-  const examples = folders.flatMap(({ name, pictures, problem }) => {
+  const examples = folders.flatMap(({ name, pictures, unread }) => {
+    for (const { file, problem } of unread) complain(`${file}: ${problem}`);
     const truth = classes.get(name);
     if (truth === undefined) return [];
-    if (problem !== undefined) complain(`${join(root, name)}: ${problem}`);
+    if (pictures.length === 0) complain(`${join(root, name)}: ${NO_PICTURE}`);
     return pictures.map((picture) => ({ name: picture.name, truth, picture: picture.path }));
   });
   if (examples.length === 0)
@@ -206,23 +220,21 @@ function asJson({ info, arithmetic, ...found }: Found, model: Uint8Array, sha256
   return { model: { name, bytes: model.length, sha256, arithmetic, temperature, labels }, folder, ...found };
 }
 
-/** Writes the model with the better temperature; says whether there is one. */
+/** Writes the model with the better temperature, if there is one; what is to be told of it. */
 async function mended(
   model: Uint8Array,
   to: string,
   { calibration: { temperature } }: Summary,
-  tell: (text: string) => void,
-): Promise<boolean> {
+): Promise<string[]> {
   if (!temperature.found) {
     complain(
       `${to}: not written, as these pictures tell no temperature that would fit better. They may be too few, or all be right, or nothing is to be mended.`,
     );
-    return false;
+    return [];
   }
   const better = Number(temperature.better.toPrecision(4));
-  await writeFile(to, await convert(model, { dtype: 'same', temperature: better }));
-  tell(printable(`${to}: written with the temperature ${better}`));
-  return true;
+  await writeWhole(to, await convert(model, { dtype: 'same', temperature: better }));
+  return [`${to}: written with the temperature ${better}`];
 }
 
 function complain(text: string): void {

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { THE_MODEL, download, type Progress } from '../core/fetch.js';
 import { checkLength } from '../core/model-bytes.js';
 import { inspect } from '../node.js';
-import { typeNamed, write } from './convert.js';
+import { formatNamed, typeNamed, write } from './convert.js';
 import { IMAGENET_LABELS } from './imagenet-labels.js';
 import { parsed } from './arguments.js';
+import { checkPlaces } from './places.js';
 
 /** torchvision's files. The end of a name is the beginning of the file's SHA-256. */
 const FILES: Readonly<Record<string, string>> = {
@@ -24,8 +25,8 @@ const HELP = `Downloads torchvision's model of the 1000 ImageNet classes, checks
 Usage: shufflenet-wasm fetch [options] NAME [TO]
 
   NAME            ${Object.keys(FILES).join(', ')}
-  TO              the file that is written (NAME.safetensors)
-  --dtype TYPE    f32, f16 or i8: 4, 2 or 1 bytes a weight (f16)
+  TO              the file that is written: safetensors, or a graph if it ends in .onnx or .tflite (NAME.safetensors)
+  --dtype TYPE    f32, f16 or i8: 4, 2 or 1 bytes a weight (f16; graphs f32)
   --from ADDRESS  a folder with the same files on another server (${SERVER})
   --sha256 START  how the file's SHA-256 has to begin, if it is another file
   --timeout S     after how many seconds without a byte the server is given up (${PATIENCE})`;
@@ -43,11 +44,13 @@ export async function fetchModel(args: string[]): Promise<number> {
     const names = Object.keys(FILES).join(', ');
     throw new Error(`There is no model ${JSON.stringify(name)}. There are ${names}.`);
   }
-  const dtype = typeNamed(values.dtype);
+  const format = formatNamed(to);
+  await checkPlaces([to], []);
+  const dtype = values.dtype === undefined ? {} : { dtype: typeNamed(values.dtype) };
   const expected = (values.sha256 ?? /-([0-9a-f]+)\.pth$/.exec(wanted)?.[1] ?? '').toLowerCase();
   if (!/^[0-9a-f]{8,64}$/.test(expected))
     throw new Error(`--sha256 has to be 8 or more hexadecimal digits, not ${expected}.`);
-  const url = new URL(wanted, values.from.endsWith('/') ? values.from : `${values.from}/`);
+  const url = within(values.from, wanted);
   const file = await arrived(url, seconds(values.timeout));
   const hash = createHash('sha256').update(file).digest('hex');
   if (!hash.startsWith(expected)) {
@@ -58,7 +61,8 @@ export async function fetchModel(args: string[]): Promise<number> {
   // Written down what is torchvision's way for it, and so is no longer assumed.
   const { info } = await inspect(file);
   await write(file, to, {
-    dtype,
+    ...dtype,
+    format,
     name,
     labels: IMAGENET_LABELS,
     ...(info && { preprocess: info.preprocess }),
@@ -66,6 +70,15 @@ export async function fetchModel(args: string[]): Promise<number> {
     provenance: `${url.href}, SHA-256 ${hash}`,
   });
   return 0;
+}
+
+/** A file in a folder on a server. */
+function within(folder: string, name: string): URL {
+  try {
+    return new URL(name, folder.endsWith('/') ? folder : `${folder}/`);
+  } catch (cause) {
+    throw new Error(`--from has to be an address, such as ${SERVER}, not ${folder}.`, { cause });
+  }
 }
 
 /** The file; a server that says nothing for a while is given up, and one that never ends. */
@@ -91,7 +104,7 @@ function parse(args: string[]) {
     args,
     allowPositionals: true,
     options: {
-      dtype: { type: 'string', default: 'f16' },
+      dtype: { type: 'string' },
       from: { type: 'string', default: SERVER },
       sha256: { type: 'string' },
       timeout: { type: 'string', default: PATIENCE },

@@ -1,3 +1,4 @@
+import { reason } from '../core/errors.js';
 import { printable, printableJson } from '../node/printable.js';
 import { inspect as inspectFile, type Inspection, type ModelInfo } from '../node.js';
 import { parsed } from './arguments.js';
@@ -9,7 +10,7 @@ Usage: shufflenet-wasm inspect [--json] FILE...
   FILE            safetensors, what PyTorch saves (.pth, .pt), or ONNX
   --json          one JSON array with an entry for each file
 
-The exit code is 1 if one of the files will not run.`;
+The exit code is 1 if one of the files will not run, and 2 if one can't be read; it is named on standard error.`;
 
 /** `shufflenet-wasm inspect` */
 export async function inspect(args: string[]): Promise<number> {
@@ -22,11 +23,16 @@ export async function inspect(args: string[]): Promise<number> {
   if (positionals.length === 0) throw new Error(`No file was named.\n\n${HELP}`);
   const all: (Inspection & { file: string })[] = [];
   for (const file of positionals) {
-    const inspection = await inspectFile(file);
-    all.push({ file, ...inspection });
-    if (!values.json) console.log(`${printable(file)}\n${describe(inspection)}`);
+    try {
+      const inspection = await inspectFile(file);
+      all.push({ file, ...inspection });
+      if (!values.json) console.log(`${printable(file)}\n${describe(inspection)}`);
+    } catch (error) {
+      console.error(printable(`shufflenet-wasm: ${reason(error)}`));
+    }
   }
-  if (values.json) console.log(printableJson(all));
+  if (values.json && all.length > 0) console.log(printableJson(all));
+  if (all.length < positionals.length) return 2;
   return all.some(({ problem }) => problem) ? 1 : 0;
 }
 

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, truncate } from 'node:fs/promises';
 import { reason } from '../core/errors.js';
 import type { Outcome } from '../evaluation/outcome.js';
 import { readRecord, recordHead, recordLine, type RecordHead } from '../evaluation/record.js';
@@ -19,8 +19,9 @@ export const NOTHING_KEPT: Kept = { known: () => [], keep: () => undefined, clos
 export async function keptIn(file: string, head: RecordHead): Promise<Kept> {
   const text = await textIn(file);
   const empty = text.trim() === '';
+  if (empty && text !== '') await truncate(file);
   const records = read(file, text, head);
-  const open = openSync(file, empty ? 'w' : 'a');
+  const open = openSync(file, 'a');
   // At once and not when there is time: whatever ends the program, what is done is kept.
   const write = (line: string) => writeSync(open, `${line}\n`);
   if (empty) write(recordHead(head));

@@ -15,7 +15,11 @@ type Command = (args: string[]) => Promise<number>;
 const COMMANDS: Readonly<Record<string, Command>> = { convert, evaluate, fetch: fetchModel, inspect };
 
 // A reader that has seen enough, such as `head`, is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE')
+    console.error(`shufflenet-wasm: The output could not be written: ${error.message}.`);
+  process.exit(error.code === 'EPIPE' ? 0 : 2);
+});
 
 /** In plain words, that a file or folder is not there. */
 function missing(error: unknown): string | undefined {

@@ -1,13 +1,19 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
+import { reason } from '../core/errors.js';
 import { isAddress } from '../node/files.js';
 
 /** A picture to classify, or what was named and gives none. */
-export type Place = { readonly file: string } | { readonly file: string; readonly problem: string };
+export type Place = { readonly file: string } | Unread;
+export interface Unread {
+  readonly file: string;
+  readonly problem: string;
+}
 
 /** What Node decodes, in any case of letters. */
-const PICTURES = '**/*.{jpg,jpeg,jfif,png,webp,gif,bmp}';
+const PICTURE = /\.(jpe?g|jfif|png|webp|gif|bmp)$/i;
+export const NO_PICTURE = 'There is no picture in this folder.';
 
 /** Files, addresses, folders and patterns as a list of pictures, in order, each once. */
 export async function picturesIn(names: readonly string[]): Promise<Place[]> {
@@ -17,19 +23,37 @@ export async function picturesIn(names: readonly string[]): Promise<Place[]> {
 
 async function expand(name: string): Promise<Place[]> {
   const entry = await stat(name).catch(() => undefined);
-  if (entry?.isDirectory()) {
-    const found = await glob(PICTURES, { cwd: name, caseSensitiveMatch: false, dot: false });
-    return listed(
-      name,
-      found.map((file) => pathOf(join(name, file))),
-      'There is no picture in this folder.',
-    );
-  }
+  if (entry?.isDirectory()) return listed(name, await within(name), NO_PICTURE);
   // A file may have brackets in its name, and an address a question mark.
   if (entry) return [{ file: pathOf(name) }];
   if (isAddress(name) || !isDynamicPattern(name)) return [{ file: name }];
   const found = await glob(name, { absolute: isAbsolute(name) });
-  return listed(name, found.map(pathOf), 'No file fits this pattern.');
+  return listed(
+    name,
+    found.map((file) => ({ file: pathOf(file) })),
+    'No file fits this pattern.',
+  );
+}
+
+/** All pictures in a folder and in those within, also where links lead, but for hidden ones; and what of it can't be read. */
+async function within(folder: string, around: readonly string[] = []): Promise<Place[]> {
+  const { dev, ino } = await stat(folder);
+  const own = `${dev} ${ino}`;
+  if (around.includes(own)) return []; // A link back.
+  const names = await readdir(folder).catch(reason);
+  if (typeof names === 'string') return [{ file: folder, problem: `This folder can't be read: ${names}.` }];
+  const places = names
+    .filter((name) => !name.startsWith('.'))
+    .map(async (name): Promise<Place[]> => {
+      const path = join(folder, name);
+      const entry = await stat(path).catch(() => undefined);
+      if (entry?.isDirectory()) return within(path, [...around, own]);
+      // What is no Unicode comes with a mark in its place, and can't be opened by that name.
+      if (!entry && name.includes('\ufffd'))
+        return [{ file: path, problem: 'Its name is no UTF-8. Rename it.' }];
+      return entry && PICTURE.test(name) ? [{ file: pathOf(path) }] : [];
+    });
+  return (await Promise.all(places)).flat();
 }
 
 /** What was found on the disk stays a path, also when a folder is called `http:`: only what is written down may be an address. */
@@ -37,6 +61,7 @@ function pathOf(found: string): string {
   return isAddress(found) ? `./${found}` : found;
 }
 
-function listed(name: string, files: string[], problem: string): Place[] {
-  return files.length > 0 ? files.sort().map((file) => ({ file })) : [{ file: name, problem }];
+function listed(name: string, places: Place[], problem: string): Place[] {
+  if (places.length === 0) return [{ file: name, problem }];
+  return places.sort((a, b) => (a.file < b.file ? -1 : 1));
 }

@@ -1,5 +1,6 @@
 import { ShuffleNetError } from '../core/errors.js';
 import type { Prediction } from '../core/results.js';
+import { tagOf } from '../core/values.js';
 
 /** What came of a picture whose class is known: an answer, or why there is none. Plain data of less than a kilobyte, to be kept as JSON. */
 export type Outcome = Answered | Failed;
@@ -78,4 +79,22 @@ function spread(logs: Float64Array, factor: number): number {
     if (power * logs.length < 1e-6 * sum) break;
   }
   return Math.log(sum);
+}
+
+/** Whether it has all that an outcome has. */
+export function isOutcome(value: unknown): value is Outcome {
+  const { name, truth, error, best, rank, log, spread } = Object(value) as Readonly<Record<string, unknown>>;
+  if (typeof name !== 'string' || !Number.isInteger(truth)) return false;
+  if (tagOf(error) === 'Object') return typeof (error as { message?: unknown }).message === 'string';
+  return (
+    Array.isArray(best) &&
+    best.length > 0 &&
+    best.every((guess) => areNumbers(guess, 2)) &&
+    areNumbers([rank, log], 2) &&
+    areNumbers(spread, FACTORS.length)
+  );
+}
+
+function areNumbers(values: unknown, count: number): boolean {
+  return Array.isArray(values) && values.length === count && values.every(Number.isFinite);
 }

@@ -1,6 +1,6 @@
 import { ShuffleNetError } from '../core/errors.js';
 import { tagOf } from '../core/values.js';
-import { FACTORS, type Outcome } from './outcome.js';
+import { isOutcome, type Outcome } from './outcome.js';
 
 /** What outcomes that are kept were made of. Those of anything else say nothing about it. */
 export interface RecordHead {
@@ -109,22 +109,4 @@ function objectIn(line: string): Record<string, unknown> {
   } catch {
     return {};
   }
-}
-
-/** Whether it has all that an outcome has. */
-function isOutcome(value: object): value is Outcome {
-  const { name, truth, error, best, rank, log, spread } = value as Readonly<Record<string, unknown>>;
-  if (typeof name !== 'string' || !Number.isInteger(truth)) return false;
-  if (tagOf(error) === 'Object') return typeof (error as { message?: unknown }).message === 'string';
-  return (
-    Array.isArray(best) &&
-    best.length > 0 &&
-    best.every((guess) => areNumbers(guess, 2)) &&
-    areNumbers([rank, log], 2) &&
-    areNumbers(spread, FACTORS.length)
-  );
-}
-
-function areNumbers(values: unknown, count: number): boolean {
-  return Array.isArray(values) && values.length === count && values.every(Number.isFinite);
 }

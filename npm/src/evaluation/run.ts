@@ -4,7 +4,7 @@ import { checkOptions } from '../core/options.js';
 import type { Prediction } from '../core/results.js';
 import { settled } from '../core/settle.js';
 import { quoted } from '../core/values.js';
-import { answered, isAnswered, type Outcome } from './outcome.js';
+import { answered, isAnswered, isOutcome, type Outcome } from './outcome.js';
 
 /** What `evaluate` needs of a network: every `ShuffleNet` has it. */
 export interface Evaluated<Input> {
@@ -87,7 +87,12 @@ export async function evaluate<Input>(
 ): Promise<Outcome[]> {
   checkOptions('evaluate', options, 'signal onOutcome known');
   const { signal, onOutcome, known = [] } = options;
-  const earlier = new Map(Array.from(known, (outcome) => [outcome.name, outcome]));
+  // They may come from a file.
+  const earlier = new Map(
+    Array.from(known)
+      .filter(isOutcome)
+      .map((outcome) => [outcome.name, outcome]),
+  );
   const outcomes: Outcome[] = [];
   const queue = numbered(examples); // One for all workers: who is done takes the next.
   const work = async () => {

@@ -1,0 +1,53 @@
+import { rename, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { reason } from '../core/errors.js';
+
+/**
+ * Before the work and not after it: whether there is a place for what will be written, and none of it lies where another, or
+ * something that is `read`, does, by whatever name or link.
+ */
+export async function checkPlaces(
+  written: readonly (string | undefined)[],
+  read: readonly (string | undefined)[],
+): Promise<void> {
+  const taken = new Set<string>();
+  for (const place of read) if (place !== undefined) taken.add(await identity(place));
+  for (const place of written) {
+    if (place === undefined) continue;
+    const found = await stat(place).catch(() => undefined);
+    if (found?.isDirectory()) throw new Error(`${place} is a folder. A file is needed.`);
+    if (!found) await stat(dirname(resolve(place)));
+    const own = await identity(place);
+    if (taken.has(own))
+      throw new Error(
+        `${place} is the same file as another that is read or written, and would be written over. Choose another file.`,
+      );
+    taken.add(own);
+  }
+}
+
+/** What a file is on its disk; before there is one, its path. */
+async function identity(place: string): Promise<string> {
+  const path = resolve(/^file:/i.test(place) ? fileURLToPath(place) : place);
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  // Devices may be written to twice.
+  return found?.isFile() ? `${found.dev} ${found.ino}` : path;
+}
+
+/** Writes all of a file or nothing of it: what was there stays until the new one is complete. */
+export async function writeWhole(place: string, content: string | Uint8Array): Promise<void> {
+  const found = await stat(place).catch(() => undefined);
+  // Such as standard output.
+  if (found && !found.isFile()) return writeFile(place, content);
+  const path = found ? await realpath(place) : place;
+  const part = `${path}.${process.pid}.part`;
+  try {
+    await writeFile(part, content, { flag: 'wx', mode: found?.mode ?? 0o666 });
+    await rename(part, path);
+  } catch (cause) {
+    await rm(part, { force: true });
+    const stays = found ? ', and is as it was' : '';
+    throw new Error(`${place} could not be written${stays}: ${reason(cause)}.`, { cause });
+  }
+}

@@ -1,0 +1,187 @@
+// What the command line reads and writes: nothing is passed over in silence, and nothing that was there is lost.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import {
+  copyFile,
+  link,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { inspect } from 'shufflenet-wasm';
+import { network } from './formula.mjs';
+import { MODEL, file, picture } from './helper.mjs';
+
+const CLI = file('npm/dist/cli.js');
+const sample = (name) => file(`www/public/samples/${name}.jpg`);
+
+async function run(program, ...args) {
+  try {
+    return { code: 0, ...(await promisify(execFile)(program, args, { timeout: 120_000 })) };
+  } catch ({ code, stdout, stderr }) {
+    return { code, stdout, stderr };
+  }
+}
+const cli = (...args) => run(process.execPath, CLI, ...args);
+/** In a shell, which does this with it. */
+const shell = (script, ...args) => run('sh', '-c', script, process.execPath, CLI, ...args);
+
+let root;
+const at = (...names) => join(root, ...names);
+before(async () => {
+  root = await mkdtemp(join(tmpdir(), 'shufflenet-'));
+  for (const [folder, name] of [
+    ['koala', 'koala'],
+    ['espresso', 'cup'],
+    ['banana', 'koala'],
+  ]) {
+    await mkdir(at('photos', folder), { recursive: true });
+    await copyFile(sample(name === 'cup' ? 'espresso' : name), at('photos', folder, '1.jpg'));
+  }
+});
+after(() => rm(root, { recursive: true }));
+
+describe('nothing that is read is written over', () => {
+  test('by evaluate, by whatever name or link', async () => {
+    await copyFile(MODEL, at('model.safetensors'));
+    await symlink(at('model.safetensors'), at('page.html'));
+    await link(at('model.safetensors'), at('hard.safetensors'));
+    await writeFile(at('synonyms.json'), '{}');
+    const before = await readFile(at('model.safetensors'));
+    const address = pathToFileURL(at('model.safetensors')).href;
+    for (const args of [
+      ['--model', address, '--html', at('model.safetensors')],
+      ['--model', at('model.safetensors'), '--html', at('page.html')],
+      ['--model', at('model.safetensors'), '--write', at('hard.safetensors')],
+      ['--model', at('model.safetensors'), '--resume', at('hard.safetensors')],
+      ['--synonyms', at('synonyms.json'), '--html', at('synonyms.json')],
+    ]) {
+      const { code, stdout, stderr } = await cli('evaluate', ...args, at('photos'));
+      assert.deepEqual([code, stdout], [2, ''], stderr);
+      assert.match(stderr, /is the same file as another/);
+    }
+    assert.deepEqual(await readFile(at('model.safetensors')), before);
+    assert.equal(await readFile(at('synonyms.json'), 'utf8'), '{}');
+  });
+
+  test('and a folder is no file', async () => {
+    for (const option of ['--html', '--write', '--resume']) {
+      const { code, stdout, stderr } = await cli('evaluate', option, root, at('photos'));
+      assert.deepEqual([code, stdout], [2, ''], stderr);
+      assert.match(stderr, /is a folder. A file is needed/);
+    }
+  });
+});
+
+describe('where a file can’t be written', { skip: process.platform === 'win32' }, () => {
+  test('what was there stays, and no part is left', async () => {
+    await mkdir(at('full'));
+    const [from, to] = ['from', 'to'].map((name) => at('full', `${name}.safetensors`));
+    await writeFile(from, network('shufflenet_v2_x0_5', 3));
+    await writeFile(to, 'what was there');
+    const { code, stderr } = await shell('ulimit -f 100; exec "$0" "$@"', 'convert', from, to);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /to.safetensors could not be written, and is as it was/);
+    assert.equal(await readFile(to, 'utf8'), 'what was there');
+    assert.deepEqual((await readdir(at('full'))).toSorted(), ['from.safetensors', 'to.safetensors']);
+    assert.equal((await cli('convert', from, to)).code, 0);
+    assert.equal((await inspect(to)).problem, null);
+  });
+
+  test('the results are told all the same', async () => {
+    const { code, stdout, stderr } = await cli('evaluate', '--html', '/dev/full', at('photos'));
+    assert.equal(code, 2);
+    assert.match(stdout, /3 pictures of 3 classes/);
+    assert.match(stderr, /ENOSPC/);
+  });
+
+  test('and standard output is one of them', async () => {
+    const { code, stderr } = await shell('exec "$0" "$@" > /dev/full', picture('cat'));
+    assert.equal(code, 2);
+    assert.match(stderr, /output could not be written: .*ENOSPC/);
+  });
+
+  test('a reader that has seen enough does not keep evaluate from writing', async () => {
+    const { stderr } = await shell('"$0" "$@" | true', 'evaluate', '--html', at('seen.html'), at('photos'));
+    assert.equal(stderr, '');
+    assert.ok((await stat(at('seen.html'))).size > 1000);
+  });
+
+  test('a link leads to the file that is written', async () => {
+    await writeFile(at('target.html'), '');
+    await symlink(at('target.html'), at('link.html'));
+    assert.equal((await cli('evaluate', '--html', at('link.html'), at('photos'))).code, 0);
+    assert.ok((await readFile(at('target.html'), 'utf8')).startsWith('<!doctype html>'));
+  });
+});
+
+describe('in a folder', { skip: process.platform === 'win32' }, () => {
+  test('names with anything in them are read, also where links lead in a circle', async () => {
+    await mkdir(at('odd', 'back\\slash', '[a]*{b}'), { recursive: true });
+    await copyFile(picture('cat'), at('odd', 'back\\slash', '[a]*{b}', 'CAT.PNG'));
+    await symlink(at('odd'), at('odd', 'back\\slash', 'circle'));
+    await symlink(at('nowhere'), at('odd', 'gone.png'));
+    const { code, stdout, stderr } = await cli('--json', at('odd'));
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.deepEqual(
+      JSON.parse(stdout).map((outcome) => outcome.file),
+      [at('odd', 'back\\slash', '[a]*{b}', 'CAT.PNG')],
+    );
+  });
+
+  test('what can’t be read is named, and the others go on', async () => {
+    await mkdir(at('unread', 'koala'), { recursive: true });
+    await copyFile(sample('koala'), at('unread', 'koala', '1.jpg'));
+    const name = Buffer.concat([Buffer.from(at('unread', 'koala', 'caf')), Buffer.from([0xe9])]);
+    await mkdir(name);
+    await copyFile(sample('koala'), Buffer.concat([name, Buffer.from('/2.jpg')]));
+    const classified = await cli(at('unread'));
+    assert.equal(classified.code, 1);
+    assert.match(classified.stderr, /Its name is no UTF-8/);
+    assert.match(classified.stdout, /koala.1\.jpg/);
+    const evaluated = await cli('evaluate', at('unread'));
+    assert.equal(evaluated.code, 1);
+    assert.match(evaluated.stderr, /Its name is no UTF-8/);
+    assert.match(evaluated.stdout, /1 picture/);
+  });
+
+  test('one that may not be opened is named', { skip: process.getuid?.() === 0 }, async (t) => {
+    await mkdir(at('shut', 'koala'), { recursive: true, mode: 0o755 });
+    await copyFile(sample('koala'), at('shut', '1.jpg'));
+    await mkdir(at('shut', 'closed'), { mode: 0 });
+    t.after(() => rm(at('shut', 'closed'), { recursive: true }));
+    const { code, stderr } = await cli(at('shut'));
+    assert.equal(code, 1);
+    assert.match(stderr, /closed: This folder can't be read/);
+  });
+});
+
+test('inspect goes on with the others when one is not there', async () => {
+  const { code, stdout, stderr } = await cli('inspect', '--json', at('none.pth'), MODEL);
+  assert.equal(code, 2);
+  assert.match(stderr, /there is no file .*none\.pth/);
+  assert.deepEqual(
+    JSON.parse(stdout).map((entry) => entry.file),
+    [MODEL],
+  );
+});
+
+test('two that begin one record keep what both did', async () => {
+  const record = at('record.jsonl');
+  const [one, two] = await Promise.all([1, 2].map(() => cli('evaluate', '--resume', record, at('photos'))));
+  assert.deepEqual([one.code, two.code], [0, 0], one.stderr + two.stderr);
+  const lines = (await readFile(record, 'utf8')).trim().split('\n');
+  for (const line of lines) JSON.parse(line);
+  assert.ok(lines.length >= 4);
+  assert.equal((await cli('evaluate', '--resume', record, at('photos'))).code, 0);
+});
