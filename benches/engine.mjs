@@ -62,7 +62,8 @@ async function compile(build) {
     outputs: [`${to}/engine.js`, `${to}/engine_bg.wasm`],
     about: 'cargo bench without running it, about a minute',
     make: async () => {
-      const target = 'bench --no-run --locked --bench engine --target wasm32-unknown-unknown'.split(' ');
+      const target =
+        'bench --no-run --locked --bench engine --features web --target wasm32-unknown-unknown'.split(' ');
       const log = await run('cargo', target, { env: await cargoEnv(build) });
       const [, file] = log.match(/\((.+\.wasm)\)/);
       await run('wasm-bindgen', [file, '--target', 'web', '--out-dir', to, '--out-name', 'engine']);

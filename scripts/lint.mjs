@@ -20,7 +20,7 @@ export const linters = [
   {
     name: 'clippy, wasm32',
     room: 'target',
-    run: clippy('--lib', '--tests', '--target', 'wasm32-unknown-unknown'),
+    run: clippy('--lib', '--tests', '--benches', '--features', 'web', '--target', 'wasm32-unknown-unknown'),
   },
   // As every page loads it, without what is behind a feature.
   {

@@ -28,6 +28,7 @@ fn main() {}
 /// The tables as Markdown.
 #[cfg(target_family = "wasm")]
 #[wasm_bindgen::prelude::wasm_bindgen]
+#[must_use]
 pub fn report(quick: bool, wanted: &str) -> String {
     report::markdown(Effort::new(quick), wanted)
 }
