@@ -12,7 +12,7 @@ test('a network tells what it computes with, and refuses what it does not know',
   assert.deepEqual([floats.arithmetic, bytes.arithmetic], ['f32', 'i8']);
   await assert.rejects(() => ShuffleNet.load({ arithmetic: 'i4' }), {
     code: 'BadOption',
-    message: /'f32' or 'i8', not i4/,
+    message: /'f32' or 'i8', not "i4"/,
   });
 });
 

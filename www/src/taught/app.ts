@@ -40,7 +40,7 @@ export class App {
   async start(): Promise<void> {
     this.#store.set({ network: { at: 'starting' } });
     try {
-      const net = await ShuffleNet.load({ model: network() });
+      const net = await ShuffleNet.load({ model: network(this.#contents) });
       await net.importClasses(toJson(this.#contents.classes.map(unpacked)));
       this.#net = net;
       this.#store.set({ network: { at: 'ready', info: net.info } });

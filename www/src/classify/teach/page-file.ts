@@ -14,6 +14,8 @@ export interface Contents {
   readonly model: Model;
   /** How many examples there were: some may have been left out. */
   readonly of: number;
+  /** How many the network has, in base64. */
+  readonly letters: number;
   readonly classes: readonly Packed[];
 }
 
@@ -49,7 +51,7 @@ export async function pageFile(
   const of = countOf(classes);
   const pageWith = (most: number) => {
     const kept = classes.map((taught) => evenly(taught, most));
-    const page = filled(template, { model, of, classes: kept.map(packed) }, network);
+    const page = filled(template, { model, of, letters: network.length, classes: kept.map(packed) }, network);
     return { file: new Blob([page], { type: 'text/html' }), kept: countOf(kept), of };
   };
   // What one example of each leaves is for the others.
