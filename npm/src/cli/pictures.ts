@@ -51,7 +51,7 @@ async function within(folder: string, around: readonly string[] = []): Promise<P
       // What is no Unicode comes with a mark in its place, and can't be opened by that name.
       if (!entry && name.includes('\ufffd'))
         return [{ file: path, problem: 'Its name is no UTF-8. Rename it.' }];
-      return entry && PICTURE.test(name) ? [{ file: pathOf(path) }] : [];
+      return entry?.isFile() && PICTURE.test(name) ? [{ file: pathOf(path) }] : [];
     });
   return (await Promise.all(places)).flat();
 }

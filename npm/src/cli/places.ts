@@ -1,4 +1,4 @@
-import { rename, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, rename, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { reason } from '../core/errors.js';
@@ -43,10 +43,14 @@ export async function writeWhole(place: string, content: string | Uint8Array): P
   const path = found ? await realpath(place) : place;
   const part = `${path}.${process.pid}.part`;
   try {
-    await writeFile(part, content, { flag: 'wx', mode: found?.mode ?? 0o666 });
+    await writeFile(part, content, { flag: 'wx' });
+    if (found) await chmod(part, found.mode & 0o777);
     await rename(part, path);
   } catch (cause) {
     await rm(part, { force: true });
+    // A folder that takes no other file, or a file that is mounted, may let it be written in its place.
+    if (found && ['EACCES', 'EPERM', 'EBUSY', 'EROFS'].includes((cause as NodeJS.ErrnoException).code ?? ''))
+      return writeFile(place, content);
     const stays = found ? ', and is as it was' : '';
     throw new Error(`${place} could not be written${stays}: ${reason(cause)}.`, { cause });
   }

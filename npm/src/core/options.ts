@@ -6,7 +6,7 @@ const KINDS: Readonly<Record<string, readonly [tags: string, words: string]>> = 
   signal: ['AbortSignal', 'an AbortSignal, such as controller.signal'],
   onProgress: ['Function AsyncFunction', 'a function'],
   base: ['String URL', 'an address'],
-  engine: ['WebAssembly.Module Uint8Array String', 'a compiled module or its bytes'],
+  engine: ['WebAssembly.Module ArrayBuffer Uint8Array', 'a compiled module or its bytes'],
   worker: ['Boolean', 'true or false'],
   shuffle: ['Boolean', 'true or false'],
 };
