@@ -194,16 +194,24 @@ describe('elements', () => {
     assert.deepEqual(steps[0], steps[1]);
   });
 
-  test('a picture that is none gives an error event', async (t) => {
+  test('a picture that is none gives an error event, and so does a model’s address', async (t) => {
     const page = await open(t, `${server.origin}/element`);
-    const code = await page.evaluate(async () => {
-      const element = document.createElement('shufflenet-image');
-      const failure = new Promise((resolve) => element.addEventListener('error', resolve, { once: true }));
-      element.setAttribute('src', '/none.png');
-      document.body.append(element);
-      return (await failure).error.code;
-    });
-    assert.equal(code, 'BadPicture');
+    const codes = await page.evaluate(
+      (cat) =>
+        Promise.all(
+          [{ src: '/none.png' }, { src: cat, model: 'http://[' }].map(async (attributes) => {
+            const element = document.createElement('shufflenet-image');
+            const failure = new Promise((resolve) =>
+              element.addEventListener('error', resolve, { once: true }),
+            );
+            for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+            document.body.append(element);
+            return (await failure).error.code;
+          }),
+        ),
+      CAT,
+    );
+    assert.deepEqual(codes, ['BadPicture', 'BadOption']);
   });
 
   test('the camera starts on a click, gives results, and is given back', async (t) => {
