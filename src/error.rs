@@ -191,11 +191,12 @@ mod tests {
             Error::NotOnlyTensors(long.clone()),
             Error::Damaged(long.clone()),
             Error::BadInput(long.clone()),
-            Error::BadMetadata { key: "labels".to_owned(), reason: long },
+            Error::BadMetadata { key: "labels".to_owned(), reason: long.clone() },
         ];
         // Every second character is of this kind.
         let held = |error: &Error| 2 * error.to_string().matches('名').count();
-        for error in [missing, shaped] {
+        let key = Error::BadMetadata { key: long.clone(), reason: String::new() };
+        for error in [missing, shaped, key] {
             assert_eq!(held(&error), NAME, "{error}");
             assert!(error.to_string().len() < 1000, "{error}");
         }

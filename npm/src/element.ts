@@ -1,5 +1,4 @@
 // <shufflenet-image src="photo.jpg"> and <shufflenet-camera>: importing this module defines both.
-import { absolute } from './browser/addresses.js';
 import { kept } from './core/kept.js';
 import { ShuffleNet, type Classification, type Progress } from './index.js';
 
@@ -106,7 +105,7 @@ class ShuffleNetElement extends Base {
 
   protected async network(): Promise<ShuffleNet> {
     const model = this.getAttribute('model');
-    const address = model === null ? '' : absolute(model).href;
+    const address = model === null ? '' : addressOf(model);
     const tell = (event: Event) => this.dispatchEvent(new ProgressEvent('progress', event));
     arrivals.addEventListener(address, tell);
     try {
@@ -136,6 +135,15 @@ class ShuffleNetElement extends Base {
     this.#list.replaceChildren();
     this.result = undefined;
     this.dispatchEvent(new ErrorEvent('error', { error, message: String(error) }));
+  }
+}
+
+/** One of which there is none is left to `load`, which says so. */
+function addressOf(model: string): string {
+  try {
+    return new URL(model, document.baseURI).href;
+  } catch {
+    return model;
   }
 }
 

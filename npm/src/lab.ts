@@ -13,7 +13,7 @@ import { rawPixels, type Pixels } from './core/pixels.js';
 import type { Activations, Prediction } from './core/results.js';
 import { settled } from './core/settle.js';
 import type { LayerFacts, PublishedWidth, Timed, Trace } from './lab/facts.js';
-import type { LabMethod, LabService } from './lab/service.js';
+import { AGAIN, type LabMethod, type LabService } from './lab/service.js';
 import type { LabHost } from './worker/lab.js';
 
 export type { ModelSource } from './browser/model.js';
@@ -211,7 +211,7 @@ export class Lab {
       const { kind, ...numbers } = one;
       text(kind, 'kind');
       for (const [name, value] of Object.entries(numbers) as [string, unknown][])
-        if (value !== undefined) whole(name, value, 0);
+        if (value !== undefined) whole(name, value, 0, 2 ** 32 - 1);
     }
     return this.#ask('time', ...operators);
   }
@@ -260,9 +260,7 @@ async function start(options: LabOptions): Promise<LabRunner> {
   const model = modelBytes(source, options);
   model.catch(() => undefined); // It may fail while nobody waits for it yet.
   const wanted = options.worker ?? typeof document !== 'undefined';
-  const opening = wanted
-    ? openWorker<LabHost>(() => workerAt(labWorkerFile(base)), 'Load the lab again.')
-    : undefined;
+  const opening = wanted ? openWorker<LabHost>(() => workerAt(labWorkerFile(base)), AGAIN) : undefined;
   try {
     const link = await settled(Promise.resolve(opening), signal);
     return await settled(link ? labInWorker(link, engine, model) : labHere(engine, model), signal);

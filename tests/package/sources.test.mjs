@@ -115,10 +115,14 @@ describe('what was taken away', () => {
   });
 
   test('a buffer that was given to somebody else', async () => {
-    const { buffer } = new Uint8Array(bytes);
+    const view = new Uint8Array(bytes);
+    const { buffer } = view;
     structuredClone(buffer, { transfer: [buffer] });
-    await refused(net.classify(buffer), 'BadPicture', /empty/);
-    await refused(convert(buffer), 'UnknownFormat');
+    for (const taken of [buffer, view]) {
+      await refused(net.classify(taken), 'BadPicture', /empty/);
+      await refused(convert(taken), 'UnknownFormat');
+      await refused(ShuffleNet.load({ model: taken }), 'UnknownFormat');
+    }
   });
 
   test('the picture decoder, for a while', async (t) => {
@@ -135,7 +139,7 @@ describe('what was taken away', () => {
       Promise.reject(new RangeError('Out of memory')),
     );
     await refused(ShuffleNet.load(), 'EngineFailed', /Out of memory.*takes memory/);
-    await refused(net.classify(CAT), 'EngineFailed', /Out of memory/);
+    await refused(net.classify(CAT), 'EngineUnavailable', /decoder could not be started: Out of memory/);
     mock.restore();
     assert.equal((await net.classify(CAT)).predictions.length, 5);
   });
@@ -152,7 +156,7 @@ describe('an engine that has to be started again', () => {
     await writeFile(model, network('shufflenet_v2_x0_5', 3));
     breakDown();
     await refused(other.classify(CAT), 'EngineFailed', /unreachable/);
-    await refused(other.classify(CAT), 'ModelUnavailable', /become another one/);
+    await refused(other.classify(CAT), 'ModelUnavailable', /says something else of itself/);
     await copyFile(MODEL, model);
     const { learned } = await other.classify(CAT);
     assert.equal(learned[0].label, 'cat');
@@ -176,6 +180,18 @@ describe('an engine that has to be started again', () => {
     assert.deepEqual([learned[0].label, learned[0].similarity > 0.999], ['a', true]);
     assert.equal(before, 2500);
     assert.ok(calls() - before < 1010, `${calls() - before} lessons`);
+    // Also when one lesson is given while another is shortening the list.
+    for (let n = 0; n < 1500; n += 1) {
+      await Promise.all([other.rename('b', 'd'), other.rename('d', 'b')]);
+    }
+    breakDown();
+    await assert.rejects(other.rename('a', 'd'), { code: 'EngineFailed' });
+    mend();
+    assert.equal((await other.classify(CAT)).learned[0].label, 'a');
+    assert.deepEqual(
+      other.learned.map(({ label }) => label),
+      ['a', 'b'],
+    );
   });
 });
 

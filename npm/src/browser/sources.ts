@@ -90,7 +90,7 @@ function blobOf(bytes: ArrayBuffer | Uint8Array): Blob {
     return new Blob([bytes as ArrayBuffer]);
   } catch {
     // Of memory that is shared, or may change its size, browsers make none. A copy is neither.
-    return new Blob([Uint8Array.from(new Uint8Array(bytes))]);
+    return new Blob([bytes.slice(0)]);
   }
 }
 

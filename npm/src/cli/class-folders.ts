@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { NO_PICTURE, picturesIn, type Unread } from './pictures.js';
+import { entryAt, picturesBelow, type Unread } from './pictures.js';
 
 /** A folder whose pictures are of one class. */
 export interface ClassFolder {
@@ -23,28 +23,22 @@ export async function classFolders(root: string): Promise<ClassFolder[]> {
   const names = (await readdir(root)).filter((name) => !name.startsWith('.')).sort();
   const folders: ClassFolder[] = [];
   for (const name of names) {
-    if (await isFolder(join(root, name))) folders.push(await classFolder(root, name));
-    else if (name.includes('\ufffd'))
-      throw new Error(`The name of ${join(root, name)} is no UTF-8. Rename it.`);
+    const entry = await entryAt(join(root, name));
+    if (entry === undefined) continue;
+    if ('problem' in entry) folders.push({ name, pictures: [], unread: [entry] });
+    else if (entry.isDirectory()) folders.push(await classFolder(root, name));
   }
   if (folders.length === 0) throw new Error(`${root} has no folder in it. ${like}`);
   return folders;
 }
 
-/** Also what is linked to; a link to nothing is none. */
-async function isFolder(path: string): Promise<boolean> {
-  const entry = await stat(path).catch(() => undefined);
-  return entry?.isDirectory() ?? false;
-}
-
 async function classFolder(root: string, name: string): Promise<ClassFolder> {
-  const path = join(root, name);
   const [pictures, unread]: [ClassPicture[], Unread[]] = [[], []];
-  for (const place of await picturesIn([path])) {
-    if (!('problem' in place)) {
-      const { file } = place;
-      pictures.push({ name: relative(root, file).split(sep).join('/'), path: file });
-    } else if (place.problem !== NO_PICTURE) unread.push(place);
+  for (const place of await picturesBelow(join(root, name))) {
+    const { file: path } = place;
+    if ('problem' in place) unread.push(place);
+    else pictures.push({ name: relative(root, path).split(sep).join('/'), path });
   }
-  return { name, pictures, unread };
+  const byName = (a: ClassPicture, b: ClassPicture) => (a.path < b.path ? -1 : 1);
+  return { name, pictures: pictures.sort(byName), unread };
 }

@@ -15,7 +15,7 @@ programs.
 
 Usage: shufflenet-wasm convert [options] FROM TO
 
-  FROM               what PyTorch saves (.pth, .pt), safetensors, or ONNX as PyTorch exports it
+  FROM               what PyTorch saves (.pth, .pt), safetensors, or ONNX as PyTorch exports it; or its address
   TO                 the file that is written: safetensors, or a graph if it ends in .onnx or .tflite
   --dtype TYPE       f32, f16 or i8: 4, 2 or 1 bytes a weight (f16; graphs f32)
   --classes FILE     classes of one's own, as net.exportClasses gives them, in the place of the model's

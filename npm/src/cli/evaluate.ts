@@ -54,11 +54,12 @@ export async function evaluate(args: string[]): Promise<number> {
   const own = asItCame(arithmeticNamed(values.arithmetic));
   const others = values.beside === undefined ? [] : formsNamed(values.beside);
   const synonyms = values.synonyms === undefined ? {} : await synonymsIn(values.synonyms);
-  const { html, write, resume } = values;
-  await checkPlaces([html, write, resume], [values.model, values.synonyms]);
-
   const folders = await classFolders(folder);
-  const threads = threadsFor(values.threads, folders.flatMap(({ pictures }) => pictures).length);
+  const pictures = folders.flatMap(({ pictures }) => pictures.map(({ path }) => path));
+  const { html, write, resume } = values;
+  await checkPlaces([html, write, resume], [values.model, values.synonyms, ...pictures]);
+
+  const threads = threadsFor(values.threads, pictures.length);
   const model = await modelBytes(values.model ?? modelFile());
   const net = await started(model, own, threads);
   const { info, arithmetic } = net;
@@ -177,7 +178,7 @@ function examplesIn(
     for (const { file, problem } of unread) complain(`${file}: ${problem}`);
     const truth = classes.get(name);
     if (truth === undefined) return [];
-    if (pictures.length === 0) complain(`${join(root, name)}: ${NO_PICTURE}`);
+    if (pictures.length === 0 && unread.length === 0) complain(`${join(root, name)}: ${NO_PICTURE}`);
     return pictures.map((picture) => ({ name: picture.name, truth, picture: picture.path }));
   });
   if (examples.length === 0)

@@ -50,7 +50,7 @@ export async function fetchModel(args: string[]): Promise<number> {
   const expected = (values.sha256 ?? /-([0-9a-f]+)\.pth$/.exec(wanted)?.[1] ?? '').toLowerCase();
   if (!/^[0-9a-f]{8,64}$/.test(expected))
     throw new Error(`--sha256 has to be 8 or more hexadecimal digits, not ${expected}.`);
-  const url = within(values.from, wanted);
+  const url = addressIn(values.from, wanted);
   const file = await arrived(url, seconds(values.timeout));
   const hash = createHash('sha256').update(file).digest('hex');
   if (!hash.startsWith(expected)) {
@@ -73,7 +73,7 @@ export async function fetchModel(args: string[]): Promise<number> {
 }
 
 /** A file in a folder on a server. */
-function within(folder: string, name: string): URL {
+function addressIn(folder: string, name: string): URL {
   try {
     return new URL(name, folder.endsWith('/') ? folder : `${folder}/`);
   } catch (cause) {

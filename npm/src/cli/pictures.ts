@@ -1,4 +1,5 @@
-import { readdir, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { reason } from '../core/errors.js';
@@ -23,7 +24,7 @@ export async function picturesIn(names: readonly string[]): Promise<Place[]> {
 
 async function expand(name: string): Promise<Place[]> {
   const entry = await stat(name).catch(() => undefined);
-  if (entry?.isDirectory()) return listed(name, await within(name), NO_PICTURE);
+  if (entry?.isDirectory()) return listed(name, await picturesBelow(name), NO_PICTURE);
   // A file may have brackets in its name, and an address a question mark.
   if (entry) return [{ file: pathOf(name) }];
   if (isAddress(name) || !isDynamicPattern(name)) return [{ file: name }];
@@ -36,9 +37,8 @@ async function expand(name: string): Promise<Place[]> {
 }
 
 /** All pictures in a folder and in those within, also where links lead, but for hidden ones; and what of it can't be read. */
-async function within(folder: string, around: readonly string[] = []): Promise<Place[]> {
-  const { dev, ino } = await stat(folder);
-  const own = `${dev} ${ino}`;
+export async function picturesBelow(folder: string, around: readonly string[] = []): Promise<Place[]> {
+  const own = await realpath(folder);
   if (around.includes(own)) return []; // A link back.
   const names = await readdir(folder).catch(reason);
   if (typeof names === 'string') return [{ file: folder, problem: `This folder can't be read: ${names}.` }];
@@ -46,14 +46,24 @@ async function within(folder: string, around: readonly string[] = []): Promise<P
     .filter((name) => !name.startsWith('.'))
     .map(async (name): Promise<Place[]> => {
       const path = join(folder, name);
-      const entry = await stat(path).catch(() => undefined);
-      if (entry?.isDirectory()) return within(path, [...around, own]);
-      // What is no Unicode comes with a mark in its place, and can't be opened by that name.
-      if (!entry && name.includes('\ufffd'))
-        return [{ file: path, problem: 'Its name is no UTF-8. Rename it.' }];
-      return entry?.isFile() && PICTURE.test(name) ? [{ file: pathOf(path) }] : [];
+      const entry = await entryAt(path);
+      if (entry === undefined || 'problem' in entry) return entry ? [entry] : [];
+      if (entry.isDirectory()) return picturesBelow(path, [...around, own]);
+      return entry.isFile() && PICTURE.test(name) ? [{ file: pathOf(path) }] : [];
     });
   return (await Promise.all(places)).flat();
+}
+
+/** What is there, or why it can't be told; undefined for a link to nothing. */
+export async function entryAt(path: string): Promise<Stats | Unread | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      return { file: path, problem: `${reason(error)}.` };
+    // What is no Unicode comes with a mark in its place, and is not found by that name.
+    return path.includes('\ufffd') ? { file: path, problem: 'Its name is no UTF-8. Rename it.' } : undefined;
+  }
 }
 
 /** What was found on the disk stays a path, also when a folder is called `http:`: only what is written down may be an address. */

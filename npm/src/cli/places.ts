@@ -1,5 +1,6 @@
-import { chmod, rename, realpath, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { access, chmod, constants, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { reason } from '../core/errors.js';
 
@@ -17,7 +18,9 @@ export async function checkPlaces(
     if (place === undefined) continue;
     const found = await stat(place).catch(() => undefined);
     if (found?.isDirectory()) throw new Error(`${place} is a folder. A file is needed.`);
-    if (!found) await stat(dirname(resolve(place)));
+    if (found && !found.isFile()) continue; // Standard output may be written to twice.
+    if (!(await stat(dirname(resolve(place)))).isDirectory())
+      throw new Error(`There is no folder for ${place}: ${dirname(place)} is a file.`);
     const own = await identity(place);
     if (taken.has(own))
       throw new Error(
@@ -27,31 +30,35 @@ export async function checkPlaces(
   }
 }
 
-/** What a file is on its disk; before there is one, its path. */
+/** What a file is on its disk; before there is one, its path without links. */
 async function identity(place: string): Promise<string> {
   const path = resolve(/^file:/i.test(place) ? fileURLToPath(place) : place);
   const found = await stat(path, { bigint: true }).catch(() => undefined);
-  // Devices may be written to twice.
-  return found?.isFile() ? `${found.dev} ${found.ino}` : path;
+  if (found) return `${found.dev} ${found.ino}`;
+  return join(await realpath(dirname(path)).catch(() => dirname(path)), basename(path));
 }
 
-/** Writes all of a file or nothing of it: what was there stays until the new one is complete. */
+/** Writes all of a file or nothing of it: what was there stays until the new one is complete, where its folder lets it. */
 export async function writeWhole(place: string, content: string | Uint8Array): Promise<void> {
   const found = await stat(place).catch(() => undefined);
   // Such as standard output.
   if (found && !found.isFile()) return writeFile(place, content);
   const path = found ? await realpath(place) : place;
-  const part = `${path}.${process.pid}.part`;
+  // One that may not be written is not replaced either.
+  if (found) await access(path, constants.W_OK);
+  const part = `${path}.${randomUUID()}.part`;
   try {
     await writeFile(part, content, { flag: 'wx' });
     if (found) await chmod(part, found.mode & 0o777);
     await rename(part, path);
   } catch (cause) {
-    await rm(part, { force: true });
+    await rm(part, { force: true }).catch(() => undefined);
     // A folder that takes no other file, or a file that is mounted, may let it be written in its place.
-    if (found && ['EACCES', 'EPERM', 'EBUSY', 'EROFS'].includes((cause as NodeJS.ErrnoException).code ?? ''))
+    if (found && IN_PLACE.includes((cause as NodeJS.ErrnoException).code ?? ''))
       return writeFile(place, content);
     const stays = found ? ', and is as it was' : '';
     throw new Error(`${place} could not be written${stays}: ${reason(cause)}.`, { cause });
   }
 }
+
+const IN_PLACE = ['EACCES', 'EPERM', 'EBUSY', 'EROFS'];

@@ -29,7 +29,7 @@ export type ErrorCode =
   | 'Unsupported'
   /** The engine's WebAssembly file could not be fetched, read or compiled. */
   | 'EngineUnavailable'
-  /** The engine stopped unexpectedly; the next call starts it again. */
+  /** The engine stopped unexpectedly; the next call starts it again, and a lab has to be loaded again. */
   | 'EngineFailed'
   /** The worker died; the next call starts another one. */
   | 'WorkerFailed';
@@ -72,13 +72,24 @@ export function uncompiled(what: string, cause: unknown): ShuffleNetError {
   );
 }
 
-/** A file that is there, and could not be read. */
-export function unreadable(
-  { what, code }: { readonly what: string; readonly code: ErrorCode },
-  why: string,
-  cause?: unknown,
-): ShuffleNetError {
+/** What is read of a file, for the messages. */
+interface Read {
+  readonly what: string;
+  readonly code: ErrorCode;
+}
+
+/** A file that is there, and was not read. */
+export function notRead({ what, code }: Read, why: string, cause?: unknown): ShuffleNetError {
   return new ShuffleNetError(code, `${what} could not be read: ${why}.`, { cause });
+}
+
+/** What `reading` gives; what kept the file from being read becomes ours. */
+export async function readAs<Value>(read: Read, reading: Promise<Value>): Promise<Value> {
+  try {
+    return await reading;
+  } catch (cause) {
+    throw cause instanceof ShuffleNetError ? cause : notRead(read, reason(cause), cause);
+  }
 }
 
 /** What an exception says. */

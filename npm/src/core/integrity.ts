@@ -47,6 +47,6 @@ async function hashOf(bytes: Uint8Array | ArrayBuffer, bits: string): Promise<st
       'Browsers have what checks integrity (crypto.subtle) on pages from https and localhost only. Serve the page so, or leave integrity out.',
     );
   }
-  const digest = await subtle.digest(`SHA-${bits}`, new Uint8Array(bytes).slice());
+  const digest = await subtle.digest(`SHA-${bits}`, bytes.slice(0));
   return `sha${bits}-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
 }

@@ -1,13 +1,11 @@
 import { MAX_MODEL_BYTES } from './constants.js';
-import { ShuffleNetError, reason, unreadable } from './errors.js';
+import { ShuffleNetError, readAs } from './errors.js';
 import { THE_MODEL } from './fetch.js';
 import { bytesOf } from './values.js';
 
 /** A model file's bytes; `expected` says what else would have been one. */
 export async function heldBytes(file: unknown, expected: string): Promise<Uint8Array> {
-  const bytes = await bytesOf(file, checkLength).catch((cause: unknown) => {
-    throw cause instanceof ShuffleNetError ? cause : unreadable(THE_MODEL, reason(cause), cause);
-  });
+  const bytes = await readAs(THE_MODEL, bytesOf(file, checkLength));
   if (!bytes) throw new ShuffleNetError('BadOption', expected);
   return bytes;
 }

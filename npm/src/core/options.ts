@@ -11,20 +11,26 @@ const KINDS: Readonly<Record<string, readonly [tags: string, words: string]>> = 
   shuffle: ['Boolean', 'true or false'],
 };
 
-/** Refuses what is no object of the `known` options, a list of names: a misspelt option would otherwise be one left out. */
+/** Refuses what is no object of the `known` options, a list of names, and those whose name says what they are and which are not. */
 export function checkOptions(call: string, options: unknown, known: string): void {
+  checkNames(call, options, known);
+  for (const [name, value] of Object.entries(options as object)) {
+    const [tags, words] = KINDS[name] ?? [];
+    if (value !== undefined && tags?.split(' ').includes(tagOf(value)) === false) {
+      throw badOption(`${name} has to be ${words}, not ${nameOf(value)}`);
+    }
+  }
+}
+
+/** Refuses what is no object of the `known` options: a misspelt one would otherwise be one left out. */
+export function checkNames(call: string, options: unknown, known: string): void {
   const names = known.split(' ');
   if (tagOf(options) !== 'Object') {
     throw badOption(`${call} takes its options as an object, like {${names[0]}: …}, not ${nameOf(options)}`);
   }
-  for (const [name, value] of Object.entries(options as object)) {
+  for (const name of Object.keys(options as object)) {
     if (!names.includes(name)) {
       throw badOption(`${call} has no option ${name.slice(0, 40)}. ${meant(name, names)}`);
-    }
-    // What integrity has under these names are the hashes of the files.
-    const [tags, words] = (call === 'integrity' ? undefined : KINDS[name]) ?? [];
-    if (value !== undefined && tags?.split(' ').includes(tagOf(value)) === false) {
-      throw badOption(`${name} has to be ${words}, not ${nameOf(value)}`);
     }
   }
 }
@@ -69,7 +75,7 @@ export function whole(what: string, value: unknown, least: number, most = Infini
 }
 
 /** A number, if it is one within these. */
-export function within(what: string, value: unknown, least: number, most: number): number {
+export function between(what: string, value: unknown, least: number, most: number): number {
   if (typeof value === 'number' && value >= least && value <= most) return value;
   throw badOption(`${what} has to be a number from ${least} to ${most}, not ${quoted(value)}`);
 }

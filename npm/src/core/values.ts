@@ -20,13 +20,16 @@ export async function bytesOf(
   value: unknown,
   check: (bytes: number) => void = () => undefined,
 ): Promise<Uint8Array | undefined> {
-  switch (tagOf(value)) {
+  const tag = tagOf(value);
+  switch (tag) {
     case 'Uint8Array':
-    case 'ArrayBuffer':
-      check((value as Uint8Array | ArrayBuffer).byteLength);
-      if (tagOf(value) === 'Uint8Array') return value as Uint8Array;
-      // One that was given away has no bytes, and can't be looked at.
-      return new Uint8Array((value as ArrayBuffer).byteLength === 0 ? [] : (value as ArrayBuffer));
+    case 'ArrayBuffer': {
+      const bytes = value as Uint8Array | ArrayBuffer;
+      check(bytes.byteLength);
+      // Those that were given away have none, and can't be looked at.
+      if (bytes.byteLength === 0) return new Uint8Array();
+      return tag === 'Uint8Array' ? (bytes as Uint8Array) : new Uint8Array(bytes);
+    }
     default: {
       // A Blob or File, also of those that stand in for them in tests.
       const file = value as Partial<Blob> | null | undefined;

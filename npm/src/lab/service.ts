@@ -8,7 +8,8 @@ import type { Activations, Prediction } from '../core/results.js';
 import type { LabLoaded, LayerFacts, Timed, Trace } from './facts.js';
 import { timeOf } from './time.js';
 
-const AGAIN = 'Load the lab again.';
+/** What to do when a lab has stopped. */
+export const AGAIN = 'Load the lab again.';
 
 /** What can be asked. */
 export type LabMethod =

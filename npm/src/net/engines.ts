@@ -53,6 +53,8 @@ export class Engines<Input> {
   /** Its signal aborts when the network is disposed of. */
   readonly #life = new AbortController();
   #lessons = NOTHING;
+  /** How much about classes the first engine was told and has not answered. */
+  #told = 0;
   #where: 'worker' | 'main';
 
   constructor({ runner, count, start }: Launched<Input>) {
@@ -113,25 +115,32 @@ export class Engines<Input> {
   ): Promise<ReturnType<Service[M]>> {
     const member = this.#first;
     const runner = await this.#settled(this.#ready(member));
-    const answer = await this.#settled(runner.tell(method, args)).catch((error: unknown) => {
-      throw this.#lost(member, runner, error);
-    });
-    if (isQuestion(method)) return answer;
-    const lesson: Lesson = { method, args: args as never };
-    this.#lessons = method === 'importClasses' ? [lesson] : [...this.#lessons, lesson];
-    if (member.runner === runner) member.lessons = this.#lessons;
-    // What came of the lesson stands, whatever becomes of this.
-    await this.#shorten(runner, (answer as Taught).learned).catch(() => undefined);
-    return answer;
+    this.#told += 1;
+    try {
+      const answer = await this.#settled(runner.tell(method, args)).catch((error: unknown) => {
+        throw this.#lost(member, runner, error);
+      });
+      if (isQuestion(method)) return answer;
+      const lesson: Lesson = { method, args: args as never };
+      this.#lessons = method === 'importClasses' ? [lesson] : [...this.#lessons, lesson];
+      if (member.runner === runner) member.lessons = this.#lessons;
+      // What came of the lesson stands, whatever becomes of this.
+      await this.#shorten(runner, (answer as Taught).learned).catch(() => undefined);
+      return answer;
+    } finally {
+      this.#told -= 1;
+    }
   }
 
-  /** One lesson in the place of many that taught what was forgotten again. */
+  /** One lesson in the place of many that taught what was forgotten again, unless another is under way. */
   async #shorten(runner: Runner<Input>, learned: readonly LearnedClass[]): Promise<void> {
     const lessons = this.#lessons;
     const examples = learned.reduce((sum, { examples }) => sum + examples, 0);
-    if (lessons.length < MOST_LESSONS + 2 * examples) return;
+    if (this.#told > 1 || lessons.length < MOST_LESSONS + 2 * examples) return;
     const json = await this.#settled(runner.tell('exportClasses', []));
-    if (lessons === this.#lessons) this.#lessons = [{ method: 'importClasses', args: [json] as never }];
+    if (lessons !== this.#lessons) return;
+    this.#lessons = [{ method: 'importClasses', args: [json] as never }];
+    if (this.#first.runner === runner) this.#first.lessons = this.#lessons;
   }
 
   dispose(): void {
@@ -199,6 +208,6 @@ export class Engines<Input> {
 function replaced(): ShuffleNetError {
   return new ShuffleNetError(
     'ModelUnavailable',
-    'An engine has to be started again, but the model has become another one. Keep the one that was loaded where it was, or load the network anew.',
+    'An engine has to be started again, but where the model was there is one that says something else of itself. Keep the one that was loaded where it was, or load the network anew.',
   );
 }

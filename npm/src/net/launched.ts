@@ -2,7 +2,7 @@ import { checkArithmetic, chooseBuild, type Arithmetic, type Build, type EngineC
 import { ShuffleNetError } from '../core/errors.js';
 import type { Progress } from '../core/fetch.js';
 import type { Integrity } from '../core/integrity.js';
-import { checkOptions, text } from '../core/options.js';
+import { checkNames, checkOptions, text } from '../core/options.js';
 import { quoted } from '../core/values.js';
 import type { Parts } from '../engine/service.js';
 import type { Runner } from './runner.js';
@@ -91,7 +91,7 @@ export async function launch<Options extends SharedOptions, Input>(
 ): Promise<Launched<Input>> {
   checkOptions('load', options, platform.options);
   const { language, integrity = {} } = options;
-  checkOptions('integrity', integrity, 'model engine');
+  checkNames('integrity', integrity, 'model engine');
   options.signal?.throwIfAborted();
   const arithmetic = checkArithmetic(options.arithmetic);
   if (language !== undefined) text(language, 'language');

@@ -3,7 +3,7 @@ import type { Arithmetic, Build } from '../core/build.js';
 import { MAX_REFINEMENT } from '../core/constants.js';
 import { ShuffleNetError, type ErrorCode } from '../core/errors.js';
 import type { ModelInfo } from '../core/model.js';
-import { badOption, checkOptions, text, whole, within } from '../core/options.js';
+import { badOption, between, checkOptions, text, whole } from '../core/options.js';
 import type { Activations, Classification, HeatMap, LearnedClass, LeftOut } from '../core/results.js';
 import { quoted } from '../core/values.js';
 import type { PictureArgs, PictureMethod, Service, WantedMap } from '../engine/service.js';
@@ -73,11 +73,11 @@ export class Net<Input> {
     checkOptions('classify', options, CLASSIFY_OPTIONS);
     const { topK = 5, minProbability = 0, only, threshold, explain, signal } = options;
     whole('topK', topK, 1);
-    within('minProbability', minProbability, 0, 1);
+    between('minProbability', minProbability, 0, 1);
     if (![undefined, 'built-in', 'learned'].includes(only)) {
       throw badOption(`only has to be 'built-in' or 'learned', not ${quoted(only)}`);
     }
-    if (threshold !== undefined) within('threshold', threshold, -1, 1);
+    if (threshold !== undefined) between('threshold', threshold, -1, 1);
     const map = explain ? this.#wantedMap('classify’s explain', explain === true ? {} : explain) : undefined;
     return this.#askEach('classify', input, [{ topK, minProbability, only, map, threshold }], signal);
   }

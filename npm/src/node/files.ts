@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { ShuffleNetError, reason, unreadable } from '../core/errors.js';
+import { ShuffleNetError, notRead, readAs, reason } from '../core/errors.js';
 import { download, isFetchable, type FetchOptions, type Wanted } from '../core/fetch.js';
 import { checkIntegrity } from '../core/integrity.js';
 import { badOption } from '../core/options.js';
@@ -14,14 +14,19 @@ export async function fileBytes(
   options: FetchOptions = {},
   check?: (bytes: number) => void,
 ): Promise<Uint8Array | undefined> {
-  if (!isFetchable(source)) {
-    return bytesOf(source, check).catch((cause: unknown) => {
-      throw cause instanceof ShuffleNetError ? cause : unreadable(wanted, reason(cause), cause);
-    });
-  }
-  const url = typeof source === 'string' ? locate(source) : source;
+  if (!isFetchable(source)) return readAs(wanted, bytesOf(source, check));
+  const url = typeof source === 'string' ? placeOf(source, wanted) : source;
   const local = 'protocol' in url && url.protocol === 'file:';
   return local ? readLocal(url, wanted, options, check) : download(url, wanted, options, check);
+}
+
+/** Where a file is; a name that is no address is told as one that can't be had. */
+function placeOf(name: string, { what, code }: Wanted): URL {
+  try {
+    return locate(name);
+  } catch (cause) {
+    throw new ShuffleNetError(code, `${what} could not be fetched: ${reason(cause)}`, { cause });
+  }
 }
 
 /** Whether a name is an address, and no path. */
@@ -51,14 +56,14 @@ async function readLocal(
   try {
     const found = await stat(url);
     // Others may have no end, or never begin.
-    if (!found.isFile()) throw unreadable(wanted, `${fileURLToPath(url)} is ${kindOf(found)}`);
+    if (!found.isFile()) throw notRead(wanted, `${fileURLToPath(url)} is ${kindOf(found)}`);
     check?.(found.size);
     bytes = await readFile(url, { signal });
   } catch (cause) {
     signal?.throwIfAborted();
     if (cause instanceof ShuffleNetError) throw cause;
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw unreadable(wanted, missing ? `there is no file ${fileURLToPath(url)}` : reason(cause), cause);
+    throw notRead(wanted, missing ? `there is no file ${fileURLToPath(url)}` : reason(cause), cause);
   }
   onProgress?.({ received: bytes.length, total: bytes.length });
   return bytes;

@@ -1,6 +1,6 @@
 import { startDecoder } from '../../wasm/glue.js'; // Made by npm/build/glue.mjs.
 import { MAX_PIXELS } from '../core/constants.js';
-import { fromWasm, started } from '../core/errors.js';
+import { ShuffleNetError, fromWasm, reason } from '../core/errors.js';
 import { kept } from '../core/kept.js';
 import { THE_PICTURE, short } from '../core/fetch.js';
 import { badPicture, checkFile, rawPixels, type Pixels } from '../core/pixels.js';
@@ -33,7 +33,10 @@ async function decode(bytes: Uint8Array, name: string): Promise<Pixels> {
   const module = await kept(decoders, 'decode.wasm', () =>
     compile(new URL('./decode.wasm', import.meta.url), 'The picture decoder'),
   );
-  const { decode } = await started(startDecoder(module));
+  const { decode } = await startDecoder(module).catch((cause: unknown) => {
+    const why = `The picture decoder could not be started: ${reason(cause)}.`;
+    throw new ShuffleNetError('EngineUnavailable', why, { cause });
+  });
   try {
     const picture = decode(bytes, MAX_PIXELS);
     const { width, height, whole } = picture;
