@@ -6,8 +6,12 @@ import { answered, keptFiles, listSamples, serve, tap, visits } from './helper.m
 const [sample] = await listSamples();
 const visit = visits();
 
+/** The page; its server goes after it, as it may still be asked for the worker that keeps the page. */
+const visitAt = (t, server, options) =>
+  visit(t, { address: server.address, ...options }).finally(() => t.after(server.close));
+
 /** A server that sends the first half of the model and keeps the other until told. */
-async function halfway(t) {
+async function halfway() {
   let release;
   const held = new Promise((resolve) => (release = resolve));
   let size;
@@ -19,13 +23,12 @@ async function halfway(t) {
     response.end(body.subarray(size / 2));
     return true;
   });
-  t.after(() => server.close());
-  return { address: server.address, release, size: () => size };
+  return { address: server.address, release, size: () => size, close: () => server.close() };
 }
 
 test('the page is in use before the network is there: bytes are counted, a picture waits its turn', async (t) => {
-  const server = await halfway(t);
-  const page = await visit(t, { address: server.address });
+  const server = await halfway();
+  const page = await visitAt(t, server);
   const bar = page.getByRole('progressbar');
   await page.waitForFunction(() => document.querySelector('progress[max]')?.value > 1);
   const [value, max] = await bar.evaluate((element) => [element.value, element.max]);
@@ -47,8 +50,8 @@ for (const viewport of [
   { width: 1440, height: 900 },
 ]) {
   test(`nothing moves when network and answer come (${viewport.width} wide)`, async (t) => {
-    const server = await halfway(t);
-    const page = await visit(t, { address: server.address, viewport });
+    const server = await halfway();
+    const page = await visitAt(t, server, { viewport });
     await page.evaluate(() => {
       globalThis.shifts = [];
       new PerformanceObserver((list) => globalThis.shifts.push(...list.getEntries())).observe({
@@ -97,7 +100,7 @@ test('a broken model file is reported, and the pictures can still be looked at',
     return true;
   });
   t.after(() => server.close());
-  const page = await visit(t, { address: server.address });
+  const page = await visitAt(t, server);
   await page.getByRole('alert').waitFor();
   await page.getByRole('button', { name: sample.title, exact: true }).click();
   await page.getByRole('figure').waitFor();
