@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { entryAt, picturesBelow, type Unread } from './pictures.js';
+import { entryAt, inOrder, picturesBelow, type Unread } from './pictures.js';
 
 /** A folder whose pictures are of one class. */
 export interface ClassFolder {
@@ -34,11 +34,10 @@ export async function classFolders(root: string): Promise<ClassFolder[]> {
 
 async function classFolder(root: string, name: string): Promise<ClassFolder> {
   const [pictures, unread]: [ClassPicture[], Unread[]] = [[], []];
-  for (const place of await picturesBelow(join(root, name))) {
+  for (const place of inOrder(await picturesBelow(join(root, name)))) {
     const { file: path } = place;
     if ('problem' in place) unread.push(place);
     else pictures.push({ name: relative(root, path).split(sep).join('/'), path });
   }
-  const byName = (a: ClassPicture, b: ClassPicture) => (a.path < b.path ? -1 : 1);
-  return { name, pictures: pictures.sort(byName), unread };
+  return { name, pictures, unread };
 }

@@ -72,6 +72,9 @@ function pathOf(found: string): string {
 }
 
 function listed(name: string, places: Place[], problem: string): Place[] {
-  if (places.length === 0) return [{ file: name, problem }];
-  return places.sort((a, b) => (a.file < b.file ? -1 : 1));
+  return places.length === 0 ? [{ file: name, problem }] : inOrder(places);
+}
+
+export function inOrder(places: readonly Place[]): Place[] {
+  return [...places].sort((a, b) => (a.file < b.file ? -1 : 1));
 }

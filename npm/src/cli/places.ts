@@ -12,10 +12,10 @@ export async function checkPlaces(
   written: readonly (string | undefined)[],
   read: readonly (string | undefined)[],
 ): Promise<void> {
-  const taken = new Set<string>();
-  for (const place of read) if (place !== undefined) taken.add(await identity(place));
-  for (const place of written) {
-    if (place === undefined) continue;
+  const places = written.filter((place) => place !== undefined);
+  if (places.length === 0) return;
+  const taken = new Set(await Promise.all(read.filter((place) => place !== undefined).map(identity)));
+  for (const place of places) {
     const found = await stat(place).catch(() => undefined);
     if (found?.isDirectory()) throw new Error(`${place} is a folder. A file is needed.`);
     if (found && !found.isFile()) continue; // Standard output may be written to twice.
