@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 
 /**
  * The longest task of the page's main thread while `work` runs, in milliseconds of processor time: what else the machine
- * does has no part in it, as it has in the browser's own long tasks.
+ * does has less part in it than in the browser's own long tasks, but is not without: who is interrupted finds cold caches.
  */
 export async function longestTask(page, work) {
   const browser = page.context().browser();
