@@ -1,29 +1,16 @@
 // Checkpoints in the package and on the command line: inspected, converted, fetched.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { link, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { promisify } from 'node:util';
 import { defaultModel } from 'shufflenet-wasm/node';
 import { pythonJson } from '../python.mjs';
 import { network } from './formula.mjs';
-import { MODEL, file, picture, serve } from './helper.mjs';
+import { MODEL, cli, picture, serve } from './helper.mjs';
 
-const CLI = file('npm/dist/cli.js');
-const execute = promisify(execFile);
 const PICTURES = ['cat', 'coffee', 'rocket'].map(picture);
-
-/** Exit code and output of the program; never throws. */
-async function cli(...args) {
-  try {
-    return { code: 0, ...(await execute(process.execPath, [CLI, ...args])) };
-  } catch ({ code, stdout, stderr }) {
-    return { code, stdout, stderr };
-  }
-}
 
 let folder;
 /** What torch saved and the logits, by file name; undefined without PyTorch. */

@@ -1,6 +1,5 @@
 // What the command line reads and writes: nothing is passed over in silence, and nothing that was there is lost.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import {
   chmod,
   copyFile,
@@ -18,22 +17,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import { inspect } from 'shufflenet-wasm';
 import { network } from './formula.mjs';
-import { MODEL, file, picture } from './helper.mjs';
+import { CLI, MODEL, cli, file, picture, run } from './helper.mjs';
 
-const CLI = file('npm/dist/cli.js');
 const sample = (name) => file(`www/public/samples/${name}.jpg`);
-
-async function run(program, ...args) {
-  try {
-    return { code: 0, ...(await promisify(execFile)(program, args, { timeout: 120_000 })) };
-  } catch ({ code, stdout, stderr }) {
-    return { code, stdout, stderr };
-  }
-}
-const cli = (...args) => run(process.execPath, CLI, ...args);
 /** In a shell, which does this with it. */
 const shell = (script, ...args) => run('sh', '-c', script, process.execPath, CLI, ...args);
 

@@ -1,25 +1,10 @@
 // The command line, and the package as it is installed from a registry.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { promisify } from 'node:util';
-import { MODEL, file, picture, serve } from './helper.mjs';
-
-const CLI = file('npm/dist/cli.js');
-
-/** Exit code and output of a program; never throws. One that hangs is ended, and has no exit code. */
-async function runIn(cwd, program, ...args) {
-  try {
-    return { code: 0, ...(await promisify(execFile)(program, args, { cwd, timeout: 120_000 })) };
-  } catch ({ code, stdout, stderr }) {
-    return { code, stdout, stderr };
-  }
-}
-const run = (...command) => runIn(undefined, ...command);
-const cli = (...args) => run(process.execPath, CLI, ...args);
+import { CLI, MODEL, cli, file, picture, run, runIn, serve } from './helper.mjs';
 
 test('five lines for each picture', async () => {
   const { code, stdout } = await cli(picture('cat'), picture('coffee'));

@@ -1,25 +1,13 @@
 // How good a model is on the pictures in a folder, on the command line.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { access, appendFile, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
-import { promisify } from 'node:util';
 import { ShuffleNet, convert, defaultModel, inspect } from 'shufflenet-wasm';
-import { MODEL, file, samples } from './helper.mjs';
+import { MODEL, cli, file, samples } from './helper.mjs';
 
-const CLI = file('npm/dist/cli.js');
-
-/** Exit code and output of `shufflenet-wasm evaluate`; never throws. */
-async function evaluate(...args) {
-  try {
-    const options = { timeout: 120_000 };
-    return { code: 0, ...(await promisify(execFile)(process.execPath, [CLI, 'evaluate', ...args], options)) };
-  } catch ({ code, stdout, stderr }) {
-    return { code, stdout, stderr };
-  }
-}
+const evaluate = (...args) => cli('evaluate', ...args);
 
 /** A folder with one for each of the page's samples, and what the network says of them. */
 let root, answers;
@@ -280,6 +268,6 @@ test('--help tells of every option, and the main help of the command', async () 
   assert.equal(code, 0);
   const options = 'model arithmetic beside synonyms html json csv resume write threads';
   for (const option of options.split(' ')) assert.ok(stdout.includes(`--${option}`), option);
-  const main = await promisify(execFile)(process.execPath, [CLI, '--help']);
+  const main = await cli('--help');
   assert.ok(main.stdout.includes('shufflenet-wasm evaluate'));
 });

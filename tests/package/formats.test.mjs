@@ -1,15 +1,13 @@
 // Networks under any name and in other formats: read where they are loaded, written by `convert`, told by `inspect`.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { promisify } from 'node:util';
 import { ShuffleNet, convert, inspect, toSafetensors } from 'shufflenet-wasm';
 import { pythonJson } from '../python.mjs';
 import { network } from './formula.mjs';
-import { file, launch, picture, serve } from './helper.mjs';
+import { cli, file, launch, picture, serve } from './helper.mjs';
 
 const SMALL = 'shufflenet_v2_x0_5';
 const CAT = picture('cat');
@@ -23,14 +21,6 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
 });
 after(() => rm(folder, { recursive: true }));
-
-async function cli(...args) {
-  try {
-    return { code: 0, ...(await promisify(execFile)(process.execPath, [file('npm/dist/cli.js'), ...args])) };
-  } catch ({ code, stdout, stderr }) {
-    return { code, stdout, stderr };
-  }
-}
 
 async function predictions(model, options) {
   const net = await ShuffleNet.load({ model, ...options });

@@ -1,8 +1,10 @@
 // What the package's tests share.
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import { defaultModel } from 'shufflenet-wasm';
 import sirv from 'sirv';
@@ -12,6 +14,20 @@ const root = new URL('../../', import.meta.url);
 export const file = (path) => fileURLToPath(new URL(path, root));
 export const MODEL = file(`npm/dist/${defaultModel.file}`);
 export const picture = (name) => file(`tests/golden/pictures/${name}.png`);
+
+/** The program of the command line. */
+export const CLI = file('npm/dist/cli.js');
+
+/** Exit code and output of a program that runs in a folder; never throws. One that hangs is ended, and has no exit code. */
+export async function runIn(cwd, program, ...args) {
+  try {
+    return { code: 0, ...(await promisify(execFile)(program, args, { cwd, timeout: 120_000 })) };
+  } catch ({ code, stdout, stderr }) {
+    return { code, stdout, stderr };
+  }
+}
+export const run = (...command) => runIn(undefined, ...command);
+export const cli = (...args) => run(process.execPath, CLI, ...args);
 
 /** The page's sample photographs, each with its path and the label that a person gave it. */
 export async function samples() {
