@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import compat from 'eslint-plugin-compat';
+import globals from 'globals';
 import typescript from 'typescript-eslint';
 
 export default defineConfig(
@@ -18,15 +19,19 @@ export default defineConfig(
   },
   js.configs.recommended,
   {
-    // tsc knows which globals there are.
-    rules: { 'no-undef': 'off', eqeqeq: 'error', 'object-shorthand': 'error', 'prefer-template': 'error' },
+    // Functions that run in a page stand beside what runs in Node.
+    languageOptions: { globals: { ...globals.node, ...globals.browser } },
+    rules: { eqeqeq: 'error', 'object-shorthand': 'error', 'prefer-template': 'error' },
   },
+  { files: ['**/extension/**', 'tests/examples/**'], languageOptions: { globals: globals.webextensions } },
+  { files: ['tests/consumers/jest/**'], languageOptions: { globals: globals.jest } },
   { files: ['tests/consumers/next/**'], languageOptions: { parserOptions: { ecmaFeatures: { jsx: true } } } },
   {
     files: ['**/*.ts'],
     extends: [typescript.configs.strictTypeChecked, typescript.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
+      'no-undef': 'off', // tsc knows which globals there are.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },

@@ -1,4 +1,5 @@
 // What the package does with pictures in a real browser.
+/* global cat, drawHeatMap, make, net -- in the page */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';

@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { defaultModel } from 'shufflenet-wasm/node';
 import { pythonJson } from '../python.mjs';
 import { network } from './formula.mjs';
-import { MODEL, cli, picture, serve } from './helper.mjs';
+import { MODEL, cli, file, picture, serve } from './helper.mjs';
 
 const PICTURES = ['cat', 'coffee', 'rocket'].map(picture);
 

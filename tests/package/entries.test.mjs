@@ -1,4 +1,5 @@
 // The other entry points: everything in one module, and the elements.
+/* global ShuffleNet, stream -- in the page */
 import assert from 'node:assert/strict';
 import { readFile, writeFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,5 @@
 // `shufflenet-wasm/lab`: what is shown of the network is what the network does.
+/* global lab, look -- in the page */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';

@@ -1,4 +1,5 @@
 // How the package loads in a real browser, and what it says when it can't.
+/* global ShuffleNet, cat, net -- in the page */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { defaultModel } from 'shufflenet-wasm';

@@ -1,4 +1,5 @@
 // A page with the package in a real browser, for the tests that share it: no bundler, and a strict content security policy.
+/* global ShuffleNet, make -- in the page */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before } from 'node:test';

@@ -1,4 +1,5 @@
 // The package's files on another origin than the page's, as from a CDN: with a worker all the same, and what is said where there is none.
+/* global Lab, ShuffleNet -- in the page */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';

@@ -1,4 +1,5 @@
 // What the package refuses in a real browser, and how it says so.
+/* global ShuffleNet, cat, either, foreign, make, net, other, tainted, underWay -- in the page */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CAT, elsewhere, page, refused } from './opened.mjs';

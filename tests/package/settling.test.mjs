@@ -1,4 +1,5 @@
 // Every promise settles: whatever the picture waits for, and whenever the worker ends.
+/* global ShuffleNet, cat, net, waiting -- in the page */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CAT, PAGE, browser, page, refused, server } from './opened.mjs';
