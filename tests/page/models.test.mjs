@@ -36,6 +36,9 @@ const choose = (page, ...files) => page.locator('.models input').setInputFiles(f
 const row = (page, name) => page.locator('.model').filter({ hasText: name });
 const inUse = (page, name) =>
   page.locator('.model[data-current=true]').getByText(name, { exact: true }).waitFor();
+const numbered = (page) => page.getByText(/names no classes, so they are numbered/);
+/** What is said only once the model is kept. */
+const kept = (page) => numbered(page).waitFor();
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 
 let folder;
@@ -156,7 +159,7 @@ test('a checkpoint dropped on the page answers at once, and after a reload', asy
   const shown = await answer(page, 'pets.pth');
   assert.ok(distance(shown, await expected(pets)) < 1e-5);
   assert.match(await row(page, 'pets.pth').textContent(), /5 classes · ×0\.5 · 1\.4 MB/);
-  await page.getByText(/names no classes, so they are numbered/).waitFor();
+  await kept(page);
   await page.getByText(/torchvision’s way is taken \(shorter side to 256/).waitFor();
   assert.match(await page.locator('.verdict').textContent(), /\b5 things/);
   await page.locator('footer summary').first().click();
@@ -258,6 +261,7 @@ test('labels come beside the checkpoint or after it, and stay', async (t) => {
 
   await choose(page, model('after.pth'));
   assert.ok(distance(await answer(page, 'after.pth'), plain) < 1e-5);
+  await kept(page);
   await choose(page, text('classes.json', JSON.stringify(names)));
   await best.waitFor();
   assert.ok(distance(await answer(page, 'after.pth'), named) < 1e-5);
@@ -265,6 +269,43 @@ test('labels come beside the checkpoint or after it, and stay', async (t) => {
   await inUse(page, 'after.pth');
   await showCat(page);
   assert.ok(distance(await guesses(page), named) < 1e-5);
+});
+
+/** In the page: no model can be kept before `release()` was called, as on a slow disk. */
+async function holdShelf() {
+  const opened = indexedDB.open('models');
+  await new Promise((resolve) => (opened.onsuccess = resolve));
+  const store = opened.result.transaction('models', 'readwrite').objectStore('models');
+  let held = true;
+  const hold = () => held && (store.get('last').onsuccess = hold);
+  hold();
+  globalThis.release = () => (held = false);
+  globalThis.shelf = opened.result;
+}
+
+/** In the page: the labels that are kept with a model, within 20 s. */
+async function keptLabels() {
+  for (const end = performance.now() + 20_000; performance.now() < end;) {
+    const cards = globalThis.shelf.transaction('models').objectStore('models').get('cards');
+    await new Promise((resolve) => (cards.onsuccess = resolve));
+    const labels = cards.result?.[0]?.labels;
+    if (labels !== undefined) return labels;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+test('labels that come before the model is kept stay, too', async (t) => {
+  const page = await visit(t);
+  await showCat(page);
+  await page.evaluate(holdShelf);
+  await choose(page, model('pets.pth'));
+  await answer(page, 'pets.pth');
+  await choose(page, text('classes.json', JSON.stringify(names)));
+  await page.evaluate(() => globalThis.release());
+  assert.deepEqual(await page.evaluate(keptLabels), names);
+  await page.reload();
+  await inUse(page, 'pets.pth');
+  assert.equal(await numbered(page).count(), 0);
 });
 
 for (const [what, file, reason] of [
@@ -278,7 +319,7 @@ for (const [what, file, reason] of [
     await choose(page, model('pets.pth'), file);
     assert.match(await page.getByRole('alert').textContent(), reason);
     await inUse(page, 'pets.pth');
-    await page.getByText(/names no classes, so they are numbered/).waitFor();
+    await kept(page);
   });
 }
 
@@ -357,7 +398,7 @@ test('several pictures are all read again by the network that was put in', async
 test('what was asked for last is used, however slow what was asked for before', async (t) => {
   const page = await visit(t);
   await choose(page, model('pets.pth'));
-  await inUse(page, 'pets.pth');
+  await kept(page);
   await page.evaluate(() => {
     const { arrayBuffer } = Blob.prototype;
     const gate = new Promise((open) => (globalThis.release = open));

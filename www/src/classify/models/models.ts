@@ -36,6 +36,8 @@ export class Models {
   /** Count the networks: a slow one is dropped when one that was asked for later is in use already. */
   #asked = 0;
   #used = 0;
+  /** Ends when all that came is kept. */
+  #keeping: Promise<void> = Promise.resolve();
   #removed: { readonly entry: ModelEntry; readonly file: Uint8Array; readonly wasInUse: boolean } | undefined;
 
   /** `network` gives the one in use, `put` puts another in its place. */
@@ -190,10 +192,13 @@ export class Models {
     await this.#keep(entry, model);
   }
 
-  async #keep(entry: ModelEntry, file: Uint8Array): Promise<void> {
-    const kept = await this.#shelf.keep(entry, file);
-    this.#set({ entries: [...this.#others(entry.id), kept] });
-    if (kept.passing === true) this.#store.set({ problem: { kind: 'model-not-kept', name: entry.name } });
+  #keep(entry: ModelEntry, file: Uint8Array): Promise<void> {
+    this.#keeping = this.#keeping.then(async () => {
+      const kept = await this.#shelf.keep(entry, file);
+      this.#set({ entries: [...this.#others(entry.id), kept] });
+      if (kept.passing === true) this.#store.set({ problem: { kind: 'model-not-kept', name: entry.name } });
+    });
+    return this.#keeping;
   }
 
   #useEntry(entry: ModelEntry, turn?: number): Promise<void> {
@@ -216,6 +221,7 @@ export class Models {
 
   /** Names the classes of a model, of the one in use if not told. */
   async #label(file: File, id = this.#list.inUse): Promise<void> {
+    await this.#keeping; // Without the labels, which would be lost.
     const entry = this.#entry(id);
     if (entry === undefined || isBuiltIn(id)) throw new Refused({ kind: 'labels-alone', name: file.name });
     const labels = await readLabels(file);
