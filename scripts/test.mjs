@@ -71,7 +71,7 @@ async function nodeTests(folder, parts = 1) {
   const sorted = paths.toSorted((a, b) => sizes[paths.indexOf(b)] - sizes[paths.indexOf(a)]);
   return Array.from({ length: parts }, (_, part) => {
     const own = sorted.filter((_, at) => at % parts === part);
-    const run = [process.execPath, '--test', '--test-reporter=spec', ...own];
+    const run = [process.execPath, '--test', '--test-concurrency=1', '--test-reporter=spec', ...own];
     const name = parts === 1 ? folder : `${folder}, part ${part + 1}`;
     return { name, counts: true, run, env: { CHROMIUM: browser() } };
   });

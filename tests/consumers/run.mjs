@@ -77,7 +77,12 @@ async function one(name, tarball) {
 
 // What gives the outcome of a page, or of an extension's service worker.
 const labelled = (ask) => async (place) => ({ label: await ask(place) });
-const classified = (worker) => worker.evaluate(() => globalThis.classify());
+const classified = (worker) =>
+  worker.evaluate(async () => {
+    // The worker is there before its modules are.
+    while (!globalThis.classify) await new Promise((resolve) => setTimeout(resolve, 50));
+    return globalThis.classify();
+  });
 const outcome = async (page) =>
   (await page.waitForFunction(() => globalThis.outcome, null, { timeout: 60_000 })).jsonValue();
 

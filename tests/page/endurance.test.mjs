@@ -11,7 +11,12 @@ const samples = await listSamples();
 const small = { fps: 60, frames: 30, width: 160, height: 120 };
 // A low window, since most of the time would go into drawing.
 const viewport = { width: 390, height: 240 };
-const visit = visits({ flags: () => cameraOf(samples.slice(0, 2).map(sampleFile), small) });
+const visit = visits({
+  flags: async () => [
+    ...(await cameraOf(samples.slice(0, 2).map(sampleFile), small)),
+    '--js-flags=--expose-gc',
+  ],
+});
 
 /** Put before the worker's code: counts the answers that have predictions in them, and keeps hold of the memory. */
 function watched() {
@@ -51,11 +56,13 @@ test('a thousand frames leave no memory behind, and the page stays quick', async
   };
   const session = await page.context().newCDPSession(page);
   const look = async () => {
+    await worker.evaluate(() => globalThis.gc());
     const memory = await memoryOf(page);
-    // The camera goes on meanwhile, and leaves garbage again.
-    await session.send('HeapProfiler.collectGarbage');
-    const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters');
-    const { usedSize } = await session.send('Runtime.getHeapUsage');
+    // The camera goes on meanwhile and leaves garbage again: what is asked at once is answered at once.
+    const asked = ['HeapProfiler.collectGarbage', 'Memory.getDOMCounters', 'Runtime.getHeapUsage'];
+    const [, { nodes, jsEventListeners }, { usedSize }] = await Promise.all(
+      asked.map((what) => session.send(what)),
+    );
     const wasm = await worker.evaluate(() => self.memory.buffer.byteLength);
     return { nodes, listeners: jsEventListeners, heap: usedSize, wasm, memory };
   };

@@ -9,7 +9,7 @@ import { defaultModel } from 'shufflenet-wasm/node';
 import { browsers, launch } from '../../scripts/lib/browsers.mjs';
 import { network } from '../package/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
-import { coloured, listSamples, sampleFile, serve } from './helper.mjs';
+import { coloured, frames, listSamples, sampleFile, serve } from './helper.mjs';
 
 const skip = browsers.includes('Firefox') ? false : 'Firefox is not installed (Debian: firefox-esr)';
 const samples = await listSamples();
@@ -144,6 +144,7 @@ test(
     await page.click('button.own');
     await page.waitForSelector('.reading[aria-busy=false]');
     await page.click('.controls ::-p-text(Teach)');
+    await page.evaluate(frames); // The part that has opened is scrolled to.
     await page.hover('.next .hold');
     await page.mouse.down();
     await page.waitForFunction(() => /[3-9]/.test(document.querySelector('.next .hold').textContent));
@@ -172,6 +173,7 @@ test('a checkpoint is read and kept, and what runs is told and measured', { skip
   await page.waitForFunction(() =>
     document.querySelector('.model[data-current=true]').innerText.includes('pets.pth'),
   );
+  await told('names no classes'); // Said once it is kept.
   await page.waitForFunction(() => navigator.serviceWorker.ready.then(() => true));
   await page.reload();
   await page.waitForFunction(() =>

@@ -9,6 +9,7 @@ import { ShuffleNet } from 'shufflenet-wasm/node';
 import {
   answered,
   coloured,
+  frames,
   guesses,
   listSamples,
   sampleFile,
@@ -331,6 +332,7 @@ test('what was taught is in the grid and in the files, as such', async (t) => {
   await page.getByLabel('Name', { exact: true }).fill('=my cup');
   await page.locator('.next input[type=file]').setInputFiles(good[0]);
   await page.locator('.news').getByText('“=my cup” now has').waitFor();
+  await page.locator('.tools input[webkitdirectory]:enabled').waitFor({ state: 'attached' });
   await input(page).setInputFiles(good);
   await filled(page, good.length);
   assert.match(await shots(page).first().textContent(), /=my cup/);
@@ -355,6 +357,7 @@ async function decodedHere(jpeg) {
 async function read(page, files) {
   await input(page).setInputFiles(files);
   await page.getByRole('heading', { name: `${files.length} pictures` }).waitFor();
+  await page.evaluate(frames); // Its coming moves what was there.
   await page.evaluate(() => {
     globalThis.shifts = [];
     const watcher = new PerformanceObserver((list) => globalThis.shifts.push(...list.getEntries()));

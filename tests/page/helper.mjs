@@ -192,6 +192,11 @@ export async function answered(page, title) {
   await page.locator('.reading[aria-busy=false]').waitFor();
 }
 
+/** In the page: what has changed is on the screen, and what waits for the next frame has happened. */
+export async function frames() {
+  for (let n = 0; n < 2; n += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+}
+
 /** Waits until a heat map lies over the picture: the canvas is there before, and empty. */
 export function coloured(page) {
   return page.waitForFunction(isColoured);

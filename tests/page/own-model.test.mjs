@@ -36,7 +36,8 @@ const SAID = {
 };
 const plain = network('shufflenet_v2_x0_5', 5);
 
-const [sample, another] = await listSamples();
+const samples = await listSamples();
+const [sample, another] = samples;
 const visit = visits();
 let folder;
 before(async () => {
@@ -196,7 +197,8 @@ test('a page of another model says what its file says, works without a connectio
   assert.deepEqual(chinese.toSorted(), CLASSES.zh.toSorted());
   await page.getByText(`“${SAID.name}”训练时学过的事物`).waitFor();
 
-  await keptFiles(page, ['index.html', '.wasm', models[0], sample.file, another.file]);
+  // With all samples: the second page shows them too.
+  await keptFiles(page, ['index.html', '.wasm', models[0], ...samples.map(({ file }) => file)]);
   await page.goto(new URL('see.html', server.address).href);
   const seen = page.locator('.saw strong');
   await seen.waitFor();

@@ -90,6 +90,7 @@ test('a folder that is dropped teaches while one teaches; else its pictures are 
   const pets = await folder('pets', { 'my cup/a.jpg': cupFile, 'my bear/b.jpg': bearFile });
   await dropFolder(page, pets, ['.next', 'body']);
   await page.locator('.news').getByText('From the folders: 2 things, 2 examples.').waitFor();
+  await page.locator('.lesson').nth(1).waitFor();
   assert.equal(await page.locator('.lesson').count(), 2);
   await answered(page, cup.title);
   await page.getByRole('button', { name: 'Done' }).click();
