@@ -1,5 +1,6 @@
 // <shufflenet-image src="photo.jpg"> and <shufflenet-camera>: importing this module defines both.
 import { kept } from './core/kept.js';
+import { settled } from './core/settle.js';
 import { ShuffleNet, type Classification, type Progress } from './index.js';
 
 declare global {
@@ -103,10 +104,11 @@ class ShuffleNetElement extends Base {
     return Number(this.getAttribute('top') ?? 5);
   }
 
-  protected async network(): Promise<ShuffleNet> {
+  /** Tells how it arrives until `signal` aborts. */
+  protected async network(signal: AbortSignal): Promise<ShuffleNet> {
     const model = this.getAttribute('model');
     const address = model === null ? '' : addressOf(model);
-    const tell = (event: Event) => this.dispatchEvent(new ProgressEvent('progress', event));
+    const tell = (event: Event) => signal.aborted || this.dispatchEvent(new ProgressEvent('progress', event));
     arrivals.addEventListener(address, tell);
     try {
       return await network(address);
@@ -181,7 +183,7 @@ export class ShuffleNetImage extends ShuffleNetElement {
     this.#image.alt = this.getAttribute('alt') ?? '';
     this.#image.src = src;
     try {
-      const net = await this.network();
+      const net = await this.network(signal);
       signal.throwIfAborted();
       this.show(await net.classify(this.#image, { topK: this.topK, signal }));
     } catch (error) {
@@ -218,22 +220,22 @@ export class ShuffleNetCamera extends ShuffleNetElement {
     const controller = (this.#controller = new AbortController());
     const { signal } = controller;
     this.#toggle(true);
-    let stream: MediaStream | undefined;
+    let camera: Promise<MediaStream> | undefined;
     try {
       const facing = this.getAttribute('facing') ?? 'environment';
-      [stream] = await Promise.all([
-        navigator.mediaDevices.getUserMedia({ video: { facingMode: facing } }),
-        this.network(),
-      ]);
-      if (signal.aborted) return;
+      camera = navigator.mediaDevices.getUserMedia({ video: { facingMode: facing } });
+      const [stream, net] = await settled(Promise.all([camera, this.network(signal)]), signal);
       this.#video.srcObject = stream;
       await this.#video.play();
-      const net = await this.network();
       for await (const result of net.watch(this.#video, { topK: this.topK, signal })) this.show(result);
     } catch (error) {
       if (!signal.aborted) this.fail(error);
     } finally {
-      for (const track of stream?.getTracks() ?? []) track.stop();
+      // Also if it is allowed only now.
+      camera?.then(
+        (stream) => stream.getTracks().forEach((track) => track.stop()),
+        () => undefined,
+      );
       if (this.#controller === controller) this.stop();
     }
   }

@@ -10,10 +10,10 @@ import { compile } from './worker/compile.js';
 export * from './browser/exports.js';
 
 const assets: Assets = {
-  engine: (build, base, integrity) => compile(engineFile(build, base), integrity),
-  async reader(base, integrity) {
+  engine: (build, base, integrity, signal) => compile(engineFile(build, base), integrity, signal),
+  async reader(base, integrity, signal) {
     await chooseBuild(); // Says what is missing where WebAssembly or its SIMD is.
-    return compile(readerFile(base), integrity);
+    return compile(readerFile(base), integrity, signal);
   },
   model: (base, options) => fetchModel(modelFile(base), options),
   worker: (base) => workerAt(workerFile(base)),

@@ -178,6 +178,8 @@ test('progress is shown on a terminal only', async (t) => {
   if (terminal.code === 'ENOENT') return t.skip('there is no program `script`, which makes a terminal');
   assert.equal(terminal.code, 0);
   assert.ok(terminal.stdout.includes('3 of 3 pictures'), terminal.stdout);
+  // A program that is ended would leave it so.
+  assert.ok(!terminal.stdout.includes('\u001b[?7l'), 'the terminal was told to cut its lines');
 });
 
 test('wrong use says what is right', async () => {

@@ -246,6 +246,37 @@ describe('elements', () => {
     );
   });
 
+  test('the camera is given back when it is stopped before the model is there', async (t) => {
+    const page = await open(t, `${server.origin}/element`);
+    await page.route('**/*.safetensors', () => undefined); // It never comes.
+    await page.evaluate(() => {
+      navigator.mediaDevices.getUserMedia = async () =>
+        (globalThis.stream = document.createElement('canvas').captureStream());
+      document.body.append(document.createElement('shufflenet-camera'));
+    });
+    await page.getByRole('button', { name: 'Start camera' }).click();
+    await page.waitForFunction(() => globalThis.stream);
+    await page.getByRole('button', { name: 'Stop camera' }).click();
+    await page.waitForFunction(() => stream.getTracks().every(({ readyState }) => readyState === 'ended'));
+  });
+
+  test('an element that is changed while the model arrives is told each step once', async (t) => {
+    const page = await open(t, `${server.origin}/element`);
+    const steps = await page.evaluate(async (src) => {
+      const element = document.createElement('shufflenet-image');
+      const steps = [];
+      element.addEventListener('progress', ({ loaded }) => steps.push(loaded));
+      const result = new Promise((resolve) => element.addEventListener('result', resolve, { once: true }));
+      element.setAttribute('src', src);
+      document.body.append(element);
+      for (const top of [1, 2, 3]) element.setAttribute('top', top);
+      await result;
+      return steps;
+    }, CAT);
+    assert.ok(steps.length > 0);
+    assert.deepEqual(steps, [...new Set(steps)]);
+  });
+
   test('can be imported where there are no elements', async () => {
     const { ShuffleNetImage } = await import('shufflenet-wasm/element');
     assert.equal(typeof ShuffleNetImage, 'function');

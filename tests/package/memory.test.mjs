@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { ShuffleNet } from 'shufflenet-wasm';
 import { startEngine } from '../../npm/wasm/glue.js';
 import { network } from './formula.mjs';
 import { MODEL, file } from './helper.mjs';
@@ -49,6 +50,23 @@ test('a picture takes 4 bytes a pixel in the engine, and 4 more if it can be see
     const more = bytes() - before;
     assert.ok(more < each * width * height + 8 * MIB, `${more} bytes for ${width * height} pixels`);
   }
+});
+
+test('classes that are refused leave nothing behind', async (t) => {
+  const { instantiate } = WebAssembly;
+  let memory;
+  t.mock.method(WebAssembly, 'instantiate', async (...parts) => {
+    const made = await instantiate(...parts);
+    ({ memory } = (made.instance ?? made).exports);
+    return made;
+  });
+  const net = await ShuffleNet.load();
+  const foreign = JSON.stringify({ classes: [{ name: 'x', examples: [Array(100_000).fill(0.5)] }] });
+  const refuse = () => assert.rejects(net.importClasses(foreign), { code: 'BadInput' });
+  await refuse();
+  const before = memory.buffer.byteLength;
+  for (let i = 0; i < 100; i++) await refuse();
+  assert.equal(memory.buffer.byteLength, before);
 });
 
 test('2,000 frames of changing sizes add nothing', async (t) => {

@@ -1,7 +1,7 @@
 // Every promise settles: whatever the picture waits for, and whenever the worker ends.
 /* global ShuffleNet, cat, net, waiting -- in the page */
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { CAT, PAGE, browser, page, refused, server } from './opened.mjs';
 
 test('a picture that waits to be scrolled to is classified all the same', async () => {
@@ -43,6 +43,85 @@ test('a video that will have no picture is refused by watch, and one that breaks
     () => net.watch(Object.assign(document.createElement('video'), { src: '/none.webm' })).next(),
     'BadPicture',
   );
+});
+
+/** In the page: a video that shows a cat and then stands still, being watched, and its second frame, which does not come. */
+async function watched(net) {
+  const canvas = document.createElement('canvas');
+  const context = canvas.getContext('2d');
+  context.drawImage(cat, 0, 0, canvas.width, canvas.height);
+  const video = Object.assign(document.createElement('video'), {
+    muted: true,
+    srcObject: canvas.captureStream(),
+  });
+  await video.play();
+  video.pause();
+  const frames = net.watch(video);
+  await frames.next();
+  return { video, next: frames.next() };
+}
+
+describe('a frame that never comes', () => {
+  before(() => page.evaluate(`globalThis.watched = ${watched}`));
+
+  test('ends with the network', async () => {
+    await refused(async () => {
+      const other = await ShuffleNet.load();
+      const { next } = await watched(other);
+      other.dispose();
+      return next;
+    }, 'Disposed');
+  });
+
+  test('ends with the video’s source', async () => {
+    const end = await page.evaluate(async () => {
+      const { video, next } = await watched(net);
+      video.srcObject = null;
+      return next;
+    });
+    assert.deepEqual(end, { value: undefined, done: true });
+  });
+});
+
+test('an engine that never comes is asked for again', async (t) => {
+  const page = await loadWith(t, () => undefined);
+  const asked = [];
+  await page.route('**/*.wasm', (route) => asked.push(route) > 1 && route.continue());
+  const outcomes = await page.evaluate(async () => {
+    const late = await ShuffleNet.load({ signal: AbortSignal.timeout(300) }).catch(({ name }) => name);
+    return [late, (await ShuffleNet.load()).where];
+  });
+  assert.deepEqual(outcomes, ['TimeoutError', 'worker']);
+});
+
+test('an engine that breaks down for an answer that nobody waits for is not asked again', async (t) => {
+  const page = await loadWith(t, () => {
+    const Real = globalThis.Worker;
+    globalThis.workers = 0;
+    globalThis.Worker = class extends Real {
+      constructor(...args) {
+        super(...args);
+        globalThis.workers += 1;
+      }
+      postMessage(message, transfer) {
+        if (!globalThis.broken || message.method !== 'ask') return super.postMessage(message, transfer);
+        const error = { code: 'EngineFailed', message: 'unreachable' };
+        globalThis.answer = () =>
+          this.dispatchEvent(new MessageEvent('message', { data: { id: message.id, error } }));
+      }
+    };
+  });
+  const outcomes = await page.evaluate(async () => {
+    const net = await ShuffleNet.load();
+    const picture = { data: new Uint8Array(64 * 48), width: 64, height: 48 };
+    globalThis.broken = true;
+    const late = await net.classify(picture, { signal: AbortSignal.timeout(100) }).catch(({ name }) => name);
+    globalThis.broken = false;
+    globalThis.answer();
+    const { predictions } = await net.classify(picture);
+    return [late, predictions.length, globalThis.workers];
+  });
+  assert.deepEqual(outcomes, ['TimeoutError', 5, 2]);
 });
 
 test('a selector is no picture, and is told so', async () => {

@@ -105,6 +105,66 @@ describe('an answer', () => {
   });
 });
 
+describe('what nobody waits for any more', () => {
+  /** A server that sends without end, until nobody reads any more; `late` is a folder that lacks everything, which it tells once that was asked for. */
+  async function endlessServer(t) {
+    const asked = [];
+    const send = async (response) => {
+      for (asked.push(response); !response.destroyed; await setTimeout(10)) response.write('x');
+    };
+    const server = await serve({
+      '/endless': (_, response) => void send(response),
+      '/late/': (_, response) => void begun().then(() => response.writeHead(404).end()),
+    });
+    t.after(() => server.close());
+    const begun = async () => {
+      while (asked.length === 0) await setTimeout(10);
+    };
+    const closed = async () => {
+      await begun();
+      if (!asked[0].destroyed) await once(asked[0], 'close');
+    };
+    return { url: `${server.origin}/endless`, late: `${server.origin}/late/`, begun, closed };
+  }
+
+  test('is not read any further: a picture, on a thread', async (t) => {
+    const { url, closed } = await endlessServer(t);
+    const net = await ShuffleNet.load({ workers: 1 });
+    t.after(() => net.dispose());
+    const late = net.classify(url, { signal: AbortSignal.timeout(300) });
+    await assert.rejects(late, { name: 'TimeoutError' });
+    await closed();
+    assert.equal((await net.classify(CAT)).predictions.length, 5);
+  });
+
+  test('is not read any further: a picture for a network that was disposed of', async (t) => {
+    const { url, begun, closed } = await endlessServer(t);
+    const net = await ShuffleNet.load();
+    const late = net.classify(url);
+    await begun();
+    net.dispose();
+    await refused(late, 'Disposed');
+    await closed();
+  });
+
+  test('is not read any further: the model of a load that has failed', async (t) => {
+    const { url, late, closed } = await endlessServer(t);
+    let told = 0;
+    const load = ShuffleNet.load({ model: url, base: late, onProgress: () => (told += 1) });
+    await refused(load, 'EngineUnavailable');
+    const before = told;
+    await closed();
+    assert.equal(told, before);
+  });
+});
+
+test('a list that changes under way is read as it was given', async () => {
+  const list = [CAT, CAT, CAT];
+  const results = net.classify(list);
+  list.length = 0;
+  assert.equal((await results).length, 3);
+});
+
 describe('what was taken away', () => {
   test('a file that has changed since it was opened', async () => {
     await writeFile(at('changing.png'), bytes);

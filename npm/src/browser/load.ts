@@ -25,9 +25,9 @@ import { openWorker } from './workers.js';
 
 /** Where the parts that are no JavaScript come from. */
 export interface Assets {
-  engine(build: Build, base: URL | undefined, integrity?: string): Promise<EngineCode>;
+  engine(build: Build, base: URL | undefined, integrity?: string, signal?: AbortSignal): Promise<EngineCode>;
   /** The engine that reads all kinds of model files. */
-  reader(base: URL | undefined, integrity?: string): Promise<EngineCode>;
+  reader(base: URL | undefined, integrity?: string, signal?: AbortSignal): Promise<EngineCode>;
   model(base: URL | undefined, options: FetchOptions): Promise<Uint8Array>;
   worker(base: URL | undefined): Worker;
 }
@@ -62,7 +62,7 @@ const OPTIONS = `model worker base ${SHARED_OPTIONS}`;
 export class BrowserNet extends Net<Input> {
   /**
    * Classifies a video's frames: first the one on show, then always the newest one when the last result has been taken,
-   * so that nothing piles up. `options` are read anew for each frame. Ends with the video, or quietly when `signal` aborts.
+   * so that nothing piles up. `options` are read anew for each frame. Ends with the video or its source, or quietly when `signal` aborts.
    *
    * @example
    * ```ts
@@ -77,7 +77,7 @@ export class BrowserNet extends Net<Input> {
     if (tagOf(video) !== 'HTMLVideoElement')
       throw new ShuffleNetError('BadInput', `A video element was expected, not ${nameOf(video)}.`);
     const { signal } = options;
-    const frames = framesOf(video, signal);
+    const frames = framesOf(video, signal ? [this.life, signal] : [this.life]);
     while (!(await frames.next()).done) {
       try {
         yield await this.classify(video, options);
@@ -86,6 +86,7 @@ export class BrowserNet extends Net<Input> {
         throw error;
       }
     }
+    if (!signal?.aborted) this.life.throwIfAborted();
   }
 }
 
@@ -101,14 +102,16 @@ export function launch(assets: Assets, options: LoadOptions): Promise<Launched<I
 
 async function fetchParts(assets: Assets, build: Build, options: LoadOptions) {
   const base = baseOf(options);
-  const { model, engine } = options.integrity ?? {};
+  const { signal, integrity: { model, engine } = {} } = options;
   const [code, file] = await Promise.all([
-    options.engine === undefined ? assets.engine(build, base, engine) : Promise.resolve(options.engine),
+    options.engine === undefined
+      ? assets.engine(build, base, engine, signal)
+      : Promise.resolve(options.engine),
     options.model === undefined ? assets.model(base, options) : modelBytes(options.model, options),
   ]);
   await checkIntegrity(file, model, THE_MODEL.what);
-  options.signal?.throwIfAborted();
-  return { code, ...(await withReader(file, () => assets.reader(base, engine))) };
+  signal?.throwIfAborted();
+  return { code, ...(await withReader(file, () => assets.reader(base, engine, signal))) };
 }
 
 /** Starts an engine; its worker comes while its parts do. */

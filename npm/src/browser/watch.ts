@@ -1,27 +1,35 @@
 import { badPicture } from '../core/pixels.js';
 
-/** Yields when a video shows a frame that was not yet there the last time; the one on show at once. */
+import { whenAborted } from '../core/settle.js';
+
+/** Yields when a video shows a frame that was not yet there the last time; the one on show at once. Ends with the signals. */
 export async function* framesOf(
   video: HTMLVideoElement,
-  signal?: AbortSignal,
+  signals: readonly AbortSignal[],
 ): AsyncGenerator<undefined, void> {
   if (video.readyState < 2) {
-    if (!video.srcObject && [0, 3].includes(video.networkState)) {
+    if (hasNoData(video)) {
       throw badPicture(`the video has none and will not get one (src: ${video.currentSrc || 'none'})`);
     }
-    await nextFrame(video, signal);
+    await nextFrame(video, signals);
   }
-  while (!signal?.aborted) {
+  while (!isEmpty(video) && !signals.some(({ aborted }) => aborted)) {
     yield undefined;
     if (video.ended) return;
-    await nextFrame(video, signal);
+    await nextFrame(video, signals);
   }
 }
 
-/** Resolves with the video's next frame, its end, or the signal. */
-function nextFrame(video: HTMLVideoElement, signal?: AbortSignal): Promise<void> {
+const hasNoData = ({ srcObject, networkState }: HTMLVideoElement) =>
+  !srcObject && [0, 3].includes(networkState);
+
+/** Whether its source was taken away; one that is changed has none for a moment. */
+const isEmpty = (video: HTMLVideoElement) => hasNoData(video) && !video.src && !video.querySelector('source');
+
+/** Resolves with the video's next frame, its end, the loss of its source, or a signal. */
+function nextFrame(video: HTMLVideoElement, signals: readonly AbortSignal[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) {
+    if (signals.some(({ aborted }) => aborted)) {
       resolve();
       return;
     }
@@ -32,7 +40,8 @@ function nextFrame(video: HTMLVideoElement, signal?: AbortSignal): Promise<void>
     const done = () => {
       video.removeEventListener('ended', done);
       video.removeEventListener('error', failed);
-      signal?.removeEventListener('abort', done);
+      video.removeEventListener('emptied', emptied);
+      for (const forget of forgets) forget();
       cancel();
       resolve();
     };
@@ -40,10 +49,14 @@ function nextFrame(video: HTMLVideoElement, signal?: AbortSignal): Promise<void>
       reject(stopped(video));
       done();
     };
+    const emptied = () => {
+      if (isEmpty(video)) done();
+    };
     const cancel = request(video, done);
+    const forgets = signals.map((signal) => whenAborted(signal, done));
     video.addEventListener('ended', done);
     video.addEventListener('error', failed);
-    signal?.addEventListener('abort', done);
+    video.addEventListener('emptied', emptied);
   });
 }
 

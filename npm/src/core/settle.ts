@@ -14,6 +14,22 @@ export function whenAborted(signal: AbortSignal, stop: (reason: unknown) => void
   return () => stops.delete(stop);
 }
 
+/** What `work` gives. Its signal aborts with the caller's, and once this is over: nothing of the work goes on. */
+export async function within<Value>(
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const over = new AbortController();
+  signal?.throwIfAborted();
+  const forget = signal && whenAborted(signal, (reason) => over.abort(reason));
+  try {
+    return await work(over.signal);
+  } finally {
+    forget?.();
+    over.abort();
+  }
+}
+
 /** What `work` gives, or the signal's reason as soon as it aborts: a promise that settles even if `work` never does. */
 export function settled<Value>(work: Promise<Value>, signal?: AbortSignal): Promise<Value> {
   if (!signal) return work;

@@ -148,6 +148,7 @@ export class Service {
     const learner = this.#fromJson(json);
     const [length, own] = [learner.embeddingLength(), this.loaded.info.embedding];
     if (length !== undefined && length !== own) {
+      learner.free();
       throw new ShuffleNetError(
         'BadInput',
         `These classes are of another model: ${length} numbers a picture, and not ${own}.`,

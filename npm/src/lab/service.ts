@@ -92,8 +92,9 @@ export class LabService {
   }
 
   time(...operators: Timed[]): number {
-    const made = operators.map((one) => this.#operator(one));
+    const made: Operator[] = [];
     try {
+      for (const one of operators) made.push(this.#operator(one));
       return timeOf(() => {
         for (const one of made) one.run(1);
       });

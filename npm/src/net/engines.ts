@@ -1,4 +1,4 @@
-import { settled } from '../core/settle.js';
+import { settled, within } from '../core/settle.js';
 import { ShuffleNetError } from '../core/errors.js';
 import type { LearnedClass } from '../core/results.js';
 import type {
@@ -43,7 +43,7 @@ interface Member<Input> {
  * that are there have something to do. One that stops fails the calls under way with it; the next call starts another in its place.
  */
 export class Engines<Input> {
-  readonly #start: () => Promise<Runner<Input>>;
+  readonly #start: Launched<Input>['start'];
   /** What the model says of itself. */
   readonly #info: string;
   /** It speaks for all. */
@@ -75,6 +75,11 @@ export class Engines<Input> {
     return this.#members.size;
   }
 
+  /** Aborts when the network is disposed of. */
+  get life(): AbortSignal {
+    return this.#life.signal;
+  }
+
   get where(): 'worker' | 'main' {
     return this.#where;
   }
@@ -92,11 +97,11 @@ export class Engines<Input> {
     member.underWay += 1;
     try {
       const runner = await this.#settled(this.#ready(member), signal);
-      const result = await this.#settled(runner.ask(method, input, args, signal), signal).catch(
-        (error: unknown) => {
-          throw this.#lost(member, runner, error);
-        },
-      );
+      const result = await within(signal, (signal) =>
+        this.#settled(runner.ask(method, input, args, signal), signal),
+      ).catch((error: unknown) => {
+        throw this.#lost(member, runner, error);
+      });
       signal?.throwIfAborted();
       return result;
     } catch (error) {
@@ -112,9 +117,11 @@ export class Engines<Input> {
   async tell<M extends ClassMethod>(
     method: M,
     args: Parameters<Service[M]>,
+    signal?: AbortSignal,
   ): Promise<ReturnType<Service[M]>> {
     const member = this.#first;
-    const runner = await this.#settled(this.#ready(member));
+    const runner = await this.#settled(this.#ready(member), signal);
+    signal?.throwIfAborted(); // From here on it is taught.
     this.#told += 1;
     try {
       const answer = await this.#settled(runner.tell(method, args)).catch((error: unknown) => {
@@ -171,7 +178,7 @@ export class Engines<Input> {
     let { runner, lessons: known } = member;
     try {
       if (!runner) {
-        runner = await this.#start();
+        runner = await this.#start(this.#life.signal);
         known = NOTHING;
         if (JSON.stringify(runner.loaded.info) !== this.#info) throw replaced();
       }

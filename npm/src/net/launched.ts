@@ -3,6 +3,7 @@ import { ShuffleNetError } from '../core/errors.js';
 import type { Progress } from '../core/fetch.js';
 import type { Integrity } from '../core/integrity.js';
 import { checkNames, checkOptions, text } from '../core/options.js';
+import { within } from '../core/settle.js';
 import { quoted } from '../core/values.js';
 import type { Parts } from '../engine/service.js';
 import type { Runner } from './runner.js';
@@ -12,7 +13,7 @@ export interface Launched<Input> {
   readonly runner: Runner<Input>;
   /** How many engines there may be. */
   readonly count: number;
-  readonly start: () => Promise<Runner<Input>>;
+  readonly start: (signal: AbortSignal) => Promise<Runner<Input>>;
 }
 
 /** More engines than this hold more memory than they save time. */
@@ -102,8 +103,12 @@ export async function launch<Options extends SharedOptions, Input>(
     platform.run(options, () =>
       parts(async () => ({ ...(await platform.fetch(options, build)), arithmetic, language })),
     );
-  const again = { ...options, signal: undefined, onProgress: undefined };
-  const runner = await start(options);
-  // Several engines on one thread would only take memory.
-  return { runner, count: runner.where === 'main' ? 1 : count, start: () => start(again) };
+  // What fails stops all the rest.
+  const runner = await within(options.signal, (signal) => start({ ...options, signal }));
+  return {
+    runner,
+    // Several engines on one thread would only take memory.
+    count: runner.where === 'main' ? 1 : count,
+    start: (signal) => start({ ...options, signal, onProgress: undefined }),
+  };
 }

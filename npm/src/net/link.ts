@@ -1,6 +1,6 @@
 import { ShuffleNetError } from '../core/errors.js';
 import { settled } from '../core/settle.js';
-import { valueOf, type Call, type Host, type Reply } from './reply.js';
+import { errorOf, valueOf, type Call, type Host, type Reply } from './reply.js';
 
 /** What a link needs of its thread. */
 export interface Thread {
@@ -50,8 +50,11 @@ export class Link<Asked extends Host<keyof Asked>> {
     }
   }
 
-  /** A reply has come. */
-  readonly receive = (reply: Reply): void => this.#pending.get(reply.id)?.(reply);
+  /** A reply has come. What is left of an engine after a trap can't be trusted, whether somebody waits for the answer or not. */
+  readonly receive = (reply: Reply): void => {
+    this.#pending.get(reply.id)?.(reply);
+    if ('error' in reply && reply.error.code === 'EngineFailed') this.end(errorOf(reply.error));
+  };
 
   end(why: Error): void {
     if (this.ended.aborted) return;

@@ -41,6 +41,11 @@ export class Net<Input> {
     return this.#engines.where;
   }
 
+  /** Aborts when the network is disposed of. */
+  protected get life(): AbortSignal {
+    return this.#engines.life;
+  }
+
   /** In how many workers it may run at a time; one where it runs on the thread that calls it. */
   get workers(): number {
     return this.#engines.count;
@@ -149,7 +154,7 @@ export class Net<Input> {
     checkOptions('learn', options, 'signal');
     nameOfClass(label);
     const embedding = await this.#engines.ask('embed', input, [], options.signal);
-    await this.#teach('teach', [label, embedding]);
+    await this.#teach('teach', [label, embedding], options.signal);
   }
 
   /**
@@ -324,7 +329,8 @@ export class Net<Input> {
     signal?: AbortSignal,
   ) {
     if (!Array.isArray(input)) return this.#engines.ask(method, input as Input, args, signal);
-    const inputs = (input as Input[]).entries(); // One list for all engines: who is done takes the next picture.
+    const all = [...(input as Input[])]; // The caller's list may change meanwhile.
+    const inputs = all.entries(); // One for all engines: who is done takes the next picture.
     const results: ReturnType<Service[M]>[] = [];
     const stop = new AbortController();
     const work = async () => {
@@ -332,7 +338,7 @@ export class Net<Input> {
       for (const [at, one] of inputs) {
         if (stop.signal.aborted) return;
         results[at] = await this.#engines.ask(method, one, args, signal).catch((error: unknown) => {
-          throw ofPicture(error, at, input.length);
+          throw ofPicture(error, at, all.length);
         });
       }
     };
@@ -344,8 +350,8 @@ export class Net<Input> {
     return results;
   }
 
-  async #teach<M extends ClassLesson>(method: M, args: Parameters<Service[M]>) {
-    const { learned, done } = await this.#engines.tell(method, args);
+  async #teach<M extends ClassLesson>(method: M, args: Parameters<Service[M]>, signal?: AbortSignal) {
+    const { learned, done } = await this.#engines.tell(method, args, signal);
     this.#learned = learned;
     return done;
   }

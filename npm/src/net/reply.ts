@@ -10,11 +10,14 @@ export interface Call {
   readonly args: readonly unknown[];
 }
 
-/** What comes back: a value, or why there is none. Errors would lose their `code` on the way. */
-export type Reply = { readonly id: number } & (
-  | { readonly value: unknown }
-  | { readonly error: { readonly code: ErrorCode | undefined; readonly message: string } }
-);
+/** An error on its way: as it is it would lose its `code`. */
+interface Trouble {
+  readonly code: ErrorCode | undefined;
+  readonly message: string;
+}
+
+/** What comes back: a value, or why there is none. */
+export type Reply = { readonly id: number } & ({ readonly value: unknown } | { readonly error: Trouble });
 
 /** Answers a call on the thread of the host. */
 export async function replyTo<Name extends PropertyKey>(host: Host<Name>, call: Call): Promise<Reply> {
@@ -29,6 +32,9 @@ export async function replyTo<Name extends PropertyKey>(host: Host<Name>, call: 
 
 export function valueOf(reply: Reply): unknown {
   if ('value' in reply) return reply.value;
-  const { code, message } = reply.error;
-  throw code ? new ShuffleNetError(code, message) : new Error(message);
+  throw errorOf(reply.error);
+}
+
+export function errorOf({ code, message }: Trouble): Error {
+  return code ? new ShuffleNetError(code, message) : new Error(message);
 }

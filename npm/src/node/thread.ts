@@ -4,7 +4,7 @@ import { netHost } from '../net/host.js';
 import { replyTo, type Call } from '../net/reply.js';
 import { readPixels, type Input } from './pictures.js';
 
-const host = netHost((source: Input) => readPixels(source));
+const host = netHost<Input>(readPixels);
 
 export type ThreadHost = typeof host;
 

@@ -7,9 +7,9 @@ import { kept } from '../core/kept.js';
 /** Compiled once for all networks of a page: modules hold code and no memory. */
 const modules = new Map<string, Promise<WebAssembly.Module>>();
 
-/** Fetches and compiles WebAssembly, if it is what `integrity` wants. */
-export function compile(url: URL, integrity?: string): Promise<WebAssembly.Module> {
-  return kept(modules, `${url.href} ${integrity}`, () => fetchCompiled(url, integrity));
+/** Fetches and compiles WebAssembly, if it is what `integrity` wants; once `signal` aborts, the next who wants it asks anew. */
+export function compile(url: URL, integrity?: string, signal?: AbortSignal): Promise<WebAssembly.Module> {
+  return kept(modules, `${url.href} ${integrity}`, () => fetchCompiled(url, integrity), signal);
 }
 
 async function fetchCompiled(url: URL, integrity: string | undefined): Promise<WebAssembly.Module> {
