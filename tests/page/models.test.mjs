@@ -308,6 +308,55 @@ test('labels that come before the model is kept stay, too', async (t) => {
   assert.equal(await numbered(page).count(), 0);
 });
 
+/** In the page: no file is read before `release()` was called. */
+function holdFiles() {
+  const { arrayBuffer } = Blob.prototype;
+  const gate = new Promise((open) => (globalThis.release = open));
+  Blob.prototype.arrayBuffer = async function () {
+    await gate;
+    return arrayBuffer.call(this);
+  };
+}
+
+test('labels that come while the model is read are for it, and not for the one before', async (t) => {
+  const page = await visit(t);
+  await choose(page, model('before.pth'));
+  await kept(page);
+  await page.evaluate(holdFiles);
+  await choose(page, model('slow.pth'));
+  await page.getByText('Reading “slow.pth”…').waitFor();
+  await choose(page, text('classes.json', JSON.stringify(names)));
+  await page.evaluate(() => globalThis.release());
+  await inUse(page, 'slow.pth');
+  await numbered(page).waitFor({ state: 'detached' });
+  await button(page, 'Use: before.pth').click();
+  await inUse(page, 'before.pth');
+  await kept(page);
+  await button(page, 'Use: slow.pth').click();
+  await inUse(page, 'slow.pth');
+  assert.equal(await numbered(page).count(), 0);
+});
+
+test('a model that is removed while it is on its way is neither used nor there again', async (t) => {
+  const page = await visit(t);
+  await choose(page, model('pets.pth'));
+  await kept(page);
+  await button(page, `Use: ${defaultModel.id}`).click();
+  await inUse(page, defaultModel.id);
+  // Until its file can be had from the shelf, it is on its way.
+  await page.evaluate(holdShelf);
+  await button(page, 'Use: pets.pth').click();
+  await button(page, 'Remove: pets.pth').click();
+  await page.evaluate(() => globalThis.release());
+  await button(page, 'Undo').waitFor();
+  await inUse(page, defaultModel.id);
+  await tap(page, sample.title);
+  assert.equal((await guesses(page))[0].label, sample.label);
+  await page.reload();
+  await inUse(page, defaultModel.id);
+  assert.equal(await row(page, 'pets.pth').count(), 0);
+});
+
 for (const [what, file, reason] of [
   ['too few names', text('two.txt', 'cat\ndog'), /5 names were expected.*“two.txt” has 2/],
   ['a line without a name', text('gap.txt', 'a\n\nb\nc\nd'), /line 2 of “gap.txt” is empty/],
@@ -399,14 +448,7 @@ test('what was asked for last is used, however slow what was asked for before', 
   const page = await visit(t);
   await choose(page, model('pets.pth'));
   await kept(page);
-  await page.evaluate(() => {
-    const { arrayBuffer } = Blob.prototype;
-    const gate = new Promise((open) => (globalThis.release = open));
-    Blob.prototype.arrayBuffer = async function () {
-      await gate;
-      return arrayBuffer.call(this);
-    };
-  });
+  await page.evaluate(holdFiles);
   await choose(page, model('slow.pth'), text('few.txt', 'cat\ndog'));
   await page.getByText('Reading “slow.pth”…').waitFor();
   await button(page, `Use: ${defaultModel.id}`).click();

@@ -2,21 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { defaultModel } from 'shufflenet-wasm/node';
-import { network } from '../package/formula.mjs';
 import { cameraOf } from './fake-camera.mjs';
-import {
-  answered,
-  guesses,
-  keptFiles,
-  listSamples,
-  sampleFile,
-  serve,
-  tap,
-  violations,
-  visits,
-} from './helper.mjs';
-import { count, exported, first, give, importFile, json, openPart, row } from './teaching.mjs';
+import { answered, guesses, listSamples, sampleFile, tap, violations, visits } from './helper.mjs';
+import { count, exported, first, give, importFile, json, openPart, row, taughtBoth } from './teaching.mjs';
 
 const samples = await listSamples();
 const sampleOf = (label) => samples.find((sample) => sample.label === label);
@@ -24,14 +12,7 @@ const shown = ['espresso', 'koala'].map(sampleOf);
 const [cup, bear] = shown;
 const visit = visits({ flags: () => cameraOf(shown.map(sampleFile), { fps: 8, frames: 45 }) });
 
-/** A picture on show, the part for teaching open, and two classes of it and of the other. */
-async function taught(page) {
-  await tap(page, cup.title);
-  await openPart(page);
-  await give(page, 'my cup', sampleFile(cup));
-  await give(page, 'my bear', sampleFile(bear));
-  await first(page).getByText('my cup', { exact: true }).waitFor();
-}
+const taught = (page) => taughtBoth(page, cup, bear);
 
 test('from the camera: hold a button, and each thing is named as it was taught', async (t) => {
   const page = await visit(t);
@@ -118,69 +99,6 @@ test('a picture on show is one example, however long one presses, and only once'
   }
 });
 
-test('what was taught is there after a reload, also without a connection', async (t) => {
-  const server = await serve();
-  let running = true;
-  t.after(() => running && server.close());
-  const page = await visit(t, { address: server.address });
-  await taught(page);
-  await keptFiles(page, ['.wasm', '.safetensors', 'index.html', ...samples.map(({ file }) => file)]);
-  await server.close();
-  running = false;
-  await page.reload();
-  await tap(page, bear.title);
-  await first(page).getByText('my bear', { exact: true }).waitFor();
-  assert.ok((await page.locator('.invitation').textContent()).includes('my cup, my bear'));
-  await openPart(page);
-  assert.equal(await page.locator('.lesson img').count(), 2);
-  await give(page, 'my bear', sampleFile(sampleOf('bison')));
-});
-
-test('each model keeps what it was taught to itself, and refuses what another was taught', async (t) => {
-  const page = await visit(t);
-  await taught(page);
-  const text = await exported(page);
-  const name = 'pets.safetensors';
-  const buffer = Buffer.from(network('shufflenet_v2_x0_5', 5));
-  await page.locator('.models input').setInputFiles({ name, mimeType: '', buffer });
-  await first(page)
-    .getByText(/^class \d$/)
-    .waitFor();
-  await page.locator('.lesson').first().waitFor({ state: 'detached' });
-  await importFile(page, json('mine.json', text));
-  await page
-    .getByRole('alert')
-    .getByText(
-      new RegExp(`model “pets.safetensors” were expected.*“mine.json” were taught to “${defaultModel.id}”`),
-    )
-    .waitFor();
-  await page.getByRole('button', { name: `Use: ${defaultModel.id}` }).click();
-  await first(page).getByText('my cup', { exact: true }).waitFor();
-  assert.equal(await page.locator('.lesson').count(), 2);
-});
-
-test('two tabs teach side by side, and none loses what the other was taught', async (t) => {
-  const page = await visit(t);
-  const other = await page.context().newPage();
-  await other.goto(page.url());
-  for (const [tab, sample, name] of [
-    [page, cup, 'my cup'],
-    [other, bear, 'my bear'],
-  ]) {
-    await tap(tab, sample.title);
-    await openPart(tab);
-    await give(tab, name, sampleFile(sample));
-  }
-  for (const tab of [page, other]) for (const name of ['my cup', 'my bear']) await row(tab, name).waitFor();
-  // Both add to one class at the same time.
-  await Promise.all([
-    give(page, 'my cup', sampleFile(sampleOf('pyramid'))),
-    give(other, 'my cup', sampleFile(sampleOf('bison'))),
-  ]);
-  for (const tab of [page, other]) await count(tab, 'my cup').getByText('3 examples').waitFor();
-  await first(page).getByText('my cup', { exact: true }).waitFor();
-});
-
 test('names are tidied; none is lost, taken twice or endless', async (t) => {
   const page = await visit(t);
   await taught(page);
@@ -220,6 +138,52 @@ test('names are tidied; none is lost, taken twice or endless', async (t) => {
   await count(page, '\u00fc').getByText('3 examples').waitFor();
 });
 
+test('pictures that come while others are taken wait for their turn', async (t) => {
+  const page = await visit(t);
+  await tap(page, cup.title);
+  await openPart(page);
+  const input = page.locator('.next input[type=file]');
+  for (const [name, { file }] of [
+    ['my cup', cup],
+    ['my bear', bear],
+  ]) {
+    await page.getByLabel('Name', { exact: true }).fill(name);
+    await input.setInputFiles(Array(5).fill(sampleFile({ file })));
+  }
+  for (const name of ['my cup', 'my bear']) await row(page, name).waitFor();
+});
+
+test('a class that is deleted while it is taught stays deleted', async (t) => {
+  const page = await visit(t);
+  await taught(page);
+  await row(page, 'my cup')
+    .locator('input[type=file]')
+    .setInputFiles(Array(20).fill(sampleFile(bear)));
+  await row(page, 'my cup').getByRole('button', { name: 'Delete “my cup”' }).click();
+  await page.locator('.tools input[webkitdirectory]:enabled').waitFor({ state: 'attached' });
+  await row(page, 'my cup').waitFor({ state: 'detached' });
+  await page.reload();
+  await tap(page, cup.title);
+  await openPart(page);
+  await row(page, 'my bear').waitFor();
+  assert.equal(await row(page, 'my cup').count(), 0);
+});
+
+test('a text that is pasted into a name is its own', async (t) => {
+  const page = await visit(t);
+  await tap(page, cup.title);
+  await openPart(page);
+  const name = page.getByLabel('Name', { exact: true });
+  const prevented = await name.evaluate((field) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', 'mug');
+    const event = new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData });
+    return !field.dispatchEvent(event);
+  });
+  assert.equal(prevented, false);
+  assert.equal(await page.getByRole('alert').count(), 0);
+});
+
 test('a deleted class is gone, and comes back if one wants it', async (t) => {
   const page = await visit(t);
   await taught(page);
@@ -235,94 +199,6 @@ test('a deleted class is gone, and comes back if one wants it', async (t) => {
     await page.locator('.lesson .called').evaluateAll((inputs) => inputs.map(({ value }) => value)),
     ['my cup', 'my bear'],
   );
-});
-
-test('a file takes the classes to another device, and what is there stays', async (t) => {
-  const page = await visit(t);
-  await taught(page);
-  const text = await exported(page);
-  const elsewhere = await visit(t);
-  await tap(elsewhere, cup.title);
-  await openPart(elsewhere);
-  await give(elsewhere, 'pyramid', sampleFile(sampleOf('pyramid')));
-  for (let n = 0; n < 2; n += 1) {
-    await importFile(elsewhere, json('mine.json', text));
-    await elsewhere.locator('.news').getByText('From “mine.json”: 2 things, 2 examples.').waitFor();
-  }
-  assert.deepEqual(await elsewhere.locator('.lesson .count').allTextContents(), Array(3).fill('1 example'));
-  await first(elsewhere).getByText('my cup', { exact: true }).waitFor();
-  assert.equal(await elsewhere.locator('.lesson img').count(), 3);
-});
-
-test('a file that holds no classes for this model is refused, and nothing is lost', async (t) => {
-  const page = await visit(t);
-  await taught(page);
-  const good = JSON.parse(await exported(page));
-  const { model } = good;
-  const single = (value) => good.classes[0].examples[0].map((_, i) => (i === 5 ? value : 0));
-  const short = { classes: [{ name: 'a', examples: [[1, 0]] }] };
-  const text = JSON.stringify;
-  for (const [content, sentence] of [
-    ['', /“bad.json” is empty.*Choose a file that was exported here/],
-    ['no JSON', /“bad.json” is no JSON/],
-    ['null', /holds something else/],
-    [text({ classes: [] }), /holds something else/],
-    [text({ classes: [{ name: 'a', examples: [['b']] }] }), /holds something else/],
-    // Numbers that the network's 32 bits make 0 or infinity, and names that only look like some.
-    [text({ ...good, classes: [{ name: 'a', examples: [single(1e-200)] }] }), /holds something else/],
-    [text({ ...good, classes: [{ name: 'a', examples: [single(3.4028e38)] }] }), /holds something else/],
-    [text({ ...good, classes: [{ name: '\u0085\ud800', examples: [single(1)] }] }), /holds something else/],
-    [
-      text({ ...good, model: { ...model, name: 'pets' } }),
-      /“bad.json” were taught to “pets”.*Load that model/,
-    ],
-    [text(short), /taught to one with 2 numbers an example/],
-  ]) {
-    await importFile(page, json('bad.json', content));
-    await page.getByRole('alert').getByText(sentence).waitFor();
-    assert.deepEqual(await page.locator('.lesson .count').allTextContents(), ['1 example', '1 example']);
-  }
-  await page.reload();
-  await tap(page, cup.title);
-  await first(page).getByText('my cup', { exact: true }).waitFor();
-});
-
-test('classes that were kept and can’t be used are passed over, and the others work', async (t) => {
-  const page = await visit(t);
-  await taught(page);
-  await page.evaluate(
-    () =>
-      new Promise((resolve) => {
-        const opening = indexedDB.open('shufflenet-taught');
-        opening.onsuccess = () => {
-          const store = opening.result.transaction('classes', 'readwrite').objectStore('classes');
-          const keys = store.getAllKeys();
-          keys.onsuccess = () => {
-            const own = keys.result.find((key) => key.endsWith('my cup'));
-            const value = store.get(own);
-            value.onsuccess = () => {
-              const put = (name, examples) =>
-                store.put({ ...value.result, name, examples }, own.replace('my cup', name));
-              const single = (number) => JSON.stringify([number, ...Array(1023).fill(0)]);
-              put('tiny', [single(1e-200)]);
-              put('huge', [single(1e39)]);
-              put('\u0085', [single(1)]);
-              put('\ud800 half', [single(1)]);
-              put('my cup', [...value.result.examples, single(0)]);
-              store.transaction.oncomplete = resolve;
-            };
-          };
-        };
-      }),
-  );
-  await page.reload();
-  await tap(page, cup.title);
-  await first(page).getByText('my cup', { exact: true }).waitFor();
-  await openPart(page);
-  await page.locator('.lesson').first().waitFor();
-  assert.deepEqual(await page.locator('.lesson .count').allTextContents(), ['1 example', '1 example']);
-  await give(page, 'my third', sampleFile(bear));
-  assert.equal(await page.locator('.lesson').count(), 3);
 });
 
 test('a file that is no picture is told by name, and the others are taken', async (t) => {
@@ -368,25 +244,6 @@ test('it is told how well the examples can be told apart, once there are enough'
     .waitFor();
   const share = parseInt(await page.locator('.check strong').textContent());
   assert.ok(share < 100, `${share}%`);
-});
-
-test('where the browser keeps nothing, one is told, and teaching works all the same', async (t) => {
-  const page = await visit(t);
-  await page.evaluate(() => {
-    IDBFactory.prototype.open = () => {
-      throw new DOMException('no storage', 'SecurityError');
-    };
-    IDBDatabase.prototype.transaction = () => {
-      throw new DOMException('no storage', 'InvalidStateError');
-    };
-  });
-  await tap(page, cup.title);
-  await openPart(page);
-  await give(page, 'my cup', sampleFile(cup));
-  await page.getByRole('alert').getByText('Export it to keep it').waitFor();
-  await give(page, 'my bear', sampleFile(bear));
-  await first(page).getByText('my cup', { exact: true }).waitFor();
-  assert.equal(await page.locator('.lesson').count(), 2);
 });
 
 for (const locale of ['en-GB', 'zh-CN']) {

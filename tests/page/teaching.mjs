@@ -1,6 +1,6 @@
 // What the tests of teaching share: the part of the page, its classes, and the files that hold them.
 import { readFile } from 'node:fs/promises';
-import { tap } from './helper.mjs';
+import { sampleFile, tap } from './helper.mjs';
 
 export const first = (page) => page.locator('.guess .label').first();
 export const row = (page, name) =>
@@ -63,3 +63,11 @@ export async function exported(page) {
 
 export const json = (name, text) => ({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
 export const importFile = (page, file) => page.getByLabel('Import').setInputFiles(file);
+
+/** A picture on show, the part for teaching open, and two classes of it and of the other. */
+export async function taughtBoth(page, cup, bear) {
+  await startedWith(page, cup);
+  await give(page, 'my cup', sampleFile(cup));
+  await give(page, 'my bear', sampleFile(bear));
+  await first(page).getByText('my cup', { exact: true }).waitFor();
+}

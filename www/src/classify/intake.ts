@@ -18,9 +18,12 @@ export interface Intake {
 export function listen(intake: Intake): void {
   listenToDrops(intake);
   document.addEventListener('paste', (event) => {
-    if (event.clipboardData === null) return;
+    const { clipboardData, target } = event;
+    // A text that is pasted into a field belongs there.
+    const isText = target instanceof HTMLInputElement && clipboardData?.files.length === 0;
+    if (clipboardData === null || isText) return;
     event.preventDefault();
-    take(event.clipboardData, intake);
+    take(clipboardData, intake);
   });
 }
 

@@ -48,7 +48,8 @@ export class App implements Viewer {
     const { samples, place } = this.#state;
     this.#store.set({ part: address.part, place: address.place ?? place });
     try {
-      await this.#models.start();
+      // One that is opened meanwhile may be there first.
+      await Promise.race([this.#models.start(), this.#models.lab]);
     } catch (error) {
       console.warn(error);
       this.#store.set({ failed: failureOf(error), loading: undefined });

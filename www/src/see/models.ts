@@ -15,11 +15,16 @@ export class Models {
   readonly #store: Store<State>;
   readonly #shelf = new Shelf();
   #lab: Promise<Lab>;
-  #turn = 0;
+  /** The first has come. */
+  #came: (lab: Lab) => void = () => undefined;
+  /** Count the networks: a slow one is dropped when one that was asked for later is in use already. */
+  #asked = 0;
+  #used = 0;
+  #attempts = 0;
 
   constructor(store: Store<State>) {
     this.#store = store;
-    this.#lab = new Promise(() => undefined);
+    this.#lab = new Promise((came) => (this.#came = came));
   }
 
   get lab(): Promise<Lab> {
@@ -28,24 +33,32 @@ export class Models {
 
   /** Loads the first one. */
   async start(): Promise<void> {
+    const turn = ++this.#asked;
     const { entries, last } = await this.#shelf.recall();
     this.#store.set({ models: entries });
     const own = entries.find(({ id }) => id === last);
-    if (own === undefined || !(await this.#attempt(own.name, () => this.#kept(own)))) await this.#builtIn();
+    if (own !== undefined && (await this.#attempt(own.name, () => this.#kept(own, turn)))) return;
+    await this.#builtIn(turn).catch((error: unknown) => {
+      // The visitor's own may have overtaken it.
+      if (turn > this.#used) throw error;
+    });
   }
 
   /** Uses one of the list, or the page's own; says whether that worked. */
   async use(id: string): Promise<boolean> {
     const own = this.#store.state.models.find((entry) => entry.id === id);
     const name = own?.name ?? '';
-    const done = await this.#attempt(name, () => (own === undefined ? this.#builtIn() : this.#kept(own)));
+    const turn = ++this.#asked;
+    const load = () => (own === undefined ? this.#builtIn(turn) : this.#kept(own, turn));
+    const done = await this.#attempt(name, load);
     // The main page takes its own where the name is none of its list.
-    if (done) void this.#shelf.use(id);
+    if (done && turn === this.#used) void this.#shelf.use(id);
     return done;
   }
 
   /** Opens a checkpoint of the visitor's and keeps it for both pages; says whether that worked. */
   open(file: File): Promise<boolean> {
+    const turn = ++this.#asked;
     return this.#attempt(file.name, async () => {
       const { toSafetensors } = await import('shufflenet-wasm');
       const bytes = new Uint8Array(await toSafetensors(file));
@@ -58,14 +71,14 @@ export class Models {
         width: widthOf(architecture),
         bytes: bytes.length,
       };
-      await this.#put(lab, of, bytes);
+      await this.#put(lab, of, bytes, turn);
       const entry = await this.#shelf.keep(of, bytes);
       this.#store.set({ models: [...this.#store.state.models.filter(({ id }) => id !== of.id), entry] });
-      void this.#shelf.use(of.id);
+      if (turn === this.#used) void this.#shelf.use(of.id);
     });
   }
 
-  async #builtIn(): Promise<void> {
+  async #builtIn(turn: number): Promise<void> {
     const onProgress = ({ received, total }: { received: number; total: number | undefined }) => {
       if (this.#store.state.loaded === undefined) this.#store.set({ loading: { received, total } });
     };
@@ -73,21 +86,32 @@ export class Models {
     // Its address stands in the package's code alone, but the browser knows what it fetched.
     const fetched = performance.getEntriesByType('resource').map(({ name }) => name);
     const address = fetched.find((name) => new URL(name).pathname.endsWith('.safetensors'));
-    await this.#put(lab, undefined, address);
+    await this.#put(lab, undefined, address, turn);
   }
 
-  async #kept(entry: ModelEntry): Promise<void> {
+  async #kept(entry: ModelEntry, turn: number): Promise<void> {
     const file = await this.#shelf.file(entry.id);
     if (file === undefined) throw new Error('It is no longer there.');
     const bytes = new Uint8Array(file);
-    await this.#put(await Lab.load({ model: bytes }), entry, bytes);
+    await this.#put(await Lab.load({ model: bytes }), entry, bytes, turn);
   }
 
   /** Puts a network in the place of the one before. */
-  async #put(lab: Lab, entry: ModelEntry | undefined, file: string | Uint8Array<ArrayBuffer> | undefined) {
-    const before = this.#store.state.loaded === undefined ? undefined : await this.#lab;
+  async #put(
+    lab: Lab,
+    entry: ModelEntry | undefined,
+    file: string | Uint8Array<ArrayBuffer> | undefined,
+    turn: number,
+  ) {
+    if (turn < this.#used) {
+      lab.dispose();
+      return;
+    }
+    this.#used = turn;
+    const before = this.#store.state.loaded === undefined ? undefined : this.#lab;
     this.#lab = Promise.resolve(lab);
-    setTimeout(() => before?.dispose(), PATIENCE);
+    this.#came(lab);
+    setTimeout(() => void before?.then((lab) => lab.dispose()), PATIENCE);
     const { layers, widths } = lab;
     const named = entry?.labels && { labels: entry.labels, translations: {} };
     const info = { ...lab.info, ...named };
@@ -103,7 +127,7 @@ export class Models {
 
   /** Does something with the file called `name`; the page says why not. */
   async #attempt(name: string, work: () => Promise<void>): Promise<boolean> {
-    const turn = ++this.#turn;
+    const attempt = ++this.#attempts;
     this.#store.set({ opening: name, refused: undefined });
     try {
       await work();
@@ -114,7 +138,7 @@ export class Models {
       this.#store.set({ refused: { name, message } });
       return false;
     } finally {
-      if (turn === this.#turn) this.#store.set({ opening: undefined });
+      if (attempt === this.#attempts) this.#store.set({ opening: undefined });
     }
   }
 }

@@ -1,4 +1,4 @@
-import { createStore, del, get, getMany, set, update } from 'idb-keyval';
+import { createStore, get, getMany, promisifyRequest, set } from 'idb-keyval';
 
 /** A model that can be used, as the page lists it. */
 export interface ModelEntry {
@@ -35,9 +35,11 @@ export class Shelf {
   /** Keeps a model; gives its entry back, which says whether that worked. */
   async keep(entry: ModelEntry, file: Uint8Array): Promise<ModelEntry> {
     try {
-      await set(fileOf(entry.id), file, this.#store);
       const kept = { ...entry, passing: false };
-      await this.#list((entries) => [...entries.filter(({ id }) => id !== entry.id), kept]);
+      await this.#list((entries, objects) => {
+        objects.put(file, fileOf(entry.id));
+        return [...entries.filter(({ id }) => id !== entry.id), kept];
+      });
       void askToStay();
       this.#passing.delete(entry.id);
       return kept;
@@ -64,13 +66,24 @@ export class Shelf {
   }
 
   async remove(id: string): Promise<void> {
-    if (this.#passing.delete(id)) return;
-    await this.#list((entries) => entries.filter((entry) => entry.id !== id));
-    await del(fileOf(id), this.#store);
+    const passing = this.#passing.delete(id);
+    const removed = this.#list((entries, objects) => {
+      objects.delete(fileOf(id));
+      return entries.filter((entry) => entry.id !== id);
+    });
+    // Of what could not be kept there may be an earlier one, or no storage at all.
+    await (passing ? removed.catch(warn) : removed);
   }
 
-  #list(change: (entries: readonly ModelEntry[]) => readonly ModelEntry[]): Promise<void> {
-    return update<readonly ModelEntry[]>('cards', (entries = []) => change(entries), this.#store);
+  /** Changes the list and the files that belong to it: all at once, or nothing. */
+  async #list(
+    change: (entries: readonly ModelEntry[], objects: IDBObjectStore) => readonly ModelEntry[],
+  ): Promise<void> {
+    await this.#store('readwrite', async (objects) => {
+      const entries = (await promisifyRequest(objects.get('cards'))) as readonly ModelEntry[] | undefined;
+      objects.put(change(entries ?? [], objects), 'cards');
+      await promisifyRequest(objects.transaction);
+    });
   }
 }
 

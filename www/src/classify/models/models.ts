@@ -36,6 +36,9 @@ export class Models {
   /** Count the networks: a slow one is dropped when one that was asked for later is in use already. */
   #asked = 0;
   #used = 0;
+  #attempts = 0;
+  /** Ends when the models that were dropped or chosen last have been opened. */
+  #taking: Promise<void> = Promise.resolve();
   /** Ends when all that came is kept. */
   #keeping: Promise<void> = Promise.resolve();
   #removed: { readonly entry: ModelEntry; readonly file: Uint8Array; readonly wasInUse: boolean } | undefined;
@@ -63,8 +66,15 @@ export class Models {
   async take(files: readonly File[]): Promise<void> {
     const models = files.filter(({ name }) => MODEL.test(name));
     const labels = files.find(({ name }) => LABELS.test(name));
-    if (models.length === 0 && labels !== undefined)
+    if (models.length > 0) {
+      await (this.#taking = this.#openAll(models, labels));
+    } else if (labels !== undefined) {
+      await this.#taking; // They are for the one that came before them.
       await this.#attempt(labels.name, () => this.#label(labels));
+    }
+  }
+
+  async #openAll(models: readonly File[], labels: File | undefined): Promise<void> {
     for (const file of models) {
       const opened = await this.#attempt(file.name, () => this.#open(file));
       if (opened && labels !== undefined)
@@ -82,10 +92,12 @@ export class Models {
   async remove(id: string): Promise<void> {
     const entry = this.#entry(id);
     if (entry === undefined) return;
+    const turn = this.#ask();
     await this.#attempt(entry.name, async () => {
+      await this.#keeping; // Else it would be kept after it was removed.
       const file = await this.#shelf.file(id);
       const wasInUse = this.#list.inUse === id;
-      if (wasInUse) await this.#useEntry(BUILT_IN[0]);
+      if (wasInUse) await this.#useEntry(BUILT_IN[0], turn);
       await this.#shelf.remove(id);
       this.#removed = file && { entry, file, wasInUse };
       this.#set({ entries: this.#others(id), removed: file && entry });
@@ -97,9 +109,10 @@ export class Models {
     const removed = this.#removed;
     if (removed === undefined) return;
     const { entry, file, wasInUse } = removed;
+    const turn = this.#ask();
     await this.#attempt(entry.name, async () => {
       await this.#keep(entry, file);
-      if (wasInUse) await this.#useEntry(entry);
+      if (wasInUse) await this.#useEntry(entry, turn);
     });
   }
 
@@ -143,6 +156,7 @@ export class Models {
 
   /** Does something with the file called `name`; says whether that worked, the page says why not. */
   async #attempt(name: string, work: () => Promise<void>): Promise<boolean> {
+    const attempt = (this.#attempts += 1);
     this.#removed = undefined;
     this.#set({ opening: name, removed: undefined });
     this.#store.set({ problem: undefined });
@@ -154,7 +168,7 @@ export class Models {
       this.#store.set({ problem: refusalOf(name, error) });
       return false;
     } finally {
-      this.#set({ opening: undefined });
+      if (attempt === this.#attempts) this.#set({ opening: undefined });
     }
   }
 
@@ -164,7 +178,7 @@ export class Models {
 
   /** Puts the network that `load` gives in the place of the one before. */
   async #swap(id: string, load: () => Promise<Network>, turn = this.#ask()): Promise<void> {
-    const overtaken = () => turn < this.#used;
+    const overtaken = () => turn < this.#used || this.#entry(id) === undefined;
     const network = await load().catch((error: unknown) => {
       if (!overtaken()) throw error;
     });
@@ -214,6 +228,7 @@ export class Models {
 
   /** The file of a model of the visitor's own. */
   async #kept(id: string, name: string): Promise<Uint8Array> {
+    await this.#keeping;
     const model = await this.#shelf.file(id);
     if (model === undefined) throw new Refused({ kind: 'model-gone', name });
     return model;

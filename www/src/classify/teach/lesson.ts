@@ -11,12 +11,15 @@ const EVERY = 200;
 export class Lesson {
   /** Whose embeddings the examples are, even if another one has come since. */
   readonly network: Network;
-  readonly name: string;
+  /** Of the class; it may be renamed meanwhile. */
+  name: string;
   readonly examples: string[] = [];
   readonly thumbnails: string[] = [];
   /** The camera is no longer to be followed. */
   over = false;
-  readonly #room: number;
+  /** Its class was deleted: nothing of it is to be kept. */
+  dropped = false;
+  #room: number;
   readonly #counted: (count: number) => void;
 
   /** `room` is for so many examples; `counted` is told how many there are. */
@@ -55,9 +58,14 @@ export class Lesson {
     }
   }
 
+  drop(): void {
+    this.over = this.dropped = true;
+    this.#room = this.examples.length = this.thumbnails.length = 0;
+  }
+
   #take(embedding: Float32Array, small: string): void {
     // Nothing can be like a picture in which the network sees nothing at all.
-    if (isDirection(embedding)) {
+    if (isDirection(embedding) && !this.isFull) {
       this.examples.push(textOf(embedding));
       this.thumbnails.push(small);
     }

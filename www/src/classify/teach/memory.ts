@@ -91,13 +91,19 @@ export class Memory {
 
   /** Where the browser forbids or lacks storage, goes on in memory with all that was seen. */
   async #try<Value>(work: (place: Place) => Promise<Value>): Promise<Value> {
+    const place = this.#place;
     try {
-      return await work(this.#place);
+      return await work(place);
     } catch (error) {
-      if (error instanceof NameTaken || !this.kept) throw error;
-      console.warn('What is taught can’t be kept.', error);
-      this.kept = false;
-      this.#place = inMemory(this.#seen);
+      if (error instanceof NameTaken) throw error;
+      const seen = await place.all().catch(() => this.#seen);
+      // Unless another change has met the same.
+      if (place === this.#place) {
+        if (!this.kept) throw error;
+        console.warn('What is taught can’t be kept.', error);
+        this.kept = false;
+        this.#place = inMemory(seen);
+      }
       return work(this.#place);
     }
   }

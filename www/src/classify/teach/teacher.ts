@@ -33,6 +33,8 @@ export class Teacher {
   #folders: AbortController | undefined;
   #warned = false;
   #queue: Promise<void> = Promise.resolve();
+  /** Pictures that come while others are taken wait for these. */
+  #given: Promise<void> = Promise.resolve();
 
   /** `file` gives that of the model in use; `changed` is called when pictures may be read differently, `failed` with what nobody expects. */
   constructor(
@@ -104,7 +106,11 @@ export class Teacher {
   }
 
   /** Takes pictures as examples of a class; bad ones are told, and the others taken. */
-  async files(wish: string, files: readonly File[]): Promise<void> {
+  files(wish: string, files: readonly File[]): Promise<void> {
+    return this.#inTurn(() => this.#files(wish, files));
+  }
+
+  async #files(wish: string, files: readonly File[]): Promise<void> {
     const lesson = files.length === 0 ? undefined : this.#begin(wish);
     if (lesson === undefined) return;
     for (const file of files) if (!lesson.isFull) await this.#picture(lesson, file);
@@ -112,7 +118,11 @@ export class Teacher {
   }
 
   /** Takes pictures in folders as examples of the classes that these are called by, one class after the other. */
-  async folders(pictures: readonly Placed[]): Promise<void> {
+  folders(pictures: readonly Placed[]): Promise<void> {
+    return this.#inTurn(() => this.#allIn(pictures));
+  }
+
+  async #allIn(pictures: readonly Placed[]): Promise<void> {
     const network = this.#network;
     if (network === undefined || this.#teaching()) return;
     this.#calm();
@@ -131,7 +141,7 @@ export class Teacher {
       if (isStopped()) break;
       const lesson = this.#lessonOf(network, name);
       for (const file of files) {
-        if (isStopped()) break;
+        if (isStopped() || lesson.dropped) break;
         if (lesson.isFull) came.full += 1;
         else if (!(await this.#picture(lesson, file))) came.unread.push(file.name);
         done += 1;
@@ -157,9 +167,11 @@ export class Teacher {
     const name = tidyName(wish);
     this.#calm(name === '' ? { problem: { kind: 'name-missing', name: from } } : {});
     if (name === '' || name === from) return from;
+    const lesson = this.#lesson;
     const done = await this.#change(
       async (network) => {
         await this.#memory.rename(keyOf(network), from, name);
+        if (lesson?.network === network && lesson.name === from) lesson.name = name;
         return { kind: 'renamed', from, name };
       },
       { kind: 'name-taken', name: from, wanted: name },
@@ -168,6 +180,8 @@ export class Teacher {
   }
 
   async remove(name: string): Promise<void> {
+    const lesson = this.#lesson;
+    if (lesson?.network === this.#network && lesson?.name === name) lesson.drop();
     await this.#change(async (network) => {
       const taken = await this.#memory.remove(keyOf(network), name);
       // Another tab may have been faster, or this is the second click of two.
@@ -314,11 +328,11 @@ export class Teacher {
   }
 
   async #end(lesson: Lesson): Promise<void> {
-    const { name, examples } = lesson;
-    await this.#finish(async () =>
-      examples.length === 0 ? undefined : { kind: 'taught', name, count: await this.#keep(lesson) },
-    );
-    if (tidyName(this.#store.state.teach.draft) === name) this.#set({ draft: '' });
+    await this.#finish(async () => {
+      if (lesson.examples.length === 0) return undefined;
+      return { kind: 'taught', name: lesson.name, count: await this.#keep(lesson) };
+    });
+    if (tidyName(this.#store.state.teach.draft) === lesson.name) this.#set({ draft: '' });
   }
 
   /** No lesson goes on any more: `work` keeps and tells what came of it. */
@@ -332,12 +346,12 @@ export class Teacher {
   /** Changes what is kept, tells the other tabs, and gives the network what is there now. Says whether it went well. */
   async #change(work: (network: Network) => Promise<News | undefined>, taken?: Problem): Promise<boolean> {
     let done = false;
+    const network = this.#network; // When its turn comes another one may be in use, which it is not about.
     await this.#enqueue(async () => {
-      const network = this.#network;
       if (network === undefined) return;
       try {
         const news = await work(network);
-        if (news !== undefined) this.#tell(news);
+        if (news !== undefined && network === this.#network) this.#tell(news);
         this.#warn();
         this.#others.postMessage('changed');
         done = true;
@@ -376,6 +390,15 @@ export class Teacher {
     } catch (error) {
       this.#trouble(error, network);
     }
+  }
+
+  /** Does it when what was given before has been taken, unless another network has come. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const network = this.#network;
+    this.#given = this.#given
+      .then(() => (network === this.#network ? work() : undefined))
+      .catch((error: unknown) => this.#failed(error));
+    return this.#given;
   }
 
   /** One after the other: a later change sees what the earlier ones did. */

@@ -1,0 +1,206 @@
+// Classes of one's own are kept: in the browser, for each model, for all tabs, and in files; whatever happens to the storage.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { defaultModel } from 'shufflenet-wasm/node';
+import { network } from '../package/formula.mjs';
+import { keptFiles, listSamples, sampleFile, serve, tap, visits } from './helper.mjs';
+import { count, exported, first, give, importFile, json, openPart, row, taughtBoth } from './teaching.mjs';
+
+const samples = await listSamples();
+const sampleOf = (label) => samples.find((sample) => sample.label === label);
+const shown = ['espresso', 'koala'].map(sampleOf);
+const [cup, bear] = shown;
+const visit = visits();
+
+const taught = (page) => taughtBoth(page, cup, bear);
+
+test('what was taught is there after a reload, also without a connection', async (t) => {
+  const server = await serve();
+  let running = true;
+  t.after(() => running && server.close());
+  const page = await visit(t, { address: server.address });
+  await taught(page);
+  await keptFiles(page, ['.wasm', '.safetensors', 'index.html', ...samples.map(({ file }) => file)]);
+  await server.close();
+  running = false;
+  await page.reload();
+  await tap(page, bear.title);
+  await first(page).getByText('my bear', { exact: true }).waitFor();
+  assert.ok((await page.locator('.invitation').textContent()).includes('my cup, my bear'));
+  await openPart(page);
+  assert.equal(await page.locator('.lesson img').count(), 2);
+  await give(page, 'my bear', sampleFile(sampleOf('bison')));
+});
+
+test('each model keeps what it was taught to itself, and refuses what another was taught', async (t) => {
+  const page = await visit(t);
+  await taught(page);
+  const text = await exported(page);
+  const name = 'pets.safetensors';
+  const buffer = Buffer.from(network('shufflenet_v2_x0_5', 5));
+  await page.locator('.models input').setInputFiles({ name, mimeType: '', buffer });
+  await first(page)
+    .getByText(/^class \d$/)
+    .waitFor();
+  await page.locator('.lesson').first().waitFor({ state: 'detached' });
+  await importFile(page, json('mine.json', text));
+  await page
+    .getByRole('alert')
+    .getByText(
+      new RegExp(`model “pets.safetensors” were expected.*“mine.json” were taught to “${defaultModel.id}”`),
+    )
+    .waitFor();
+  await page.getByRole('button', { name: `Use: ${defaultModel.id}` }).click();
+  await first(page).getByText('my cup', { exact: true }).waitFor();
+  assert.equal(await page.locator('.lesson').count(), 2);
+});
+
+test('two tabs teach side by side, and none loses what the other was taught', async (t) => {
+  const page = await visit(t);
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  for (const [tab, sample, name] of [
+    [page, cup, 'my cup'],
+    [other, bear, 'my bear'],
+  ]) {
+    await tap(tab, sample.title);
+    await openPart(tab);
+    await give(tab, name, sampleFile(sample));
+  }
+  for (const tab of [page, other]) for (const name of ['my cup', 'my bear']) await row(tab, name).waitFor();
+  // Both add to one class at the same time.
+  await Promise.all([
+    give(page, 'my cup', sampleFile(sampleOf('pyramid'))),
+    give(other, 'my cup', sampleFile(sampleOf('bison'))),
+  ]);
+  for (const tab of [page, other]) await count(tab, 'my cup').getByText('3 examples').waitFor();
+  await first(page).getByText('my cup', { exact: true }).waitFor();
+});
+
+test('a file takes the classes to another device, and what is there stays', async (t) => {
+  const page = await visit(t);
+  await taught(page);
+  const text = await exported(page);
+  const elsewhere = await visit(t);
+  await tap(elsewhere, cup.title);
+  await openPart(elsewhere);
+  await give(elsewhere, 'pyramid', sampleFile(sampleOf('pyramid')));
+  for (let n = 0; n < 2; n += 1) {
+    await importFile(elsewhere, json('mine.json', text));
+    await elsewhere.locator('.news').getByText('From “mine.json”: 2 things, 2 examples.').waitFor();
+  }
+  assert.deepEqual(await elsewhere.locator('.lesson .count').allTextContents(), Array(3).fill('1 example'));
+  await first(elsewhere).getByText('my cup', { exact: true }).waitFor();
+  assert.equal(await elsewhere.locator('.lesson img').count(), 3);
+});
+
+test('a file that holds no classes for this model is refused, and nothing is lost', async (t) => {
+  const page = await visit(t);
+  await taught(page);
+  const good = JSON.parse(await exported(page));
+  const { model } = good;
+  const single = (value) => good.classes[0].examples[0].map((_, i) => (i === 5 ? value : 0));
+  const short = { classes: [{ name: 'a', examples: [[1, 0]] }] };
+  const text = JSON.stringify;
+  for (const [content, sentence] of [
+    ['', /“bad.json” is empty.*Choose a file that was exported here/],
+    ['no JSON', /“bad.json” is no JSON/],
+    ['null', /holds something else/],
+    [text({ classes: [] }), /holds something else/],
+    [text({ classes: [{ name: 'a', examples: [['b']] }] }), /holds something else/],
+    // Numbers that the network's 32 bits make 0 or infinity, and names that only look like some.
+    [text({ ...good, classes: [{ name: 'a', examples: [single(1e-200)] }] }), /holds something else/],
+    [text({ ...good, classes: [{ name: 'a', examples: [single(3.4028e38)] }] }), /holds something else/],
+    [text({ ...good, classes: [{ name: '\u0085\ud800', examples: [single(1)] }] }), /holds something else/],
+    [
+      text({ ...good, model: { ...model, name: 'pets' } }),
+      /“bad.json” were taught to “pets”.*Load that model/,
+    ],
+    [text(short), /taught to one with 2 numbers an example/],
+  ]) {
+    await importFile(page, json('bad.json', content));
+    await page.getByRole('alert').getByText(sentence).waitFor();
+    assert.deepEqual(await page.locator('.lesson .count').allTextContents(), ['1 example', '1 example']);
+  }
+  await page.reload();
+  await tap(page, cup.title);
+  await first(page).getByText('my cup', { exact: true }).waitFor();
+});
+
+test('classes that were kept and can’t be used are passed over, and the others work', async (t) => {
+  const page = await visit(t);
+  await taught(page);
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const opening = indexedDB.open('shufflenet-taught');
+        opening.onsuccess = () => {
+          const store = opening.result.transaction('classes', 'readwrite').objectStore('classes');
+          const keys = store.getAllKeys();
+          keys.onsuccess = () => {
+            const own = keys.result.find((key) => key.endsWith('my cup'));
+            const value = store.get(own);
+            value.onsuccess = () => {
+              const put = (name, examples) =>
+                store.put({ ...value.result, name, examples }, own.replace('my cup', name));
+              const single = (number) => JSON.stringify([number, ...Array(1023).fill(0)]);
+              put('tiny', [single(1e-200)]);
+              put('huge', [single(1e39)]);
+              put('\u0085', [single(1)]);
+              put('\ud800 half', [single(1)]);
+              put('my cup', [...value.result.examples, single(0)]);
+              store.transaction.oncomplete = resolve;
+            };
+          };
+        };
+      }),
+  );
+  await page.reload();
+  await tap(page, cup.title);
+  await first(page).getByText('my cup', { exact: true }).waitFor();
+  await openPart(page);
+  await page.locator('.lesson').first().waitFor();
+  assert.deepEqual(await page.locator('.lesson .count').allTextContents(), ['1 example', '1 example']);
+  await give(page, 'my third', sampleFile(bear));
+  assert.equal(await page.locator('.lesson').count(), 3);
+});
+
+test('where the browser keeps nothing, one is told, and teaching works all the same', async (t) => {
+  const page = await visit(t);
+  await page.evaluate(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('no storage', 'SecurityError');
+    };
+    IDBDatabase.prototype.transaction = () => {
+      throw new DOMException('no storage', 'InvalidStateError');
+    };
+  });
+  await tap(page, cup.title);
+  await openPart(page);
+  await give(page, 'my cup', sampleFile(cup));
+  await page.getByRole('alert').getByText('Export it to keep it').waitFor();
+  await give(page, 'my bear', sampleFile(bear));
+  await first(page).getByText('my cup', { exact: true }).waitFor();
+  assert.equal(await page.locator('.lesson').count(), 2);
+});
+
+test('where the browser has room for some of a file, all of it is there all the same', async (t) => {
+  const page = await visit(t);
+  await taught(page);
+  const text = await exported(page);
+  const elsewhere = await visit(t);
+  await tap(elsewhere, cup.title);
+  await openPart(elsewhere);
+  await elsewhere.evaluate(() => {
+    const { put } = IDBObjectStore.prototype;
+    let room = 1;
+    IDBObjectStore.prototype.put = function (...args) {
+      if (this.name === 'classes' && (room -= 1) < 0) throw new DOMException('full', 'QuotaExceededError');
+      return put.apply(this, args);
+    };
+  });
+  await importFile(elsewhere, json('mine.json', text));
+  await elsewhere.getByRole('alert').getByText('Export it to keep it').waitFor();
+  await row(elsewhere, 'my bear').waitFor();
+  assert.equal(await elsewhere.locator('.lesson').count(), 2);
+});
