@@ -86,22 +86,35 @@ test('the heat map lies over the camera, and over a picture, for any of the clas
   await page.locator('.heat').waitFor({ state: 'detached' });
 });
 
+/** Hides the page from sight, as far as it can tell. */
+const hide = (page, hidden) =>
+  page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+const films = (page) =>
+  page.locator('video').evaluate(({ srcObject }) => srcObject.getVideoTracks()[0].enabled);
+
 test('it rests while the page is out of sight', async (t) => {
   const page = await visit(t);
   await start(page);
   await live(page, shown[0].label);
-  const hide = (hidden) =>
-    page.evaluate((hidden) => {
-      Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
-      document.dispatchEvent(new Event('visibilitychange'));
-    }, hidden);
-  const enabled = () =>
-    page.locator('video').evaluate(({ srcObject }) => srcObject.getVideoTracks()[0].enabled);
-  await hide(true);
-  assert.equal(await enabled(), false);
-  await hide(false);
-  assert.equal(await enabled(), true);
+  await hide(page, true);
+  assert.equal(await films(page), false);
+  await hide(page, false);
+  assert.equal(await films(page), true);
   for (const { label } of shown) await live(page, label);
+});
+
+test('one that starts while the page is out of sight films nothing until it is in sight', async (t) => {
+  const page = await visit(t);
+  await hide(page, true);
+  await page.locator('button.own').click();
+  const isDark = () => document.querySelector('video')?.srcObject?.getVideoTracks()[0].enabled === false;
+  await page.waitForFunction(isDark);
+  await hide(page, false);
+  assert.equal(await films(page), true);
+  await live(page, shown[0].label);
 });
 
 for (const [name, sentence] of Object.entries({

@@ -6,48 +6,17 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import { ShuffleNet } from 'shufflenet-wasm/node';
-import {
-  answered,
-  coloured,
-  frames,
-  guesses,
-  listSamples,
-  sampleFile,
-  serve,
-  tap,
-  violations,
-  visits,
-} from './helper.mjs';
+import { answered, frames, guesses, sampleFile, serve, tap, violations, visits } from './helper.mjs';
 import { longestTask, memoryOf } from './measure.mjs';
+import { bad, filled, good, input, samples, shots } from './several.mjs';
 
-const samples = (await listSamples()).slice(0, 4);
 const [sample] = samples;
 const visit = visits();
-const bad = { name: 'letter.txt', mimeType: 'text/plain', buffer: Buffer.from('Dear reader') };
-let good, net;
+let net;
 before(async () => {
   net = await ShuffleNet.load();
-  good = await Promise.all(
-    samples.map(async (sample) => ({
-      name: sample.file,
-      mimeType: 'image/jpeg',
-      buffer: await readFile(sampleFile(sample)),
-    })),
-  );
 });
 after(() => net.dispose());
-
-const input = (page) => page.locator('.own input');
-const shots = (page) => page.locator('.grid .shot');
-
-/** Waits until so many pictures of the grid have their answer. */
-async function filled(page, count) {
-  await page.waitForFunction(
-    (count) => document.querySelectorAll('.grid .shot:enabled').length === count,
-    count,
-    { timeout: 120_000 },
-  );
-}
 
 /** What the page says of each sample when it is looked at alone. */
 async function alone(page) {
@@ -156,59 +125,6 @@ test('of several, what is no picture is named with its reason, and the others ar
   assert.equal(await cells.nth(1).getByRole('button').count(), 0);
   await page.getByText('4 read, 1 could not be read').waitFor();
   assert.match(await page.getByRole('status').textContent(), /Could not be read: letter\.txt/);
-});
-
-test('a picture opens large with its reading and heat map, and leads back to its place', async (t) => {
-  const page = await visit(t);
-  await input(page).setInputFiles(good);
-  await filled(page, good.length);
-  const cell = shots(page).nth(2);
-  const focused = (locator) => locator.evaluate((element) => element === document.activeElement);
-  const opened = async () => {
-    await answered(page, samples[2].file);
-    assert.equal(await focused(page.getByRole('button', { name: 'All' })), true);
-  };
-  const closed = async () => {
-    await cell.waitFor();
-    assert.equal(await focused(cell), true);
-  };
-  await cell.click();
-  await opened();
-  assert.equal((await guesses(page)).length, 5);
-  await page.getByRole('button', { name: 'Why?' }).click();
-  await coloured(page);
-  await page.getByRole('button', { name: 'All' }).click();
-  await closed();
-  await page.keyboard.press('Enter');
-  await opened();
-  await page.keyboard.press('Enter');
-  await closed();
-  await page.keyboard.press('Enter');
-  await opened();
-  await page.goBack();
-  await closed();
-});
-
-test('while one is large, the others are beside it; another picture takes the place of all', async (t) => {
-  const page = await visit(t);
-  await input(page).setInputFiles([bad, ...good]);
-  await filled(page, good.length);
-  await shots(page).first().click();
-  await answered(page, samples[0].file);
-  const strip = page.locator('.strip button.tile:not(.own)');
-  assert.equal(await strip.count(), good.length);
-  await strip.nth(1).click();
-  await answered(page, samples[1].file);
-  assert.equal(await page.locator('[aria-current]').getByRole('img').getAttribute('alt'), samples[1].file);
-  await input(page).setInputFiles(good[3]);
-  await answered(page, samples[3].file);
-  assert.equal(await page.getByRole('button', { name: 'All' }).count(), 0);
-  await input(page).setInputFiles(good);
-  await filled(page, good.length);
-  await page.getByRole('button', { name: 'Close' }).click();
-  await page.locator('.sheet button.own:focus').waitFor();
-  await page.locator('.sheet').waitFor();
-  await page.getByRole('heading', { level: 1 }).waitFor();
 });
 
 test('pictures that come before the network wait, and later ones take their place', async (t) => {

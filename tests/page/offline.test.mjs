@@ -47,10 +47,18 @@ test('a newer version is offered, and used when wanted', async (t) => {
   const use = page.locator('.update').getByRole('button');
   await use.waitFor();
   await tap(page, sample.title);
+  const other = await page.context().newPage();
+  await other.goto(server.address);
+  const there = other.locator('.update').getByRole('button');
+  await there.waitFor();
   await use.click();
   await page.locator('.sheet').waitFor();
   await page.locator('.status').getByText(/Ready/).waitFor();
   assert.equal(await use.count(), 0);
+  // In another tab it is in use by now, but that has the older page.
+  await Promise.all([other.waitForEvent('load'), there.click()]);
+  await other.locator('.status').getByText(/Ready/).waitFor();
+  assert.equal(await there.count(), 0);
 });
 
 test('it can be installed: a manifest with a name and icons', async () => {

@@ -23,6 +23,10 @@ import { wantedMap } from './guesses';
 import { onlyLearned } from './teach/taught';
 import { Teacher } from './teach/teacher';
 
+/** Marks the entries of the browser's history at which a picture of an album is large. */
+const SHOT = 'shot';
+const isAtShot = () => history.state === SHOT;
+
 /** What the page does: pictures in, readings out, all by way of the store. */
 export class App {
   readonly #store: Store<State>;
@@ -83,8 +87,14 @@ export class App {
 
   readonly intake: Intake = {
     pictures: (files) => this.#take(files),
-    folder: (pictures) =>
-      void (this.#isTeaching() ? this.#teacher.folders(pictures) : this.#takeFolder(pictures)),
+    coming: () => {
+      const turn = this.#turn;
+      return () => turn === this.#turn;
+    },
+    folder: (pictures, isWanted) => {
+      if (this.#isTeaching()) void this.#teacher.folders(pictures);
+      else if (isWanted()) void this.#takeFolder(pictures);
+    },
     models: (files) => void this.#models.take(files),
     problem: (problem) => this.#store.set({ problem }),
     dragging: (dragging) => this.#store.set({ dragging }),
@@ -95,10 +105,10 @@ export class App {
     sample: (sample) => void this.#show(sample.file, sample, () => fetchSample(sample)),
     shot: ({ file }) => {
       // So that the browser's own way back leads to the album too.
-      if (this.#store.state.picture === undefined) history.pushState(null, '');
+      if (!isAtShot()) history.pushState(SHOT, '');
       void this.#showFile(file);
     },
-    back: () => history.back(),
+    back: () => (isAtShot() ? history.back() : this.#toAlbum()),
     closeAlbum: () => this.#clear(),
     save: (format) => void save(this.#store.state, format),
     startCamera: () => {
@@ -208,8 +218,9 @@ export class App {
     const show = () => this.#take(pictures.map(({ file }) => file));
     const few = pictures.length <= MOST_SHOWN;
     if (few) show();
+    const isWanted = this.intake.coming();
     const asked = await this.#quality.consider(pictures);
-    if (!few && !asked) show();
+    if (!few && asked === false && isWanted()) show();
   }
 
   #showFile(file: File): Promise<void> {
@@ -219,8 +230,9 @@ export class App {
   /** Leaves the picture on show for the album that it is from. */
   #toAlbum(): void {
     const { picture, album } = this.#store.state;
-    if (picture === undefined || album === undefined) return;
-    this.#turn += 1;
+    if (album === undefined) return;
+    this.#turn += 1; // One that is still being opened is not shown either.
+    if (picture === undefined) return;
     this.#drop();
     this.#store.set({ problem: undefined });
   }
@@ -321,7 +333,9 @@ export class App {
   /** The page tells the visitor what to do about it, the console tells the developer what it was. */
   #fail(error: unknown): void {
     console.warn(error);
+    const network = this.#network;
     this.#network = undefined;
+    network?.net.dispose(); // What is left of it takes memory.
     this.#quality.changed();
     this.#store.set({ model: { at: 'failed', why: failureOf(error) } });
   }

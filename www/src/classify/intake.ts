@@ -6,8 +6,10 @@ import type { Problem } from '../words/problem';
 export interface Intake {
   /** At least one; what is no picture is told apart later, by name. */
   pictures(files: readonly File[]): void;
+  /** Folders are gone through from now on; gives whether they are still wanted, or something else has come. */
+  coming(): () => boolean;
   /** At least one picture that lay in a folder, and those that came with it. */
-  folder(pictures: readonly Placed[]): void;
+  folder(pictures: readonly Placed[], isWanted: () => boolean): void;
   /** Models, and files with the names of their classes. */
   models(files: readonly File[]): void;
   problem(problem: Problem): void;
@@ -74,9 +76,11 @@ async function look(
 ): Promise<void> {
   const models = forModels(files);
   if (models.length > 0) intake.models(models);
+  const isWanted = intake.coming();
   const within = (await Promise.all(folders.map(picturesWithin))).flat();
   const beside = files.filter((file) => !models.includes(file)).map((file) => ({ path: file.name, file }));
-  if (within.length > 0) intake.folder([...within, ...beside]);
+  if (within.length > 0) intake.folder([...within, ...beside], isWanted);
+  else if (!isWanted()) return;
   else if (beside.length > 0) intake.pictures(beside.map(({ file }) => file));
   else if (models.length === 0) intake.problem({ kind: 'folder-empty', name });
 }

@@ -7,10 +7,12 @@ import { Workbox } from 'workbox-window';
 export async function keepOffline(onUpdate: (use: () => void) => void): Promise<void> {
   if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
   const worker = new Workbox(new URL('sw.js', document.baseURI).href);
-  worker.addEventListener('waiting', () =>
+  worker.addEventListener('waiting', ({ sw }) =>
     onUpdate(() => {
       worker.addEventListener('controlling', () => location.reload());
-      worker.messageSkipWaiting();
+      // Another tab may have put it in use already.
+      if (sw?.state === 'installed') worker.messageSkipWaiting();
+      else location.reload();
     }),
   );
   try {

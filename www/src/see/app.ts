@@ -1,3 +1,4 @@
+import { ShuffleNetError } from 'shufflenet-wasm/lab';
 import { failureOf } from '../shared/failure';
 import { remember } from '../shared/language';
 import { offer } from '../shared/offer';
@@ -176,9 +177,17 @@ export class App implements Viewer {
     if (turn !== this.#turn || this.#state.failed !== undefined) return;
     this.#store.set({ problem: undefined, name, sample });
     if (readAddress(location.hash).place !== undefined) this.#readdress();
-    await this.#look(picture, picture.width, picture.height);
-    picture.close();
-    await this.measure.profile();
+    try {
+      await this.#look(picture, picture.width, picture.height);
+      await this.measure.profile();
+    } catch (error) {
+      console.warn(error);
+      // One that gave way to another network is nobody's trouble.
+      const isDisposed = error instanceof ShuffleNetError && error.code === 'Disposed';
+      if (!isDisposed) this.#store.set({ failed: failureOf(error) });
+    } finally {
+      picture.close();
+    }
   }
 
   /** Reduces the picture and asks about it. */

@@ -13,6 +13,7 @@ export function failureOf(error: unknown): Failure {
     case 'EngineUnavailable':
       return 'unreachable';
     case 'EngineFailed':
+    case 'WorkerFailed':
       return 'stopped';
     default:
       return 'unusable';

@@ -28,6 +28,8 @@ export class Viewfinder {
   readonly #viewer: Viewer;
   #view: View | undefined;
   #reading: AbortController | undefined;
+  /** Something was to be read while nobody looked. */
+  #due = false;
 
   constructor(viewer: Viewer) {
     this.#viewer = viewer;
@@ -51,6 +53,7 @@ export class Viewfinder {
     // A person wants to see themself as in a mirror; only phones say that a camera looks away.
     const mirrored = this.#camera.settings.facingMode !== 'environment';
     this.#show({ at: 'live', video, mirrored, others });
+    this.#light(); // The page may be out of sight by now.
     void this.read();
   }
 
@@ -63,8 +66,11 @@ export class Viewfinder {
   }
 
   async switch(): Promise<void> {
+    const { video } = this.#camera;
+    const shown = video.srcObject;
     const next = await this.#camera.next();
-    if (next !== undefined) await this.start(next);
+    // It may have been stopped meanwhile.
+    if (next !== undefined && shown !== null && shown === video.srcObject) await this.start(next);
   }
 
   mirror(): void {
@@ -87,6 +93,7 @@ export class Viewfinder {
   async read(): Promise<void> {
     this.#reading?.abort();
     const view = this.#view;
+    this.#due = document.hidden;
     if (view === undefined || view.at === 'starting' || document.hidden) return;
     const { signal } = (this.#reading = new AbortController());
     try {
@@ -122,9 +129,8 @@ export class Viewfinder {
 
   #seen(): void {
     this.#light();
-    if (this.#view?.at !== 'live') return;
-    if (document.hidden) this.#reading?.abort();
-    else void this.read();
+    if (document.hidden && this.#view?.at === 'live') this.#reading?.abort();
+    if (!document.hidden && (this.#due || this.#view?.at === 'live')) void this.read();
   }
 
   #lost(trouble: CameraTrouble, error?: unknown): void {

@@ -149,11 +149,11 @@ export class Part implements Actions {
   async #save(format: Format): Promise<void> {
     const { result, language, making } = this.#store.state;
     const task = this.#task;
-    if (result === undefined || task === undefined || making !== undefined) return;
+    if (result === undefined || task === undefined) return;
     const name = `${result.folder || 'pictures'}-measured.${format}`;
     if (format === 'json') offer(jsonOf(result, language), name);
     else if (format === 'csv') offer(csvOf(result, language), name);
-    else {
+    else if (making === undefined) {
       const files = this.#files;
       const page = await pageOf(
         result,

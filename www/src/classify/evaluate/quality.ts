@@ -24,14 +24,14 @@ export class Quality {
   }
 
   /** Asks whether to measure on the pictures of a folder that came, if they can be; says whether it asks. */
-  async consider(pictures: readonly Placed[]): Promise<boolean> {
+  async consider(pictures: readonly Placed[]): Promise<boolean | undefined> {
     this.#pictures = pictures;
     this.#set({ offer: undefined });
     const network = this.#host.network();
     if (pictures.length === 0 || network === undefined) return false;
     const part = await this.#load();
     // Something else may have come meanwhile.
-    if (this.#pictures !== pictures || this.#host.network() !== network) return false;
+    if (this.#pictures !== pictures || this.#host.network() !== network) return undefined;
     const found = part?.sorted(pictures, network.info);
     if (found === undefined || found.folders < FOLDERS) return false;
     const { examples, classes } = found;

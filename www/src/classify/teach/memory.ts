@@ -43,11 +43,15 @@ export class Memory {
     return count;
   }
 
-  async rename(model: string, from: string, to: string): Promise<void> {
+  /** Says whether there was such a class. */
+  async rename(model: string, from: string, to: string): Promise<boolean> {
+    let found = false;
     await this.#change(model, [from, to], ([before, other]) => {
       if (other !== undefined) throw new NameTaken();
+      found = before !== undefined;
       return [undefined, before && { ...before, name: to }];
     });
+    return found;
   }
 
   /** Takes a class away; gives what it was. */

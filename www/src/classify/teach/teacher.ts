@@ -170,7 +170,8 @@ export class Teacher {
     const lesson = this.#lesson;
     const done = await this.#change(
       async (network) => {
-        await this.#memory.rename(keyOf(network), from, name);
+        // Another tab may have deleted it.
+        if (!(await this.#memory.rename(keyOf(network), from, name))) return undefined;
         if (lesson?.network === network && lesson.name === from) lesson.name = name;
         return { kind: 'renamed', from, name };
       },
@@ -343,7 +344,7 @@ export class Teacher {
     if (!this.#teaching()) this.#set({ lesson: undefined });
   }
 
-  /** Changes what is kept, tells the other tabs, and gives the network what is there now. Says whether it went well. */
+  /** Changes what is kept, tells the other tabs, and gives the network what is there now. Says whether something came of it. */
   async #change(work: (network: Network) => Promise<News | undefined>, taken?: Problem): Promise<boolean> {
     let done = false;
     const network = this.#network; // When its turn comes another one may be in use, which it is not about.
@@ -354,7 +355,7 @@ export class Teacher {
         if (news !== undefined && network === this.#network) this.#tell(news);
         this.#warn();
         this.#others.postMessage('changed');
-        done = true;
+        done = news !== undefined;
       } catch (error) {
         if (error instanceof NameTaken && taken) this.#set({ problem: taken });
         else this.#trouble(error, network);
