@@ -241,6 +241,16 @@ test('the result of a single picture is saved too, in the language of the page',
   assert.deepEqual([file, predictions.map(({ label }) => label), more], [sample.file, shown, []]);
 });
 
+test('a table whose code can’t be fetched is told, and the page goes on', async (t) => {
+  const page = await visit(t, { expected: /ERR_FAILED/ });
+  await page.route('**/csv*.js', (route) => route.abort());
+  await input(page).setInputFiles(good);
+  await filled(page, good.length);
+  await page.getByRole('button', { name: 'CSV' }).click();
+  await page.getByRole('alert').getByText('makes the file').waitFor();
+  assert.equal((await downloaded(page, 'JSON')).name, 'pictures.json');
+});
+
 test('what was taught is in the grid and in the files, as such', async (t) => {
   const page = await visit(t);
   await tap(page, sample.title);

@@ -110,7 +110,11 @@ export class App {
     },
     back: () => (isAtShot() ? history.back() : this.#toAlbum()),
     closeAlbum: () => this.#clear(),
-    save: (format) => void save(this.#store.state, format),
+    save: (format) =>
+      void save(this.#store.state, format).catch((error: unknown) => {
+        console.warn(error);
+        this.#store.set({ problem: { kind: 'unsaved' } });
+      }),
     startCamera: () => {
       this.#clear();
       void this.#live.viewfinder.start();

@@ -19,6 +19,7 @@ type PictureProblem =
       readonly limit: number;
     }
   | { readonly kind: 'folder-empty'; readonly name: string }
+  | { readonly kind: 'unsaved' }
   | { readonly kind: 'camera'; readonly trouble: CameraTrouble }
   | { readonly kind: 'sample-missing'; readonly file: string }
   | { readonly kind: 'refused'; readonly name: string; readonly message: string };

@@ -155,17 +155,14 @@ export class Part implements Actions {
     else if (format === 'csv') offer(csvOf(result, language), name);
     else if (making === undefined) {
       const files = this.#files;
-      const page = await pageOf(
-        result,
-        (name) => files.get(name),
-        (done, of) => {
-          if (this.#task === task) this.#store.set({ making: { done, of } });
-        },
-      );
+      const onDone = (done: number, of: number) => {
+        if (this.#task === task) this.#store.set({ making: { done, of } });
+      };
+      const page = await pageOf(result, (name) => files.get(name), onDone).finally(() => {
+        if (this.#task === task) this.#store.set({ making: undefined });
+      });
       // Closed meanwhile, it is not wanted any more.
-      if (this.#task !== task) return;
-      this.#store.set({ making: undefined });
-      offer(page, name);
+      if (this.#task === task) offer(page, name);
     }
   }
 

@@ -19,6 +19,8 @@ const problems: ProblemWords = {
     `“${name}” is ${width} × ${height} pixels; at most ${say.megapixels(limit)} fit in memory here. Scale it down and choose that.`,
   'folder-empty': ({ name }) =>
     `Pictures were expected, but “${name}” holds none that this page could read. Take a folder with JPEG, PNG, WebP, GIF or AVIF files.`,
+  unsaved: () =>
+    'The part of this page that makes the file could not be fetched. Connect the device and try again.',
   camera: ({ trouble }) =>
     ({
       insecure:

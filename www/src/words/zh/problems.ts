@@ -37,6 +37,7 @@ const problems: ProblemWords = {
     `“${name}”有 ${width} × ${height} 像素，这里的内存最多容纳 ${say.megapixels(limit)}。请缩小后再选。`,
   'folder-empty': ({ name }) =>
     `需要图片，但“${name}”里没有本页能读取的图片。请换一个含有 JPEG、PNG、WebP、GIF 或 AVIF 文件的文件夹。`,
+  unsaved: () => '本页负责生成文件的部分没能取得。请连接网络后再试。',
   camera: ({ trouble }) =>
     ({
       insecure: '只有通过 https 或本机打开的网页才能使用相机。请用 https 地址打开本页。',
