@@ -244,6 +244,7 @@ test('the result of a single picture is saved too, in the language of the page',
 test('a table whose code can’t be fetched is told, and the page goes on', async (t) => {
   const page = await visit(t, { expected: /ERR_FAILED/ });
   await page.route('**/csv*.js', (route) => route.abort());
+  t.after(() => page.unrouteAll());
   await input(page).setInputFiles(good);
   await filled(page, good.length);
   await page.getByRole('button', { name: 'CSV' }).click();

@@ -1,5 +1,4 @@
 import { badPicture } from '../core/pixels.js';
-
 import { whenAborted } from '../core/settle.js';
 
 /** Yields when a video shows a frame that was not yet there the last time; the one on show at once. Ends with the signals. */

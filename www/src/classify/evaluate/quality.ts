@@ -23,7 +23,7 @@ export class Quality {
     this.#host = host;
   }
 
-  /** Asks whether to measure on the pictures of a folder that came, if they can be; says whether it asks. */
+  /** Asks whether to measure on the pictures of a folder that came, if they can be; says whether it asks, unless something else has come meanwhile. */
   async consider(pictures: readonly Placed[]): Promise<boolean | undefined> {
     this.#pictures = pictures;
     this.#set({ offer: undefined });
