@@ -1,3 +1,4 @@
+import type { Network } from '../network';
 import { Refused } from '../refused';
 import type { Taught } from '../state';
 import { isDirection, textOf, thumbnailsOf, tidyName } from './taught';
@@ -9,6 +10,10 @@ const MOST_BYTES = 200_000_000;
 export interface Model {
   readonly name: string;
   readonly embedding: number;
+}
+
+export function modelOf({ info }: Network): Model {
+  return { name: info.name, embedding: info.embedding };
 }
 
 /** The classes as a file. The package's `importClasses` takes it too: it reads the names and examples, and no more. */

@@ -1,18 +1,17 @@
-import { convert } from 'shufflenet-wasm';
 import { isOver, type Network } from '../network';
-import { offer } from '../../shared/offer';
 import type { Store } from '../../shared/store';
 import type { News } from '../../words/news';
 import type { Problem } from '../../words/problem';
 import type { Placed } from '../pictures/folders';
 import { check } from '../pictures/open';
 import { Refused } from '../refused';
-import type { Example, Shown, State, Teach } from '../state';
-import { read, write, type Model } from './file';
+import type { Example, Shown, State } from '../state';
+import { Board } from './board';
+import { modelOf, read } from './file';
 import { lessonsIn } from './folders';
 import { Lesson } from './lesson';
 import { NameTaken, Memory } from './memory';
-import { pageFile } from './page-file';
+import { Takeaway } from './takeaway';
 import { MOST_EXAMPLES, tidyName, toJson } from './taught';
 
 /**
@@ -21,8 +20,10 @@ import { MOST_EXAMPLES, tidyName, toJson } from './taught';
  */
 export class Teacher {
   readonly #store: Store<State>;
+  readonly #board: Board;
   readonly #memory = new Memory();
-  readonly #file: () => Promise<Uint8Array>;
+  /** What is taught as files. */
+  readonly takeaway: Takeaway;
   readonly #changed: () => void;
   readonly #failed: (error: unknown) => void;
   /** Other tabs of the page have changed what is kept. */
@@ -44,7 +45,8 @@ export class Teacher {
     failed: (error: unknown) => void,
   ) {
     this.#store = store;
-    this.#file = file;
+    this.#board = new Board(store);
+    this.takeaway = new Takeaway(this.#board, () => this.#network, file);
     this.#changed = changed;
     this.#failed = failed;
     this.#others.onmessage = () => void this.#enqueue(() => this.#refresh());
@@ -58,32 +60,32 @@ export class Teacher {
     this.release();
     this.stop();
     this.#network = network;
-    this.#calm({ classes: [], tested: undefined, shown: undefined });
+    this.#board.calm({ classes: [], tested: undefined, shown: undefined });
     await this.#enqueue(() => this.#refresh());
   }
 
   open(open: boolean): void {
     this.release();
-    this.#calm({ open, shown: undefined });
+    this.#board.calm({ open, shown: undefined });
   }
 
   /** Something else comes on show: what was said is old, unless it can still be undone. */
   forget(): void {
-    if (this.#store.state.teach.taken === undefined) this.#calm();
+    if (this.#board.shown.taken === undefined) this.#board.calm();
   }
 
   only(only: boolean): void {
-    this.#set({ only });
+    this.#board.set({ only });
     this.#changed();
   }
 
   draft(draft: string): void {
-    this.#set({ draft });
+    this.#board.set({ draft });
   }
 
   /** Shows examples large, or none. */
   show(shown: Shown | undefined): void {
-    this.#set({ shown });
+    this.#board.set({ shown });
   }
 
   /** Begins to take examples of a class from the camera, for as long as it is not released; of a picture, just one. */
@@ -125,18 +127,18 @@ export class Teacher {
   async #allIn(pictures: readonly Placed[]): Promise<void> {
     const network = this.#network;
     if (network === undefined || this.#teaching()) return;
-    this.#calm();
-    const { classes, loose } = lessonsIn(pictures, this.#store.state.teach.classes);
+    this.#board.calm();
+    const { classes, loose } = lessonsIn(pictures, this.#board.shown.classes);
     const of = [...classes.values()].reduce((sum, { length }) => sum + length, 0);
     if (of === 0) {
-      this.#set({ problem: { kind: 'no-folders', pictures: pictures.length } });
+      this.#board.set({ problem: { kind: 'no-folders', pictures: pictures.length } });
       return;
     }
     const { signal } = (this.#folders = new AbortController());
     const isStopped = () => signal.aborted;
     const came = { classes: 0, examples: 0, full: 0, unread: [] as string[] };
     let done = 0;
-    this.#set({ folders: { done, of } });
+    this.#board.set({ folders: { done, of } });
     for (const [name, files] of classes) {
       if (isStopped()) break;
       const lesson = this.#lessonOf(network, name);
@@ -145,14 +147,14 @@ export class Teacher {
         if (lesson.isFull) came.full += 1;
         else if (!(await this.#picture(lesson, file))) came.unread.push(file.name);
         done += 1;
-        this.#set({ folders: { done, of } });
+        this.#board.set({ folders: { done, of } });
       }
       if (lesson.examples.length > 0) came.classes += 1;
       came.examples += lesson.examples.length;
       await this.#keep(lesson);
     }
     this.#folders = undefined;
-    this.#set({ folders: undefined });
+    this.#board.set({ folders: undefined });
     const news = { kind: 'folders', ...came, loose, limit: MOST_EXAMPLES, left: of - done } as const;
     await this.#finish(() => Promise.resolve(network === this.#network ? news : undefined));
   }
@@ -165,7 +167,7 @@ export class Teacher {
   /** Gives the name that the class has then. */
   async rename(from: string, wish: string): Promise<string> {
     const name = tidyName(wish);
-    this.#calm(name === '' ? { problem: { kind: 'name-missing', name: from } } : {});
+    this.#board.calm(name === '' ? { problem: { kind: 'name-missing', name: from } } : {});
     if (name === '' || name === from) return from;
     const lesson = this.#lesson;
     const done = await this.#change(
@@ -187,7 +189,7 @@ export class Teacher {
       const taken = await this.#memory.remove(keyOf(network), name);
       // Another tab may have been faster, or this is the second click of two.
       if (taken === undefined) return undefined;
-      this.#calm({ taken });
+      this.#board.calm({ taken });
       return { kind: 'deleted', name };
     });
   }
@@ -199,7 +201,7 @@ export class Teacher {
     await this.#change(async (network) => {
       const taken = await this.#memory.take(keyOf(network), example, to);
       if (taken === undefined) return undefined;
-      this.#calm({ taken });
+      this.#board.calm({ taken });
       if (to !== undefined) return { kind: 'moved', from: name, name: to };
       return { kind: taken.whole ? 'deleted' : 'example-deleted', name };
     });
@@ -207,44 +209,18 @@ export class Teacher {
 
   /** Takes back what was deleted or moved last. */
   async undo(): Promise<void> {
-    const { taken } = this.#store.state.teach;
+    const { taken } = this.#board.shown;
     if (taken === undefined) return;
-    this.#calm();
+    this.#board.calm();
     await this.#change(async (network) => {
       await this.#memory.putBack(keyOf(network), taken);
       return { kind: taken.whole ? 'restored' : 'example-restored', name: taken.part.name };
     });
   }
 
-  /** All classes of this model as a file for the visitor. */
-  export(): void {
-    if (this.#network === undefined) return;
-    offer(write(modelOf(this.#network), this.#store.state.teach.classes), 'taught-classes.json');
-  }
-
-  /** The model with these classes in the place of its own, as a file for the visitor. */
-  async model(): Promise<void> {
-    await this.#save('model-unsaved', async (model, { classes }) => {
-      const name = tidyName(classes.map(({ name }) => name).join(', '));
-      const bytes = await convert(model, { classes: toJson(classes), name, dtype: 'f16' });
-      offer(new Blob([bytes], { type: 'application/octet-stream' }), 'taught-model.safetensors');
-    });
-  }
-
-  /** The classes with their network as a page of its own, as a file for the visitor. */
-  async page(): Promise<void> {
-    await this.#save('page-unsaved', async (model, { classes }, network) => {
-      const { default: template } = await import('../../taught/page.html?raw');
-      const { file, kept, of } = await pageFile(model, modelOf(network), classes, template);
-      const name = 'taught-page.html';
-      offer(file, name);
-      this.#tell({ kind: 'page', file: name, bytes: file.size, kept, of });
-    });
-  }
-
   /** Adds the classes of a file to those that there are. */
   async import(file: File): Promise<void> {
-    this.#calm();
+    this.#board.calm();
     await this.#change(async (network) => {
       const classes = await read(file, modelOf(network));
       for (const taught of classes) await this.#memory.add(keyOf(network), taught);
@@ -253,61 +229,27 @@ export class Teacher {
     });
   }
 
-  /** Makes something of the model's file and what is taught, unless that is under way; or tells why not. */
-  async #save(
-    kind: 'model-unsaved' | 'page-unsaved',
-    work: (model: Uint8Array, teach: Teach, network: Network) => Promise<void>,
-  ): Promise<void> {
-    const network = this.#network;
-    const { teach } = this.#store.state;
-    if (network === undefined || teach.saving === true) return;
-    this.#calm({ saving: true });
-    try {
-      await work(await this.#file(), teach, network);
-    } catch (error) {
-      console.warn(error);
-      this.#set({ problem: { kind, message: error instanceof Error ? error.message : String(error) } });
-    }
-    this.#set({ saving: false });
-  }
-
   #teaching(): boolean {
     return this.#lesson !== undefined;
-  }
-
-  #set(change: Partial<Teach>): void {
-    this.#store.set({ teach: { ...this.#store.state.teach, ...change } });
-  }
-
-  /** The same, and what was said before is gone. */
-  #calm(change: Partial<Teach> = {}): void {
-    this.#set({ news: undefined, taken: undefined, problem: undefined, ...change });
-  }
-
-  /** For the eye, and for screen readers before the camera's next answer. */
-  #tell(news: News): void {
-    const { camera } = this.#store.state;
-    this.#store.set({ camera: camera && { ...camera, said: undefined } });
-    this.#set({ news });
   }
 
   #begin(wish: string): Lesson | undefined {
     const name = tidyName(wish);
     const network = this.#network;
     if (network === undefined || this.#teaching() || name === '') return undefined;
-    this.#calm();
+    this.#board.calm();
     if (this.#roomOf(name) > 0) return this.#lessonOf(network, name);
-    this.#tell({ kind: 'full', name, limit: MOST_EXAMPLES });
+    this.#board.tell({ kind: 'full', name, limit: MOST_EXAMPLES });
     return undefined;
   }
 
   #lessonOf(network: Network, name: string): Lesson {
-    const counted = (count: number) => this.#set({ lesson: { name, count } });
+    const counted = (count: number) => this.#board.set({ lesson: { name, count } });
     return (this.#lesson = new Lesson(network, name, this.#roomOf(name), counted));
   }
 
   #roomOf(name: string): number {
-    const known = this.#store.state.teach.classes.find((taught) => taught.name === name);
+    const known = this.#board.shown.classes.find((taught) => taught.name === name);
     return MOST_EXAMPLES - (known?.examples.length ?? 0);
   }
 
@@ -333,7 +275,7 @@ export class Teacher {
       if (lesson.examples.length === 0) return undefined;
       return { kind: 'taught', name: lesson.name, count: await this.#keep(lesson) };
     });
-    if (tidyName(this.#store.state.teach.draft) === lesson.name) this.#set({ draft: '' });
+    if (tidyName(this.#board.shown.draft) === lesson.name) this.#board.set({ draft: '' });
   }
 
   /** No lesson goes on any more: `work` keeps and tells what came of it. */
@@ -341,7 +283,7 @@ export class Teacher {
     this.#lesson = undefined;
     await this.#change(work);
     // The next one may have begun.
-    if (!this.#teaching()) this.#set({ lesson: undefined });
+    if (!this.#teaching()) this.#board.set({ lesson: undefined });
   }
 
   /** Changes what is kept, tells the other tabs, and gives the network what is there now. Says whether something came of it. */
@@ -352,12 +294,12 @@ export class Teacher {
       if (network === undefined) return;
       try {
         const news = await work(network);
-        if (news !== undefined && network === this.#network) this.#tell(news);
+        if (news !== undefined && network === this.#network) this.#board.tell(news);
         this.#warn();
         this.#others.postMessage('changed');
         done = news !== undefined;
       } catch (error) {
-        if (error instanceof NameTaken && taken) this.#set({ problem: taken });
+        if (error instanceof NameTaken && taken) this.#board.set({ problem: taken });
         else this.#trouble(error, network);
       }
       await this.#refresh();
@@ -369,24 +311,24 @@ export class Teacher {
   #warn(): void {
     if (this.#memory.kept || this.#warned) return;
     this.#warned = true;
-    this.#set({ problem: { kind: 'not-kept' } });
+    this.#board.set({ problem: { kind: 'not-kept' } });
   }
 
   async #refresh(): Promise<void> {
     const network = this.#network;
     if (network === undefined) return;
     const classes = await this.#memory.all(keyOf(network));
-    if (classes.length === 0 && this.#store.state.teach.classes.length === 0) return;
+    if (classes.length === 0 && this.#board.shown.classes.length === 0) return;
     try {
       await network.net.importClasses(toJson(classes));
       if (network !== this.#network) return;
-      this.#set({ classes });
+      this.#board.set({ classes });
       this.#changed();
       // The camera's frames would wait for it; when the lesson ends it is asked.
       if (!this.#teaching()) {
         const leftOut = await network.net.leftOut();
         if (network !== this.#network) return;
-        this.#set({ tested: leftOut && { classes, leftOut } });
+        this.#board.set({ tested: leftOut && { classes, leftOut } });
       }
     } catch (error) {
       this.#trouble(error, network);
@@ -412,7 +354,7 @@ export class Teacher {
     // Another one has come: what happened to this one is nobody's trouble.
     if (network !== this.#network) return;
     if (error instanceof Refused) {
-      this.#set({ problem: error.problem });
+      this.#board.set({ problem: error.problem });
     } else if (isOver(error)) {
       this.#failed(error);
     } else {
@@ -420,10 +362,6 @@ export class Teacher {
       console.warn(error);
     }
   }
-}
-
-function modelOf({ info }: Network): Model {
-  return { name: info.name, embedding: info.embedding };
 }
 
 /** Embeddings of different models can't be compared, so each has classes of its own. */

@@ -97,15 +97,17 @@ function tools({ state, words, act }: View): TemplateResult {
                 />
                 ${words.teach.only}
               </label>
-              <button class="quiet" @click=${() => act.teach().export()}>${words.teach.export}</button>
+              <button class="quiet" @click=${() => act.teach().takeaway.classes()}>
+                ${words.teach.export}
+              </button>
               <button
                 class="quiet"
                 ?disabled=${!makesModel(classes) || saving}
-                @click=${() => void act.teach().model()}
+                @click=${() => void act.teach().takeaway.model()}
               >
                 ${words.teach.model}
               </button>
-              <button class="quiet" ?disabled=${saving} @click=${() => void act.teach().page()}>
+              <button class="quiet" ?disabled=${saving} @click=${() => void act.teach().takeaway.page()}>
                 ${words.teach.page}
               </button>
             `
