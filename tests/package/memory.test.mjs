@@ -10,8 +10,8 @@ import { MODEL, file } from './helper.mjs';
 const MIB = 2 ** 20;
 const frame = { data: new Uint8Array(1280 * 720 * 4).fill(255), width: 1280, height: 720 };
 
-/** An engine, and the size of the memory that it lives in. */
-async function start(t, model, arithmetic) {
+/** The size of the memory of the engine that starts next. */
+function watched(t) {
   const { instantiate } = WebAssembly;
   let memory;
   t.mock.method(WebAssembly, 'instantiate', async (...parts) => {
@@ -19,9 +19,15 @@ async function start(t, model, arithmetic) {
     ({ memory } = (made.instance ?? made).exports);
     return made;
   });
+  return () => memory.buffer.byteLength;
+}
+
+/** An engine, and the size of the memory that it lives in. */
+async function start(t, model, arithmetic) {
+  const bytes = watched(t);
   const module = new WebAssembly.Module(await readFile(file('npm/dist/shufflenet-simd128.wasm')));
   const { Engine } = await startEngine(module);
-  return { engine: new Engine(model, arithmetic), bytes: () => memory.buffer.byteLength };
+  return { engine: new Engine(model, arithmetic), bytes };
 }
 
 test('ShuffleNetV2 x1.0 with ImageNet’s 1000 classes and a camera’s frame fit into 18 MiB', async (t) => {
@@ -53,20 +59,14 @@ test('a picture takes 4 bytes a pixel in the engine, and 4 more if it can be see
 });
 
 test('classes that are refused leave nothing behind', async (t) => {
-  const { instantiate } = WebAssembly;
-  let memory;
-  t.mock.method(WebAssembly, 'instantiate', async (...parts) => {
-    const made = await instantiate(...parts);
-    ({ memory } = (made.instance ?? made).exports);
-    return made;
-  });
+  const bytes = watched(t);
   const net = await ShuffleNet.load();
   const foreign = JSON.stringify({ classes: [{ name: 'x', examples: [Array(100_000).fill(0.5)] }] });
   const refuse = () => assert.rejects(net.importClasses(foreign), { code: 'BadInput' });
   await refuse();
-  const before = memory.buffer.byteLength;
+  const before = bytes();
   for (let i = 0; i < 100; i++) await refuse();
-  assert.equal(memory.buffer.byteLength, before);
+  assert.equal(bytes(), before);
 });
 
 test('2,000 frames of changing sizes add nothing', async (t) => {

@@ -4,7 +4,18 @@ import { test } from 'node:test';
 import { defaultModel } from 'shufflenet-wasm/node';
 import { network } from '../package/formula.mjs';
 import { keptFiles, listSamples, sampleFile, serve, tap, visits } from './helper.mjs';
-import { count, exported, first, give, importFile, json, openPart, row, taughtBoth } from './teaching.mjs';
+import {
+  count,
+  exported,
+  first,
+  give,
+  importFile,
+  json,
+  openPart,
+  row,
+  startedWith,
+  taughtBoth,
+} from './teaching.mjs';
 
 const samples = await listSamples();
 const sampleOf = (label) => samples.find((sample) => sample.label === label);
@@ -77,13 +88,18 @@ test('two tabs teach side by side, and none loses what the other was taught', as
   await first(page).getByText('my cup', { exact: true }).waitFor();
 });
 
-test('a file takes the classes to another device, and what is there stays', async (t) => {
+/** What another page has exported, and a page that was taught nothing yet. */
+async function exportedFrom(t) {
   const page = await visit(t);
   await taught(page);
   const text = await exported(page);
   const elsewhere = await visit(t);
-  await tap(elsewhere, cup.title);
-  await openPart(elsewhere);
+  await startedWith(elsewhere, cup);
+  return { text, elsewhere };
+}
+
+test('a file takes the classes to another device, and what is there stays', async (t) => {
+  const { text, elsewhere } = await exportedFrom(t);
   await give(elsewhere, 'pyramid', sampleFile(sampleOf('pyramid')));
   for (let n = 0; n < 2; n += 1) {
     await importFile(elsewhere, json('mine.json', text));
@@ -185,12 +201,7 @@ test('where the browser keeps nothing, one is told, and teaching works all the s
 });
 
 test('where the browser has room for some of a file, all of it is there all the same', async (t) => {
-  const page = await visit(t);
-  await taught(page);
-  const text = await exported(page);
-  const elsewhere = await visit(t);
-  await tap(elsewhere, cup.title);
-  await openPart(elsewhere);
+  const { text, elsewhere } = await exportedFrom(t);
   await elsewhere.evaluate(() => {
     const { put } = IDBObjectStore.prototype;
     let room = 1;
