@@ -5,6 +5,7 @@ import { ShuffleNetError, type ErrorCode } from '../core/errors.js';
 import type { ModelInfo } from '../core/model.js';
 import { badOption, between, checkOptions, text, whole } from '../core/options.js';
 import type { Activations, Classification, HeatMap, LearnedClass, LeftOut } from '../core/results.js';
+import { within } from '../core/settle.js';
 import { quoted } from '../core/values.js';
 import type { PictureArgs, PictureMethod, Service, WantedMap } from '../engine/service.js';
 import { Engines, type ClassLesson } from './engines.js';
@@ -332,21 +333,17 @@ export class Net<Input> {
     const all = [...(input as Input[])]; // The caller's list may change meanwhile.
     const inputs = all.entries(); // One for all engines: who is done takes the next picture.
     const results: ReturnType<Service[M]>[] = [];
-    const stop = new AbortController();
-    const work = async () => {
+    const work = async (over: AbortSignal) => {
       // One after another: a hundred large pictures would not fit the memory at once.
       for (const [at, one] of inputs) {
-        if (stop.signal.aborted) return;
+        if (over.aborted) return;
         results[at] = await this.#engines.ask(method, one, args, signal).catch((error: unknown) => {
           throw ofPicture(error, at, all.length);
         });
       }
     };
-    try {
-      await Promise.all(Array.from({ length: this.workers }, work));
-    } finally {
-      stop.abort(); // One that fails ends all.
-    }
+    // One that fails ends all.
+    await within(undefined, (over) => Promise.all(Array.from({ length: this.workers }, () => work(over))));
     return results;
   }
 

@@ -20,7 +20,6 @@ export class Models {
   /** Count the networks: a slow one is dropped when one that was asked for later is in use already. */
   #asked = 0;
   #used = 0;
-  #attempts = 0;
 
   constructor(store: Store<State>) {
     this.#store = store;
@@ -37,7 +36,7 @@ export class Models {
     const { entries, last } = await this.#shelf.recall();
     this.#store.set({ models: entries });
     const own = entries.find(({ id }) => id === last);
-    if (own !== undefined && (await this.#attempt(own.name, () => this.#kept(own, turn)))) return;
+    if (own !== undefined && (await this.#attempt(own.name, turn, () => this.#kept(own, turn)))) return;
     await this.#builtIn(turn).catch((error: unknown) => {
       // The visitor's own may have overtaken it.
       if (turn > this.#used) throw error;
@@ -50,7 +49,7 @@ export class Models {
     const name = own?.name ?? '';
     const turn = ++this.#asked;
     const load = () => (own === undefined ? this.#builtIn(turn) : this.#kept(own, turn));
-    const done = await this.#attempt(name, load);
+    const done = await this.#attempt(name, turn, load);
     // The main page takes its own where the name is none of its list.
     if (done && turn === this.#used) void this.#shelf.use(id);
     return done;
@@ -59,7 +58,7 @@ export class Models {
   /** Opens a checkpoint of the visitor's and keeps it for both pages; says whether that worked. */
   open(file: File): Promise<boolean> {
     const turn = ++this.#asked;
-    return this.#attempt(file.name, async () => {
+    return this.#attempt(file.name, turn, async () => {
       const { toSafetensors } = await import('shufflenet-wasm');
       const bytes = new Uint8Array(await toSafetensors(file));
       const lab = await Lab.load({ model: bytes });
@@ -126,8 +125,7 @@ export class Models {
   }
 
   /** Does something with the file called `name`; the page says why not. */
-  async #attempt(name: string, work: () => Promise<void>): Promise<boolean> {
-    const attempt = ++this.#attempts;
+  async #attempt(name: string, turn: number, work: () => Promise<void>): Promise<boolean> {
     this.#store.set({ opening: name, refused: undefined });
     try {
       await work();
@@ -138,7 +136,7 @@ export class Models {
       this.#store.set({ refused: { name, message } });
       return false;
     } finally {
-      if (attempt === this.#attempts) this.#store.set({ opening: undefined });
+      if (turn === this.#asked) this.#store.set({ opening: undefined });
     }
   }
 }

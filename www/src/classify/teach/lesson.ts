@@ -19,7 +19,7 @@ export class Lesson {
   over = false;
   /** Its class was deleted: nothing of it is to be kept. */
   dropped = false;
-  #room: number;
+  readonly #room: number;
   readonly #counted: (count: number) => void;
 
   /** `room` is for so many examples; `counted` is told how many there are. */
@@ -32,7 +32,7 @@ export class Lesson {
   }
 
   get isFull(): boolean {
-    return this.examples.length >= this.#room;
+    return this.dropped || this.examples.length >= this.#room;
   }
 
   /** Frame after frame, as long as the lesson goes on and the camera shows something new. */
@@ -60,7 +60,7 @@ export class Lesson {
 
   drop(): void {
     this.over = this.dropped = true;
-    this.#room = this.examples.length = this.thumbnails.length = 0;
+    this.examples.length = this.thumbnails.length = 0;
   }
 
   #take(embedding: Float32Array, small: string): void {
