@@ -2,16 +2,14 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { ShuffleNet, convert, defaultModel, inspect } from 'shufflenet-wasm/node';
+import { convert, defaultModel, inspect } from 'shufflenet-wasm/node';
 import { pythonJson } from '../python.mjs';
 import { network } from '../package/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
 import { cameraOf } from './fake-camera.mjs';
 import {
-  answered,
   dist,
   guesses,
   keptFiles,
@@ -22,25 +20,29 @@ import {
   violations,
   visits,
 } from './helper.mjs';
+import {
+  CAT,
+  answer,
+  button,
+  choose,
+  distance,
+  drop,
+  expected,
+  golden,
+  holdFiles,
+  holdShelf,
+  inUse,
+  kept,
+  model,
+  names,
+  pets,
+  row,
+  showCat,
+  text,
+} from './own-models.mjs';
 
 const [sample, another] = await listSamples();
 const visit = visits({ flags: () => cameraOf([sampleFile(sample)]) });
-const golden = (path) => fileURLToPath(new URL(`../golden/${path}`, import.meta.url));
-const CAT = golden('pictures/cat.png');
-const pets = checkpointOf(softened(network('shufflenet_v2_x0_5', 5)));
-const names = ['cat', 'dog "Rex"', 'mug', '猫', 'tree'];
-
-const model = (name, buffer = pets) => ({ name, mimeType: 'application/octet-stream', buffer });
-const text = (name, buffer) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(buffer) });
-const choose = (page, ...files) => page.locator('.models input').setInputFiles(files);
-const row = (page, name) => page.locator('.model').filter({ hasText: name });
-const inUse = (page, name) =>
-  page.locator('.model[data-current=true]').getByText(name, { exact: true }).waitFor();
-const numbered = (page) => page.getByText(/names no classes, so they are numbered/);
-/** What is said only once the model is kept. */
-const kept = (page) => numbered(page).waitFor();
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-
 let folder;
 /** Probabilities by file name; undefined without PyTorch. */
 let saved;
@@ -81,18 +83,6 @@ save("megvii.pth.tar", net, net.classifier[0], rgb.flip(1), lambda state: {"stat
 print(json.dumps(probabilities))
 `;
 
-/** A network by formula is sure of everything: smaller weights of its last layer let the other classes count. */
-function softened(safetensors) {
-  const start = 8 + Number(new DataView(safetensors.buffer).getBigUint64(0, true));
-  const header = JSON.parse(Buffer.from(safetensors.subarray(8, start)));
-  for (const name of ['fc.weight', 'fc.bias']) {
-    const [from, to] = header[name].data_offsets.map((offset) => start + offset);
-    const values = new Float32Array(safetensors.buffer, from, (to - from) / 4);
-    values.forEach((value, i) => (values[i] = value / 8));
-  }
-  return safetensors;
-}
-
 /** A network without its last layer, as a checkpoint. */
 function headless(safetensors) {
   const start = 8 + Number(new DataView(safetensors.buffer).getBigUint64(0, true));
@@ -102,53 +92,6 @@ function headless(safetensors) {
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length));
   return checkpointOf(Buffer.concat([length, text, safetensors.subarray(start)]));
-}
-
-/** Drops files anywhere on the page. */
-async function drop(page, files) {
-  const data = await page.evaluateHandle(
-    (files) => {
-      const data = new DataTransfer();
-      for (const { name, base64 } of files)
-        data.items.add(new File([Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0))], name));
-      return data;
-    },
-    files.map(({ name, buffer }) => ({ name, base64: buffer.toString('base64') })),
-  );
-  await page.dispatchEvent('footer', 'drop', { dataTransfer: data });
-}
-
-async function showCat(page, path = CAT) {
-  await page.locator('.own input').setInputFiles(path);
-  await answered(page, basename(path));
-}
-
-/** Waits for the answer of another network, and gives it. */
-async function answer(page, name) {
-  await inUse(page, name);
-  await page.locator('.reading[aria-busy=false]').waitFor();
-  return guesses(page);
-}
-
-/** What Node's own way of reading files and pictures comes to. */
-async function expected(file) {
-  const net = await ShuffleNet.load({ model: file });
-  const { predictions } = await net.classify(CAT);
-  net.dispose();
-  assert.ok(predictions[0].probability < 0.9, 'the probabilities tell something');
-  return predictions;
-}
-
-/** The greatest difference between the page's probabilities and others, by the names of the classes. */
-function distance(shown, predictions) {
-  assert.equal(shown.filter(({ percent }) => percent.trim() !== '').length, predictions.length);
-  return Math.max(
-    ...predictions.map(({ label, probability }) => {
-      const row = shown.find((guess) => guess.label === label);
-      assert.ok(row, label);
-      return Math.abs(row.probability - probability);
-    }),
-  );
 }
 
 test('a checkpoint dropped on the page answers at once, and after a reload', async (t) => {
@@ -248,95 +191,6 @@ test('with the server gone it is still there; removed, the built-in one is back'
   await tap(page, sample.title);
 });
 
-test('labels come beside the checkpoint or after it, and stay', async (t) => {
-  const page = await visit(t);
-  await showCat(page);
-  await drop(page, [text('labels.txt', `\uFEFF${names.join('\r\n')}\n`), model('beside.pth')]);
-  const plain = await expected(pets);
-  const named = plain.map((guess) => ({ ...guess, label: names[guess.index] }));
-  const best = page.locator('.reading').getByText(named[0].label, { exact: true }).first();
-  await best.waitFor();
-  assert.equal(await page.getByText(/numbered/).count(), 0);
-  assert.ok(distance(await answer(page, 'beside.pth'), named) < 1e-5);
-
-  await choose(page, model('after.pth'));
-  assert.ok(distance(await answer(page, 'after.pth'), plain) < 1e-5);
-  await kept(page);
-  await choose(page, text('classes.json', JSON.stringify(names)));
-  await best.waitFor();
-  assert.ok(distance(await answer(page, 'after.pth'), named) < 1e-5);
-  await page.reload();
-  await inUse(page, 'after.pth');
-  await showCat(page);
-  assert.ok(distance(await guesses(page), named) < 1e-5);
-});
-
-/** In the page: no model can be kept before `release()` was called, as on a slow disk. */
-async function holdShelf() {
-  const opened = indexedDB.open('models');
-  await new Promise((resolve) => (opened.onsuccess = resolve));
-  const store = opened.result.transaction('models', 'readwrite').objectStore('models');
-  let held = true;
-  const hold = () => held && (store.get('last').onsuccess = hold);
-  hold();
-  globalThis.release = () => (held = false);
-  globalThis.shelf = opened.result;
-}
-
-/** In the page: the labels that are kept with a model, within 20 s. */
-async function keptLabels() {
-  for (const end = performance.now() + 20_000; performance.now() < end;) {
-    const cards = globalThis.shelf.transaction('models').objectStore('models').get('cards');
-    await new Promise((resolve) => (cards.onsuccess = resolve));
-    const labels = cards.result?.[0]?.labels;
-    if (labels !== undefined) return labels;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-test('labels that come before the model is kept stay, too', async (t) => {
-  const page = await visit(t);
-  await showCat(page);
-  await page.evaluate(holdShelf);
-  await choose(page, model('pets.pth'));
-  await answer(page, 'pets.pth');
-  await choose(page, text('classes.json', JSON.stringify(names)));
-  await page.evaluate(() => globalThis.release());
-  assert.deepEqual(await page.evaluate(keptLabels), names);
-  await page.reload();
-  await inUse(page, 'pets.pth');
-  assert.equal(await numbered(page).count(), 0);
-});
-
-/** In the page: no file is read before `release()` was called. */
-function holdFiles() {
-  const { arrayBuffer } = Blob.prototype;
-  const gate = new Promise((open) => (globalThis.release = open));
-  Blob.prototype.arrayBuffer = async function () {
-    await gate;
-    return arrayBuffer.call(this);
-  };
-}
-
-test('labels that come while the model is read are for it, and not for the one before', async (t) => {
-  const page = await visit(t);
-  await choose(page, model('before.pth'));
-  await kept(page);
-  await page.evaluate(holdFiles);
-  await choose(page, model('slow.pth'));
-  await page.getByText('Reading “slow.pth”…').waitFor();
-  await choose(page, text('classes.json', JSON.stringify(names)));
-  await page.evaluate(() => globalThis.release());
-  await inUse(page, 'slow.pth');
-  await numbered(page).waitFor({ state: 'detached' });
-  await button(page, 'Use: before.pth').click();
-  await inUse(page, 'before.pth');
-  await kept(page);
-  await button(page, 'Use: slow.pth').click();
-  await inUse(page, 'slow.pth');
-  assert.equal(await numbered(page).count(), 0);
-});
-
 test('a model that is removed while it is on its way is neither used nor there again', async (t) => {
   const page = await visit(t);
   await choose(page, model('pets.pth'));
@@ -355,28 +209,6 @@ test('a model that is removed while it is on its way is neither used nor there a
   await page.reload();
   await inUse(page, defaultModel.id);
   assert.equal(await row(page, 'pets.pth').count(), 0);
-});
-
-for (const [what, file, reason] of [
-  ['too few names', text('two.txt', 'cat\ndog'), /5 names were expected.*“two.txt” has 2/],
-  ['a line without a name', text('gap.txt', 'a\n\nb\nc\nd'), /line 2 of “gap.txt” is empty/],
-  ['no list of names', text('card.json', '{"classes": 5}'), /“card.json” holds something else/],
-  ['no JSON', text('cut.json', '["cat", '), /“cut.json” holds something else/],
-]) {
-  test(`labels with ${what} are refused, and the classes stay numbered`, async (t) => {
-    const page = await visit(t);
-    await choose(page, model('pets.pth'), file);
-    assert.match(await page.getByRole('alert').textContent(), reason);
-    await inUse(page, 'pets.pth');
-    await kept(page);
-  });
-}
-
-test('labels alone are refused while no model of one’s own is in use', async (t) => {
-  const page = await visit(t);
-  await page.locator('.status').getByText(/Ready/).waitFor();
-  await choose(page, text('labels.txt', 'cat'));
-  assert.match(await page.getByRole('alert').textContent(), /Choose the model first/);
 });
 
 for (const [what, file, reason] of [
