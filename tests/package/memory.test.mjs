@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { ShuffleNet } from 'shufflenet-wasm';
+import { Lab } from 'shufflenet-wasm/lab';
 import { startEngine } from '../../npm/wasm/glue.js';
 import { network } from './formula.mjs';
 import { MODEL, file } from './helper.mjs';
@@ -76,4 +77,23 @@ test('2,000 frames of changing sizes add nothing', async (t) => {
   const before = bytes();
   for (let i = 0; i < 2000; i++) engine.look(i % 50 === 0 ? frame : small);
   assert.equal(bytes(), before);
+});
+
+test('operators that were made before another is refused give their memory back', async (t) => {
+  const bytes = watched(t);
+  const engine = await readFile(file('npm/dist/shufflenet-lab.wasm'));
+  const lab = await Lab.load({
+    model: new Uint8Array(await readFile(MODEL)),
+    engine: new Uint8Array(engine),
+  });
+  const refusals = async (times) => {
+    for (let i = 0; i < times; i++) {
+      const made = { kind: 'standard', inputs: 512, side: 7 };
+      await assert.rejects(lab.time(made, { ...made, inputs: 0 }), /channels/);
+    }
+    return bytes();
+  };
+  const few = await refusals(2);
+  assert.equal(await refusals(20), few);
+  lab.dispose();
 });

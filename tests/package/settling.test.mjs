@@ -124,6 +124,44 @@ test('an engine that breaks down for an answer that nobody waits for is not aske
   assert.deepEqual(outcomes, ['TimeoutError', 5, 2]);
 });
 
+test('what was looked at already is not learned once its signal has aborted, while an engine is started again', async (t) => {
+  const page = await loadWith(t, () => {
+    const Real = globalThis.Worker;
+    let first;
+    globalThis.broken = globalThis.mended = false;
+    globalThis.stop = new AbortController();
+    globalThis.Worker = class extends Real {
+      postMessage(message, transfer) {
+        if (message.method === 'ask' && !first) {
+          first = { worker: this, id: message.id }; // It never answers, so the picture to learn from goes to another.
+          return;
+        }
+        if (message.method === 'ask' && !globalThis.broken) {
+          globalThis.broken = true;
+          const error = { code: 'EngineFailed', message: 'unreachable' };
+          first.worker.dispatchEvent(new MessageEvent('message', { data: { id: first.id, error } }));
+        }
+        const go = () => super.postMessage(message, transfer);
+        if (message.method !== 'start' || !globalThis.broken || globalThis.mended) return go();
+        globalThis.go = go;
+        globalThis.stop.abort();
+      }
+    };
+  });
+  const outcomes = await page.evaluate(async () => {
+    const net = await ShuffleNet.load({ workers: 2 });
+    const picture = { data: new Uint8Array(64 * 48), width: 64, height: 48 };
+    const failed = net.classify(picture).catch(({ code }) => code);
+    const { signal } = globalThis.stop;
+    const late = await net.learn('cup', picture, { signal }).catch(({ name }) => name);
+    globalThis.mended = true;
+    globalThis.go();
+    await net.learn('mug', picture);
+    return [await failed, late, ...net.learned.map(({ label }) => label)];
+  });
+  assert.deepEqual(outcomes, ['EngineFailed', 'AbortError', 'mug']);
+});
+
 test('a selector is no picture, and is told so', async () => {
   await refused(() => net.classify('#photo'), 'BadPicture', "document.querySelector('#photo')");
   await refused(() => net.classify('img'), 'BadPicture', "document.querySelector('img')");
