@@ -47,6 +47,28 @@ test('one switches to the other camera and back, and the one before is given bac
   assert.equal(await device(page), first);
 });
 
+test('a camera that is stopped while another is looked for stays off', async (t) => {
+  const page = await visit(t, { fresh: true, permissions });
+  await start(page);
+  const asked = await page.evaluate(async () => {
+    const { mediaDevices } = navigator;
+    const button = (name) =>
+      [...document.querySelectorAll('button')].find((button) => button.textContent.includes(name));
+    const list = mediaDevices.enumerateDevices.bind(mediaDevices);
+    let listed;
+    mediaDevices.enumerateDevices = () => (listed = list());
+    let asked = 0;
+    mediaDevices.getUserMedia = () => Promise.reject(new Error(`${(asked += 1)}`));
+    button('Switch').click();
+    button('Stop').click();
+    await listed;
+    await new Promise((resolve) => setTimeout(resolve));
+    return asked;
+  });
+  assert.equal(asked, 0);
+  await page.locator('video').waitFor({ state: 'detached' });
+});
+
 test('a second camera that is plugged in can be switched to, and no more when it is gone', async (t) => {
   const page = await visit(t, { fresh: true, permissions });
   /** The browser has no way to unplug its cameras: the page is told of some of them only. */

@@ -1,9 +1,10 @@
 // The page before the network is there, and without it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { answered, frames, keptFiles, listSamples, serve, tap, visits } from './helper.mjs';
+import { answered, frames, keptFiles, serve, tap, visits } from './helper.mjs';
+import { filled, good, input, samples } from './several.mjs';
 
-const [sample] = await listSamples();
+const [sample] = samples;
 const visit = visits();
 
 /** The page; its server goes after it, as it may still be asked for the worker that keeps the page. */
@@ -105,6 +106,28 @@ test('a broken model file is reported, and the pictures can still be looked at',
   await page.getByRole('button', { name: sample.title, exact: true }).click();
   await page.getByRole('figure').waitFor();
   await page.getByRole('alert').waitFor();
+});
+
+test('an engine that breaks down is reported, leaves no worker behind, and another is there on the next try', async (t) => {
+  const page = await visit(t);
+  // Several start more engines than one.
+  await input(page).setInputFiles(good);
+  await filled(page, good.length);
+  assert.ok(page.workers().length > 0);
+  await page.evaluate(() => {
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (message, transferred) {
+      if (message.method !== 'ask') return postMessage.call(this, message, transferred);
+      Worker.prototype.postMessage = postMessage;
+      const error = { code: 'EngineFailed', message: 'unreachable' };
+      this.dispatchEvent(new MessageEvent('message', { data: { id: message.id, error } }));
+    };
+  });
+  await page.getByRole('button', { name: sample.title, exact: true }).click();
+  await page.getByRole('alert').waitFor();
+  while (page.workers().length > 0) await page.workers()[0].waitForEvent('close');
+  await page.getByRole('alert').getByRole('button').click();
+  await answered(page, sample.title);
 });
 
 test('once loaded, it answers without a connection', async (t) => {
