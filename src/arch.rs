@@ -22,8 +22,10 @@ use plan::steps;
 pub const STEM_CHANNELS: usize = 24;
 /// Units in stages 2, 3 and 4. The first unit of a stage has stride 2.
 pub const REPEATS: [usize; 3] = [4, 8, 4];
-/// The smallest height and width of an input: the network halves it five times.
-pub const MIN_SIDE: usize = 32;
+/// Pixels of the input between neighbouring pixels of the last convolution's output: the network halves its input five times.
+pub const STRIDE: usize = 32;
+/// The smallest height and width of an input.
+pub const MIN_SIDE: usize = STRIDE;
 
 /// The most classes: their weights alone take 256 MB with the widest network.
 pub const MAX_CLASSES: usize = 1 << 15;

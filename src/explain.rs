@@ -13,13 +13,12 @@
 //! # Ok::<(), shufflenet_wasm::Error>(())
 //! ```
 
+use crate::arch::STRIDE;
 use crate::image::Input;
 use crate::network::Network;
 use crate::{Error, Result};
 use ndarray::{Array2, s};
 
-/// Pixels of the input between neighbouring pixels of the last convolution's output: the network halves its input five times.
-const FEATURE_STRIDE: usize = 32;
 /// The most that a class activation map can be refined.
 pub const MAX_REFINEMENT: usize = 8;
 
@@ -70,9 +69,7 @@ pub fn refined(
         return Ok(plain);
     }
     // The middles of `refinement` equal parts of a stride, seen from its middle.
-    let shift = |part: usize| {
-        ((2 * part + 1) * FEATURE_STRIDE / (2 * refinement)).cast_signed() - (FEATURE_STRIDE / 2).cast_signed()
-    };
+    let shift = |part: usize| ((2 * part + 1) * STRIDE / (2 * refinement)).cast_signed() - (STRIDE / 2).cast_signed();
     let mut refined = Array2::zeros((plain.nrows() * refinement, plain.ncols() * refinement));
     let mut shifted = Input::default();
     let every = refinement.cast_signed();

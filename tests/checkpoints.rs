@@ -181,16 +181,24 @@ fn named(prefix: &str, tensors: &[Tensor]) -> Vec<Tensor> {
 #[wasm_bindgen_test(unsupported = test)]
 fn of_several_networks_the_likelier_one_is_taken() {
     let tensors = tensors(&SMALL);
-    let prefix = |prefixes: [&str; 2]| {
-        let file = common::file(&prefixes.map(|prefix| named(prefix, &tensors)).concat(), &[]);
-        locate(read(&file).expect("a good file")).map(|located| located.prefix)
+    let found = |prefixes: &[&str]| {
+        let file = common::file(&prefixes.iter().flat_map(|prefix| named(prefix, &tensors)).collect::<Vec<_>>(), &[]);
+        locate(read(&file).expect("a good file")).map(|located| {
+            let told = located.tensors.metadata.get("assumed.prefix").cloned();
+            (located.prefix, told)
+        })
     };
-    assert_eq!(prefix(["model_ema.module.", "model."]).expect("a good file"), "model.");
-    assert_eq!(prefix(["ema.", "m."]).expect("a good file"), "m.");
-    assert_eq!(prefix(["", "module."]).expect("a good file"), "");
-    let error = prefix(["teacher.", "student."]).expect_err("which one?");
-    assert_eq!(error.code(), "UnknownArchitecture");
-    assert!(error.to_string().contains("\"student.\" and \"teacher.\""), "{error}");
+    for [likelier, other] in
+        [["model.", "model_ema.module."], ["m.", "ema."], ["", "module."], ["state_dict.", "model."], ["net.", "a."]]
+    {
+        let (prefix, told) = found(&[other, likelier]).expect("a good file");
+        assert_eq!((&prefix[..], told.as_deref()), (likelier, Some(likelier)), "beside {other}");
+    }
+    for [one, other] in [["student.", "teacher."], ["backbone.", "encoder."], ["module.", "net."]] {
+        let error = found(&[other, one]).expect_err("which one?");
+        assert_eq!(error.code(), "UnknownArchitecture");
+        assert!(error.to_string().contains(&format!("{one:?} and {other:?}")), "{error}");
+    }
 }
 
 /// Megvii's network by formula: see formula() in training/checkpoints.py.

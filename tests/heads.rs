@@ -132,7 +132,7 @@ fn the_head_of_the_network_that_is_meant_is_taken() {
     both.extend(changed);
     let file = common::file(&both, &[]);
     assert_eq!(logits(&file), alone);
-    assert_eq!(assumed(&file), ["head model.head"]);
+    assert_eq!(assumed(&file), ["prefix model.backbone.", "head model.head"]);
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -10,6 +10,8 @@ mod checkpoints;
 mod convert;
 #[path = "explain.rs"]
 mod explain;
+#[path = "heads.rs"]
+mod heads;
 #[path = "image.rs"]
 mod image;
 #[path = "kernels.rs"]
@@ -20,6 +22,8 @@ mod lab;
 mod learn;
 #[path = "network.rs"]
 mod network;
+#[path = "onnx.rs"]
+mod onnx;
 #[path = "quantised.rs"]
 mod quantised;
 #[path = "trace.rs"]

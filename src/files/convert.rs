@@ -2,6 +2,7 @@
 
 use super::export::{onnx::onnx, tflite::tflite};
 use crate::classifier::network_of;
+use crate::kernels::quantised::quantised;
 use crate::learn::Learner;
 use crate::network::Arithmetic;
 use crate::weights::{ACTIVATION, Assumption, Checkpoint, SCALE, Tensors, locate, read};
@@ -232,16 +233,12 @@ impl Stored {
         Self { name, dtype: Dtype::F16, shape, bytes: halves().flat_map(f16::to_le_bytes).collect() }
     }
 
-    /// Symmetric: every output's largest weight becomes 127 or -127.
+    /// A scale for every output.
     fn scaled(name: String, shape: Vec<usize>, values: &[f32]) -> [Self; 2] {
-        let filters = || values.chunks_exact(values.len() / shape[0]);
-        let largest = |filter: &[f32]| filter.iter().fold(0f32, |largest, weight| largest.max(weight.abs()));
-        let scales: Vec<f32> = filters().map(|filter| largest(filter) / 127.0).collect();
-        let bytes = filters().zip(&scales).flat_map(|(filter, &scale)| {
-            let divisor = scale.max(f32::MIN_POSITIVE);
-            filter.iter().flat_map(move |weight| ((weight / divisor).round() as i8).to_le_bytes())
-        });
-        let integers = Self { bytes: bytes.collect(), dtype: Dtype::I8, name, shape };
+        let filters = values.chunks_exact(values.len() / shape[0]);
+        let (integers, scales): (Vec<_>, Vec<_>) = filters.map(quantised).unzip();
+        let bytes = integers.concat().into_iter().map(i8::cast_unsigned).collect();
+        let integers = Self { bytes, dtype: Dtype::I8, name, shape };
         let scales = Self::full(format!("{}{SCALE}", integers.name), vec![scales.len()], &scales);
         [integers, scales]
     }

@@ -36,12 +36,6 @@ impl Stem {
         Self { panels: Panels::pack(matrix.view(), bias) }
     }
 
-    /// Height and width of the output.
-    #[must_use]
-    pub const fn output_size(height: usize, width: usize) -> (usize, usize) {
-        (output_side(output_side(height, 2), 2), output_side(output_side(width, 2), 2))
-    }
-
     /// Floats that [`Self::run`] needs for the three rows between convolution and maximum.
     #[must_use]
     pub fn scratch(&self, width: usize) -> usize {
@@ -61,22 +55,36 @@ impl Stem {
 
     /// [`Self::run`] with any lanes.
     pub fn run_with<L: Lane>(&self, input: &Input, scratch: &mut [f32], output: &mut [f32]) {
-        let (height, width) = (output_side(input.height(), 2), output_side(input.width(), 2));
-        let pixel = row_stride(self.panels.outputs());
-        let (row, pooled_row) = (width * pixel, output_side(width, 2) * pixel);
-        let mut next = 0;
-        for (y, output) in output[..output_side(height, 2) * pooled_row].chunks_exact_mut(pooled_row).enumerate() {
-            let last = (2 * y + 1).min(height - 1);
-            for y in next..=last {
-                let output = &mut scratch[(y % 3) * row..][..row];
-                let mut sink = Dense { output, stride: pixel, floor: 0.0 };
-                let patches = ColourPatches(std::array::from_fn(|ky| input.padded_row(2 * y + ky)));
-                self.panels.multiply::<L, _>(&patches, width, &mut sink);
-            }
-            next = last + 1;
-            let rows = [(2 * y).saturating_sub(1), 2 * y, last].map(|y| &scratch[(y % 3) * row..][..row]);
-            max_row::<L>(rows, self.panels.outputs(), output);
+        let size = [input.height(), input.width()].map(|side| output_side(side, 2));
+        pooled::<L>(size, self.panels.outputs(), scratch, output, |y, output| {
+            let mut sink = Dense { output, stride: row_stride(self.panels.outputs()), floor: 0.0 };
+            let patches = ColourPatches(std::array::from_fn(|ky| input.padded_row(2 * y + ky)));
+            self.panels.multiply::<L, _>(&patches, size[1], &mut sink);
+        });
+    }
+}
+
+/// The maximum of a convolution of this size, height and width, whose rows `convolve` writes when they are needed. `scratch` holds three of
+/// them.
+#[inline(always)]
+pub(super) fn pooled<L: Lane>(
+    [height, width]: [usize; 2],
+    channels: usize,
+    scratch: &mut [f32],
+    output: &mut [f32],
+    mut convolve: impl FnMut(usize, &mut [f32]),
+) {
+    let pixel = row_stride(channels);
+    let (row, pooled_row) = (width * pixel, output_side(width, 2) * pixel);
+    let mut next = 0;
+    for (y, output) in output[..output_side(height, 2) * pooled_row].chunks_exact_mut(pooled_row).enumerate() {
+        let last = (2 * y + 1).min(height - 1);
+        for y in next..=last {
+            convolve(y, &mut scratch[(y % 3) * row..][..row]);
         }
+        next = last + 1;
+        let rows = [(2 * y).saturating_sub(1), 2 * y, last].map(|y| &scratch[(y % 3) * row..][..row]);
+        max_row::<L>(rows, channels, output);
     }
 }
 

@@ -9,7 +9,7 @@ use crate::arch::{STEM_CHANNELS, output_side};
 use crate::image::{Bytes, COLOURS, Input, Scale};
 use crate::kernels::lane::Lane;
 use crate::kernels::panels::{Dense, Sink, Tiles, in_tiles};
-use crate::kernels::pool::max_row;
+use crate::kernels::stem::pooled;
 use ndarray::{Array3, ArrayView4};
 use std::cell::OnceCell;
 use std::iter::StepBy;
@@ -189,22 +189,13 @@ impl<D: Dot> Packed<D> {
     where
         D: Dot<Activation = i16>,
     {
-        let (rows, columns) = (output_side(height, 2), output_side(width, 2));
-        let (row, pooled_row) = (columns * STEM_CHANNELS, output_side(columns, 2) * STEM_CHANNELS);
-        let mut next = 0;
-        for (y, output) in output[..output_side(rows, 2) * pooled_row].chunks_exact_mut(pooled_row).enumerate() {
-            let last = (2 * y + 1).min(rows - 1);
-            for y in next..=last {
-                let output = &mut scratch[(y % 3) * row..][..row];
-                let sink = Dense { output, stride: STEM_CHANNELS, floor: 0.0 };
-                let patches = std::array::from_fn(|ky| input.from_row(2 * y + ky));
-                let biases = &self.biases[Border::at(y, height) as usize];
-                in_tiles::<3>(columns, &mut Row { packed: self, patches, biases, width, sink });
-            }
-            next = last + 1;
-            let rows = [(2 * y).saturating_sub(1), 2 * y, last].map(|y| &scratch[(y % 3) * row..][..row]);
-            max_row::<D::Lane>(rows, STEM_CHANNELS, output);
-        }
+        let size = [height, width].map(|side| output_side(side, 2));
+        pooled::<D::Lane>(size, STEM_CHANNELS, scratch, output, |y, output| {
+            let sink = Dense { output, stride: STEM_CHANNELS, floor: 0.0 };
+            let patches = std::array::from_fn(|ky| input.from_row(2 * y + ky));
+            let biases = &self.biases[Border::at(y, height) as usize];
+            in_tiles::<3>(size[1], &mut Row { packed: self, patches, biases, width, sink });
+        });
     }
 }
 

@@ -15,7 +15,7 @@ const AVERAGED: [&str; 2] = ["model_ema", "ema"];
 /// What `DataParallel` and `torch.compile` put before the names, and modules around a network.
 const TRANSPARENT: [&str; 6] = ["module", "_orig_mod", "net", "network", "backbone", "encoder"];
 /// The rank of prefixes that say nothing.
-const UNKNOWN: usize = WRAPPERS.len() + 1;
+const UNKNOWN: usize = WRAPPERS.len() + 2;
 
 /// Or what would make it fit.
 type Near<T> = std::result::Result<T, String>;
@@ -64,20 +64,19 @@ pub fn all(tensors: &Tensors) -> (Vec<Backbone>, Option<String>) {
 /// The one that is most likely meant, and whether there is no doubt.
 ///
 /// # Errors
-/// If several are equally likely.
-pub fn likeliest(found: Vec<Backbone>) -> Result<Option<(Backbone, bool)>> {
-    let rank_of = |backbone: &Backbone| rank(&backbone.root);
-    let mut unsure = found.iter().filter(|backbone| rank_of(backbone) == UNKNOWN).map(|backbone| &backbone.root);
-    if let (Some(one), Some(other)) = (unsure.next(), unsure.next())
-        && found.iter().all(|backbone| rank_of(backbone) >= UNKNOWN)
+/// If another is as likely.
+pub fn likeliest(mut found: Vec<Backbone>) -> Result<Option<(Backbone, bool)>> {
+    found.sort_by_key(|backbone| rank(&backbone.root));
+    if let [Backbone { root: one, .. }, Backbone { root: other, .. }, ..] = &found[..]
+        && rank(one) == rank(other)
     {
         return unknown(format!(
             "the file holds several networks, under {one:?} and {other:?}, and does not say which one is meant"
         ));
     }
-    let best = found.into_iter().min_by_key(|backbone| (rank_of(backbone), backbone.root.len()));
-    Ok(best.map(|backbone| {
-        let certain = rank_of(&backbone) < UNKNOWN;
+    let alone = found.len() == 1;
+    Ok(found.into_iter().next().map(|backbone| {
+        let certain = alone && rank(&backbone.root) < UNKNOWN;
         (backbone, certain)
     }))
 }
@@ -89,7 +88,7 @@ fn rank(prefix: &str) -> usize {
     if let Some(averaged) = position(&AVERAGED) {
         UNKNOWN + 1 + averaged
     } else if parts().all(|part| WRAPPERS.contains(&part) || TRANSPARENT.contains(&part)) {
-        position(&WRAPPERS).map_or(0, |wrapper| wrapper + 1)
+        position(&WRAPPERS).map_or(usize::from(!prefix.is_empty()), |wrapper| wrapper + 2)
     } else {
         UNKNOWN
     }
