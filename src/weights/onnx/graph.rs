@@ -60,6 +60,8 @@ pub struct Graph {
     pub output: Vec<Channel>,
     values: HashMap<String, Value>,
     spent: usize,
+    /// How many bytes may still be copied.
+    copies: usize,
 }
 
 /// A value, or why nothing is known of it.
@@ -71,7 +73,8 @@ pub type Known<T> = std::result::Result<T, String>;
 /// If it is damaged, or its output depends on something that this network doesn't have.
 pub fn followed(model: &Model) -> Result<Graph> {
     let file = proto::graph(model)?;
-    let mut graph = Graph::default();
+    // A file needs to have the axes of each matrix exchanged once, or there and back.
+    let mut graph = Graph { copies: 2 * model.graph.len(), ..Graph::default() };
     for bytes in &file.initializer {
         let mut tensor: proto::Tensor = proto::decoded(bytes)?;
         let name = tensor.name.clone();
@@ -198,11 +201,23 @@ impl Graph {
         Ok(Value::Integers(Integers { values: values.into(), scalar }))
     }
 
+    /// A matrix with its axes exchanged.
+    ///
+    /// # Errors
+    /// If it is none, or there are too many.
+    pub fn transposed(&mut self, matrix: &Constant) -> Known<Constant> {
+        self.copies = self
+            .copies
+            .checked_sub(matrix.bytes.len())
+            .ok_or("exchanges the axes of more matrices than the network has".to_owned())?;
+        matrix.transposed().ok_or("exchanges the axes of what is no matrix".to_owned())
+    }
+
     fn spend(&mut self, count: usize) -> Known<()> {
-        self.spent += count;
-        if self.spent > BUDGET || count > MOST_CHANNELS.max(MOST_INTEGERS) {
+        if count > MOST_CHANNELS.max(MOST_INTEGERS) || self.spent + count > BUDGET {
             return Err("has more channels than the network".to_owned());
         }
+        self.spent += count;
         Ok(())
     }
 }

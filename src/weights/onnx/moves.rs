@@ -99,7 +99,8 @@ impl Call<'_> {
             Err(format!("makes the shape [{}] of {} channels", told.collect::<Vec<_>>().join(", "), map.channels.len()))
         };
         let (channels, pixels) = match (map.pixels, &lengths[..]) {
-            (Pixels::Many(size), [_, channels @ .., height, width]) if !channels.is_empty() => {
+            // In groups or not: the network knows no more axes.
+            (Pixels::Many(size), [_, channels @ .., height, width]) if (1..=2).contains(&channels.len()) => {
                 let fits =
                     |(is, should): (Option<i64>, Option<i64>)| is.zip(should).is_none_or(|(is, should)| is == should);
                 if !fits((*height, size[0])) || !fits((*width, size[1])) {
@@ -114,7 +115,8 @@ impl Call<'_> {
         let known: i64 = channels.iter().flatten().fold(1, |all, one| all.saturating_mul(*one));
         let count = map.channels.len() as i64;
         let left = channels.iter().filter(|length| length.is_none()).count();
-        if known < 1 || left > 1 || (left == 0 && known != count) || count % known != 0 {
+        let below = channels.iter().flatten().any(|&length| length < 1);
+        if below || left > 1 || (left == 0 && known != count) || count % known != 0 {
             return strange();
         }
         let axes = channels.iter().map(|length| length.unwrap_or(count / known) as usize).collect();

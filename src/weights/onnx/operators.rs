@@ -39,9 +39,7 @@ pub fn apply(graph: &mut Graph, node: &Node, inputs: &[Option<Value>]) -> Known<
         ("Slice" | "Gather", Some(Value::Map(map))) => call.selected(graph, map),
         ("Reshape", Some(Value::Map(map))) => call.reshaped(graph, map),
         ("Transpose", Some(Value::Map(map))) => call.swapped(graph, map),
-        ("Transpose", Some(Value::Constant(constant))) => {
-            constant.transposed().map(Value::Constant).ok_or("exchanges the axes of what is no matrix".to_owned())
-        }
+        ("Transpose", Some(Value::Constant(constant))) => graph.transposed(constant).map(Value::Constant),
         ("Flatten" | "Squeeze", Some(Value::Map(map))) if map.pixels != Pixels::Gone => call.flat(graph, map),
         ("Shape", Some(Value::Map(map))) => call.shape(graph, map),
         (_, Some(Value::Integers(_))) => call.of_integers(graph),
@@ -208,7 +206,7 @@ impl<'n> Call<'n> {
             return Err("has biases that are not in the file".to_owned());
         }
         let weight = match self.number("transB", 0) {
-            0 => weight.transposed().expect("a matrix"),
+            0 => graph.transposed(weight)?,
             _ => weight.clone(),
         };
         self.noted_linear(graph, map, weight, bias)
@@ -246,6 +244,9 @@ fn sides(
     strides: [i64; 2],
     [top, left, bottom, right]: [i64; 4],
 ) -> [Option<i64>; 2] {
-    let side = |at: usize, pads: i64| Some((size[at]?.checked_add(pads)?.checked_sub(window[at])?) / strides[at] + 1);
+    let side = |at: usize, pads: i64| {
+        let last = size[at]?.checked_add(pads)?.checked_sub(window[at])? / strides[at];
+        last.checked_add(1)
+    };
     [side(0, top.saturating_add(bottom)), side(1, left.saturating_add(right))]
 }

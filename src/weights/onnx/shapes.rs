@@ -48,7 +48,7 @@ impl Call<'_> {
             (name, [second])
                 if first.values.len() == 1 || second.values.len() == 1 || first.values.len() == second.values.len() =>
             {
-                let length = first.values.len().max(second.values.len());
+                let length = if first.values.len() == 1 { second.values.len() } else { first.values.len() };
                 let at = |list: &Integers, at: usize| list.values[if list.values.len() == 1 { 0 } else { at }];
                 let compute = arithmetic(name).ok_or("is no arithmetic of shapes".to_owned())?;
                 // As far as both are known.

@@ -11,6 +11,8 @@ use std::rc::Rc;
 
 /// Most whole numbers in a value: more than there are channels.
 pub const MOST_INTEGERS: usize = 4096;
+/// Most axes of a value: more than any has here.
+const MOST_AXES: usize = 8;
 
 /// One channel of what a source wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,10 +90,13 @@ impl Value {
                  or put all into one file with onnx.save(onnx.load(\"model.onnx\"), \"one.onnx\")"
             )));
         }
+        if tensor.dims.len() > MOST_AXES {
+            return Ok(Self::unknown(format!("{name} has {} axes", tensor.dims.len())));
+        }
         let shape: Option<Vec<usize>> = tensor.dims.iter().map(|&length| usize::try_from(length).ok()).collect();
         let count = shape.as_ref().and_then(|shape| shape.iter().try_fold(1usize, |all, &one| all.checked_mul(one)));
         let (Some(shape), Some(count)) = (shape, count) else {
-            return Err(Error::Damaged(format!("{name} has the shape {:?}", &tensor.dims[..tensor.dims.len().min(8)])));
+            return Err(Error::Damaged(format!("{name} has the shape {:?}", tensor.dims)));
         };
         let wrong = |length: usize| Error::Damaged(format!("{name} has {length} bytes for {count} numbers"));
         let dtype = match tensor.data_type {
@@ -139,7 +144,8 @@ impl Constant {
         let &[rows, columns] = &self.shape[..] else { return None };
         let size = self.dtype.bitsize() / 8;
         let mut bytes = Vec::with_capacity(self.bytes.len());
-        for column in 0..columns {
+        // Of no rows there may be any number of columns.
+        for column in 0..if rows == 0 { 0 } else { columns } {
             for row in 0..rows {
                 bytes.extend_from_slice(&self.bytes[(row * columns + column) * size..][..size]);
             }
