@@ -5,6 +5,7 @@ mod common;
 
 use common::{Tensor, deviation, tensors};
 use ndarray::{Array1, Array2};
+use safetensors::Dtype;
 use shufflenet_wasm::arch::{Arch, WIDTHS, Width};
 use shufflenet_wasm::explain::{activation_map, class_activation_map};
 use shufflenet_wasm::files::convert::{Options, Precision, Target, convert};
@@ -133,6 +134,26 @@ fn the_head_of_the_network_that_is_meant_is_taken() {
     let file = common::file(&both, &[]);
     assert_eq!(logits(&file), alone);
     assert_eq!(assumed(&file), ["prefix model.backbone.", "head model.head"]);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn layers_that_claim_more_than_there_is_are_refused() {
+    let layer = |name: &str, shape: [usize; 2]| {
+        let name = format!("{name}.weight");
+        let bytes = vec![0; 2 * shape[0] * shape[1]];
+        Tensor { name, dtype: Dtype::F16, shape: shape.to_vec(), bytes }
+    };
+    for [first, second] in [
+        [layer("fc.0", [0, 1024]), layer("fc.1", [5, 0])],
+        [layer("fc.0", [0, 1024]), layer("fc.2", [u32::MAX as usize, 0])],
+        [layer("fc.0", [1, 1024]), layer("fc.1", [1 << 21, 1])],
+        [layer("fc.0", [1 << 16, 1024]), layer("fc.2", [5, 1 << 16])],
+    ] {
+        let told = [&first, &second].map(|layer| format!("{:?}", layer.shape));
+        refused(&headed(&[first, second]), &["its head has", &told[0], &told[1]]);
+    }
+    refused(&headed(&[layer("fc", [u16::MAX.into(), 1024])]), &["at most 32768 classes"]);
+    refused(&headed(&[layer("fc.0", [u16::MAX.into(), 1024])]), &["at most 32768 classes"]);
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -2,6 +2,7 @@
 
 use super::backbone::Backbone;
 use super::{parent, part};
+use crate::arch::MAX_CLASSES;
 use crate::error::quoted;
 use crate::weights::checkpoint::unknown;
 use crate::weights::info::{ACTIVATION, bad};
@@ -53,9 +54,15 @@ pub fn find<'a>(tensors: &Tensors<'a>, backbone: &Backbone) -> Result<Head<'a>> 
     let layers = nearest(&all, backbone)?;
     match layers[..] {
         [only] => one(tensors, backbone, only),
-        [first, second] if first.outputs == second.inputs => two(tensors, backbone, first, second),
+        [first, second]
+            if first.outputs == second.inputs
+                && (1..=MAX_CLASSES).contains(&first.outputs)
+                && second.outputs <= MAX_CLASSES =>
+        {
+            two(tensors, backbone, first, second)
+        }
         _ => unknown(format!(
-            "its head has {}, where one linear layer is expected, or two of which the second takes what the first gives",
+            "its head has {}, where one linear layer is expected, or two of which the second takes what the first gives, of at most {MAX_CLASSES} outputs",
             told(&layers)
         )),
     }
