@@ -99,7 +99,7 @@ impl Arch {
     /// Multiplications with an addition for one input: those of the convolutions and the classifier, as torchvision counts them
     /// (`_ops` of its weights). The paper's table 5 has up to 2 % more, as its first unit is another: see [`Width::first_left`].
     #[must_use]
-    pub fn multiply_adds(&self, height: usize, width: usize) -> usize {
+    pub fn multiply_adds(&self, height: usize, width: usize) -> u64 {
         let steps = self.steps();
         steps.iter().zip(Step::sizes(&steps, (height, width))).map(|(step, [read, _])| step.multiply_adds(read)).sum()
     }

@@ -5,7 +5,7 @@ use crate::explain::{activation_map, class_activation_map, refined};
 use crate::image::{Input, Pixels, Preparer, Preprocess};
 use crate::kernels::head::{softmax, top_k};
 use crate::learn::Learner;
-use crate::network::{Arithmetic, Network};
+use crate::network::{Arithmetic, Network, large_enough};
 use crate::weights::{self, Checkpoint, ModelInfo};
 use crate::{Error, Result};
 use ndarray::{Array2, Array3, ArrayView3};
@@ -33,6 +33,7 @@ pub fn network_of(checkpoint: &Checkpoint, arithmetic: Arithmetic) -> Result<Net
     let small = Preprocess { resize: MIN_SIDE, crop: [MIN_SIDE, MIN_SIDE], ..checkpoint.info.preprocess.clone() };
     arithmetic.preparer().prepare(Pixels::new(&grey, MIN_SIDE, MIN_SIDE, 1)?, &small, &mut input);
     finite(network.run(&input)?)?;
+    network.forget();
     Ok(network)
 }
 
@@ -91,6 +92,14 @@ impl Classifier {
     /// [`Error::Overflow`] if the weights make no numbers of it.
     pub fn look(&mut self, picture: Pixels) -> Result<()> {
         self.prepare(picture);
+        self.look_again()
+    }
+
+    /// Runs the network once more on the last picture or input.
+    ///
+    /// # Errors
+    /// If there is none yet, or as [`Self::look`].
+    pub fn look_again(&mut self) -> Result<()> {
         finite(self.network.run(&self.input)?)
     }
 
@@ -114,6 +123,8 @@ impl Classifier {
     /// # Errors
     /// If the tensor is too small for the network.
     pub fn run(&mut self, tensor: ArrayView3<f32>) -> Result<&[f32]> {
+        let (_, height, width) = tensor.dim();
+        large_enough(height, width)?;
         self.input.set_nchw(tensor);
         self.region = [0.0, 0.0, self.input.width() as f64, self.input.height() as f64];
         self.network.run(&self.input)
@@ -177,6 +188,7 @@ impl Classifier {
     /// # Errors
     /// If there is no such layer.
     pub fn activations(&mut self, picture: Pixels, layer: &str) -> Result<Array3<f32>> {
+        self.network.layer(layer)?; // Or what was prepared would not be what ran last.
         self.prepare(picture);
         self.network.activations(&self.input, layer)
     }

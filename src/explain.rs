@@ -77,6 +77,9 @@ pub fn refined(
         input.shift_into(shift(down), shift(across), &mut shifted);
         network.run(&shifted)?;
         let part = map(network)?;
+        if part.dim() != plain.dim() {
+            return Err(Error::BadInput("the last run was on another input than this".to_owned()));
+        }
         refined.slice_mut(s![down.cast_signed()..;every, across.cast_signed()..;every]).assign(&part);
     }
     network.run(input)?;

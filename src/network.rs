@@ -134,12 +134,6 @@ impl Network {
         &self.arch
     }
 
-    /// What it computes with.
-    #[must_use]
-    pub fn arithmetic(&self) -> Arithmetic {
-        self.arithmetic
-    }
-
     /// Everything that it does, in order; the last step is the classifier.
     #[must_use]
     pub fn steps(&self) -> &[Step] {
@@ -169,17 +163,19 @@ impl Network {
         if self.arithmetic == Arithmetic::F32 && input.bytes().is_some() {
             return Err(Error::BadInput("an input of floats was expected, but it is in bytes".to_owned()));
         }
-        if height < MIN_SIDE || width < MIN_SIDE {
-            return Err(Error::BadInput(format!(
-                "an input of at least {MIN_SIDE} x {MIN_SIDE} was expected, but it has height {height} and width {width}"
-            )));
-        }
+        large_enough(height, width)?;
         Step::sizes_into(&self.steps, (height, width), &mut self.sizes);
         for index in 0..self.steps.len() {
             self.step(index, input);
             observer(index, self.activation(index));
         }
         Ok(self.logits())
+    }
+
+    /// Forgets the last run.
+    pub(crate) fn forget(&mut self) {
+        self.sizes.clear();
+        self.buffers.iter_mut().chain([&mut self.embedding]).for_each(|buffer| *buffer = Aligned::default());
     }
 
     /// Runs one step on what those before it have left in the buffers.
@@ -279,16 +275,24 @@ impl Network {
         Activation { height, width, channels, rows, step }
     }
 
+    /// The place of one of [`Self::layers`].
+    ///
+    /// # Errors
+    /// [`Error::BadInput`] if there is no such layer.
+    pub fn layer(&self, name: &str) -> Result<usize> {
+        self.layers().iter().position(|step| step.name == name).ok_or_else(|| {
+            Error::BadInput(format!(
+                "there is no layer {name:?}. Layers are \"stem\", \"conv5\", units such as \"stage3.2\" and their parts such as \"stage3.2.depthwise\""
+            ))
+        })
+    }
+
     /// The activations of one of [`Self::layers`] for an input, height x width x channels.
     ///
     /// # Errors
     /// [`Error::BadInput`] if there is no such layer, or the input is too small.
     pub fn activations(&mut self, input: &Input, layer: &str) -> Result<Array3<f32>> {
-        let Some(wanted) = self.layers().iter().position(|step| step.name == layer) else {
-            return Err(Error::BadInput(format!(
-                "there is no layer {layer:?}. Layers are \"stem\", \"conv5\", units such as \"stage3.2\" and their parts such as \"stage3.2.depthwise\""
-            )));
-        };
+        let wanted = self.layer(layer)?;
         let mut seen = None;
         self.run_observed(input, &mut |index, activation| {
             if index == wanted {
@@ -377,6 +381,19 @@ impl Network {
     pub fn concatenated(&self, step: usize, channel: usize) -> usize {
         if self.shuffle { self.steps[step].unshuffled(channel) } else { channel }
     }
+}
+
+/// Checks that an input is large enough for a network.
+///
+/// # Errors
+/// [`Error::BadInput`] if it is not.
+pub(crate) fn large_enough(height: usize, width: usize) -> Result<()> {
+    if height >= MIN_SIDE && width >= MIN_SIDE {
+        return Ok(());
+    }
+    Err(Error::BadInput(format!(
+        "an input of at least {MIN_SIDE} x {MIN_SIDE} was expected, but it has height {height} and width {width}"
+    )))
 }
 
 /// The first `length` floats of a buffer, grown if need be.

@@ -118,6 +118,26 @@ fn types_can_stay_as_they_are() {
     }
 }
 
+/// Parts of a normalisation that is folded in already are no tensors of the network, whatever they are.
+#[wasm_bindgen_test(unsupported = test)]
+fn what_is_left_of_a_normalisation_is_passed_over() {
+    for stray in [
+        Tensor { name: "conv1.1.bias".to_owned(), shape: vec![], dtype: Dtype::I8, bytes: vec![1] },
+        Tensor::f32("conv1.1.bias", &[0, 5], &[]),
+        Tensor::f32("conv1.1.bias", &[24], &[f32::NAN; 24]),
+    ] {
+        let mut tensors = tensors(&SMALL);
+        tensors.retain(|tensor| !tensor.name.starts_with("conv1.1."));
+        tensors.extend([Tensor::by_formula("conv1.0.bias", &[24]), stray]);
+        let file = common::file(&tensors, &[]);
+        assert!(inspect(&file).problem.is_none());
+        for precision in [Precision::F16, Precision::I8, Precision::Same] {
+            let converted = convert(&file, &options(precision, &[])).expect("a good file");
+            assert!(!read(&converted).expect("a good file").by_name.contains_key("conv1.1.bias"));
+        }
+    }
+}
+
 #[wasm_bindgen_test(unsupported = test)]
 fn integers_are_within_half_a_step() {
     let full = common::file(&tensors(&SMALL), &[]);

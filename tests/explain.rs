@@ -109,6 +109,8 @@ fn a_refined_map_has_the_plain_one_in_its_middle() {
     for refinement in [0, 9] {
         assert!(refined(&mut network, &input, refinement, of_class).is_err());
     }
+    let other = Input::from_nchw(common::array::<ndarray::Ix3>("input", (3, 32, 32)).view());
+    assert_eq!(refined(&mut network, &other, 2, of_class).expect_err("another input").code(), "BadInput");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -118,4 +120,9 @@ fn the_region_is_the_part_that_is_seen() {
     assert_eq!(preprocess.region(1024, 512), [288.0, 32.0, 448.0, 448.0]);
     // Resized to 100, padded to 120: a tenth more on each side.
     assert_eq!(Preprocess::imagenet(100, 120).region(50, 50), [-5.0, -5.0, 60.0, 60.0]);
+    // Resized, the longer side has more pixels than 32 bits count.
+    let long = 1 << 26;
+    let [left, top, width, height] = preprocess.region(long, 1);
+    assert_eq!([top, width, height], [0.0625, 0.875, 0.875]);
+    assert!((left + 0.4375 - (long / 2) as f64).abs() < 1.0, "{left}");
 }

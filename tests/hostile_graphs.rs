@@ -113,10 +113,10 @@ fn axes_of_lengths_below_one() {
 fn axes_without_end() {
     let mut copies: Vec<Node> = (0..500).map(|at| node("Identity", &["w"], &[&format!("copy {at}")], &[])).collect();
     copies.push(node("Concat", &["w"; 500], &["all"], &[]));
-    let long = floats("w", &[1; 100_000]);
+    let long = floats("w", &vec![1; 100_000]);
     assert!(refused(&copies, &[long], "\"w\" has 100000 axes") < 30);
 
-    let shape: Vec<i64> = [1, 3].into_iter().chain([1; 4000]).chain([-1, -1]).collect();
+    let shape: Vec<i64> = [1, 3].into_iter().chain(std::iter::repeat_n(1, 4000)).chain([-1, -1]).collect();
     let mut copies: Vec<Node> =
         (0..500).map(|at| node("Identity", &["parted"], &[&format!("copy {at}")], &[])).collect();
     copies.insert(0, node("Reshape", &["x", "shape"], &["parted"], &[]));

@@ -110,7 +110,7 @@ fn facts_add_up_to_the_published_totals() {
         let arch = Arch::new(width, 1000);
         let facts = facts(&arch, 224, 224);
         assert_eq!(facts.iter().map(|layer| layer.parameters).sum::<usize>(), parameters);
-        let total = facts.iter().map(|layer| layer.multiply_adds).sum::<usize>();
+        let total = facts.iter().map(|layer| layer.multiply_adds).sum::<u64>();
         assert_eq!(total, arch.multiply_adds(224, 224));
         assert_eq!((total as f64 / 1e6).round() as usize, millions);
     }

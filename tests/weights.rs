@@ -241,6 +241,7 @@ fn preprocessing_that_makes_no_numbers_is_refused() {
         ("[0.5, 0.5, 0.5]", "[1, 1, 1e-45]"),
         ("[3e38, 0, 0]", "[1e-3, 1, 1]"),
         ("[0, 0, 0]", "[1e-46, 1, 1]"),
+        ("[0, 0, 0]", "[1, 1e300, 1]"),
     ] {
         refused(&prepared(mean, std), "BadMetadata", &["std"]);
     }

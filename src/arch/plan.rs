@@ -180,9 +180,9 @@ impl Step {
 
     /// Multiplications with an addition, if what it reads has this height and width.
     #[must_use]
-    pub fn multiply_adds(&self, (height, width): (usize, usize)) -> usize {
+    pub fn multiply_adds(&self, (height, width): (usize, usize)) -> u64 {
         let pixels = self.conv().map_or(1, |conv| output_side(height, conv.stride) * output_side(width, conv.stride));
-        self.weights() * pixels
+        self.weights() as u64 * pixels as u64
     }
 
     fn weights(&self) -> usize {

@@ -145,17 +145,16 @@ fn taught(mut tensors: Tensors, mut learner: Learner) -> Result<Tensors> {
         ));
     }
     let names: Vec<String> = learner.classes().iter().map(|class| class.name.clone()).collect();
+    if let Some(length) = learner.length().filter(|&length| length != embedding) {
+        return Err(Error::BadInput(format!(
+            "these classes are of another model: {length} numbers a picture, and not {embedding}"
+        )));
+    }
     let Some(head) = learner.head() else {
         return Err(Error::BadInput(
             "two classes are needed, and one of them has to have two examples that differ".to_owned(),
         ));
     };
-    if head.weight.columns != embedding {
-        let length = head.weight.columns;
-        return Err(Error::BadInput(format!(
-            "these classes are of another model: {length} numbers a picture, and not {embedding}"
-        )));
-    }
     tensors.replace_head(family, &head.weight.values, &head.bias);
     tensors.metadata.remove(ACTIVATION);
     tensors.metadata.insert("labels".to_owned(), serde_json::to_string(&names).expect("names are text"));

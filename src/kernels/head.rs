@@ -24,9 +24,9 @@ pub fn top_k(scores: &[f32], k: usize) -> Vec<usize> {
     std::iter::from_fn(|| heap.pop()).take(k).map(|(_, Reverse(index))| index).collect()
 }
 
-/// Integers in the order of [`f32::total_cmp`]: below zero the larger bits are the smaller number.
+/// Integers in the order of [`f32::total_cmp`], both zeros alike: below zero the larger bits are the smaller number.
 fn ordered(score: f32) -> i32 {
-    let bits = score.to_bits().cast_signed();
+    let bits = (score + 0.0).to_bits().cast_signed();
     if bits < 0 { bits ^ i32::MAX } else { bits }
 }
 
@@ -47,6 +47,7 @@ mod tests {
     fn top_k_is_best_first_and_stable() {
         assert_eq!(top_k(&[0.1, 0.5, 0.5, 0.9], 3), [3, 1, 2]);
         assert_eq!(top_k(&[0.1, 0.2], 9), [1, 0]);
+        assert_eq!(top_k(&[-0.0, 0.0, -0.0], 3), [0, 1, 2]);
         assert_eq!(top_k(&[-2.0, 0.0, -1.0, f32::NEG_INFINITY, 1e-9], 5), [4, 1, 2, 0, 3]);
     }
 }

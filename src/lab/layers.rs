@@ -25,7 +25,7 @@ pub struct Facts {
     /// Trainable parameters, those of the batch normalisation with them, as PyTorch counts.
     pub parameters: usize,
     /// Multiplications with an addition.
-    pub multiply_adds: usize,
+    pub multiply_adds: u64,
 }
 
 /// Every layer, in the order in which the network computes them, for inputs of one size.

@@ -20,7 +20,7 @@ pub struct Published {
     /// Trainable parameters, with 1000 classes.
     pub parameters: usize,
     /// Multiplications with an addition, for an input of 224 x 224.
-    pub multiply_adds: usize,
+    pub multiply_adds: u64,
 }
 
 /// Accuracy of the weights `IMAGENET1K_V1` of each width, from their documentation in torchvision.

@@ -128,7 +128,7 @@ enum Covariance {
 impl Covariance {
     fn of(spread: Matrix, beyond: f32, variance: f32) -> Self {
         let (share, ball) = ((1.0 - BALL) / beyond, BALL * variance);
-        if spread.values.len() > spread.columns * spread.columns {
+        if spread.values.len() / spread.columns > spread.columns {
             let mut covariance = Triangle::of_columns(&spread);
             covariance.scale_and_add(share, ball);
             return Self::Full(covariance.factor());

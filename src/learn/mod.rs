@@ -20,6 +20,7 @@ mod matrix;
 pub use discriminant::Discriminant;
 pub use matrix::Matrix;
 
+use crate::arch::MAX_CLASSES;
 use crate::kernels::head::softmax;
 use crate::{Error, Result};
 use matrix::dot;
@@ -108,7 +109,8 @@ impl Learner {
     /// Adds an example to a class, which is made if there is none of that name.
     ///
     /// # Errors
-    /// [`Error::BadInput`] if the name is empty, or the embedding is empty, zero, not finite or of another length than those before.
+    /// [`Error::BadInput`] if the name is empty, or the embedding is empty, zero, not finite or of another length than those before, or there
+    /// are as many classes as a network can have.
     pub fn add(&mut self, name: &str, embedding: &[f32]) -> Result<()> {
         if name.trim().is_empty() {
             return Err(Error::BadInput("a class needs a name".to_owned()));
@@ -125,8 +127,12 @@ impl Learner {
             self.forget_lengths();
         }
         let example = if self.has_lengths() { embedding.to_vec() } else { direction.clone() };
+        let count = self.classes.len();
         match self.classes.iter_mut().find(|class| class.name == name) {
             Some(class) => class.add(example, &direction),
+            None if count == MAX_CLASSES => {
+                return Err(Error::BadInput(format!("at most {MAX_CLASSES} classes can be taught")));
+            }
             None => self.classes.push(Class { name: name.to_owned(), examples: vec![example], sum: direction }),
         }
         self.trained = None;
@@ -193,8 +199,10 @@ impl Learner {
         let direction = self.checked(embedding)?;
         let mut probabilities = Vec::new();
         let seen = if self.has_lengths() { embedding } else { &direction };
-        match self.head() {
-            Some(head) => softmax(&head.logits(seen), 1.0, &mut probabilities),
+        // Of embeddings much longer than the examples they may leave the range of floats.
+        let told = |logits: &Vec<f32>| logits.iter().all(|logit| logit.is_finite());
+        match self.head().map(|head| head.logits(seen)).filter(told) {
+            Some(logits) => softmax(&logits, 1.0, &mut probabilities),
             None => softmax(&self.similarities(embedding)?, 1.0 / SHARPNESS, &mut probabilities),
         }
         Ok(probabilities)
@@ -242,7 +250,7 @@ impl Learner {
         };
         let (mean, has_lengths) = (direction(&taught.sum), self.has_lengths());
         // For directions, of which this embedding is its length times one.
-        let over_length = 1.0 / dot(embedding, embedding).sqrt();
+        let over_length = (1.0 / length(embedding)) as f32;
         let (weights, bias, scale) = match self.head() {
             Some(head) if has_lengths => (head.weight.row(class), head.bias[class], 1.0),
             Some(head) => (head.weight.row(class), head.bias[class], over_length),
@@ -335,9 +343,13 @@ fn direction(example: &[f32]) -> Vec<f32> {
     normalised(example).unwrap_or_else(|| example.to_vec())
 }
 
+fn length(vector: &[f32]) -> f64 {
+    vector.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>().sqrt()
+}
+
 /// The same direction with length 1; nothing for what has no direction.
 fn normalised(vector: &[f32]) -> Option<Vec<f32>> {
-    let length = vector.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>().sqrt();
+    let length = length(vector);
     (length.is_finite() && length > 0.0)
         .then(|| vector.iter().map(|&value| (f64::from(value) / length) as f32).collect())
 }
@@ -403,6 +415,12 @@ mod tests {
         assert!(learner.left_out().is_some_and(|guesses| guesses.len() == 3));
         let probabilities = learner.probabilities(&[1.0, 0.0, 0.0]).expect("a good embedding");
         assert!((probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-6, "{probabilities:?}");
+        // So near to each other that what tells them apart is beyond floats, for an embedding much longer than they are.
+        let near = r#"{"classes":[{"name":"a","examples":[[0,2],[5e-19,2]]},{"name":"b","examples":[[0,2],[0,2]]}]}"#;
+        let mut learner = Learner::from_json(near).expect("finite numbers");
+        assert!(learner.head().is_some());
+        let probabilities = learner.probabilities(&[0.0, 7.5]).expect("a good embedding");
+        assert!((probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-6, "{probabilities:?}");
         for nonsense in [
             "",
             "{}",
@@ -417,5 +435,10 @@ mod tests {
             assert!(learner.add("mug", bad).is_err() && learner.similarities(bad).is_err());
         }
         assert!(learner.add("", &[1.0; 3]).is_err());
+        for class in learner.classes().len()..MAX_CLASSES {
+            learner.add(&class.to_string(), &[1.0; 3]).expect("a class");
+        }
+        assert_eq!(learner.add("one more", &[1.0; 3]).expect_err("too many").code(), "BadInput");
+        learner.add("mug", &[1.0; 3]).expect("an example of a class that is there");
     }
 }

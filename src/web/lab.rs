@@ -92,8 +92,7 @@ impl Lab {
     /// # Errors
     /// If there is no picture yet.
     pub fn classify(&mut self) -> Result<Float32Array, JsValue> {
-        let (network, input) = self.classifier.study();
-        network.run(input)?;
+        self.classifier.look_again()?;
         Ok(self.classifier.probabilities().into())
     }
 

@@ -71,7 +71,7 @@ impl<'a> Checkpoint<'a> {
         let mut weight = self.floats(&format!("{}.weight", location.conv), &shape)?;
         let own = format!("{}.bias", location.conv);
         let mut bias = if self.has(&own) { self.floats(&own, &[outputs])? } else { Vec::new() };
-        if bias.is_empty() || self.has(&format!("{}.weight", location.norm)) {
+        if self.is_normalised(&location) {
             bias.resize(outputs, 0.0);
             let norm = |part: &str| self.floats(&format!("{}.{part}", location.norm), &[outputs]);
             let (gamma, beta) = (norm("weight")?, norm("bias")?);
@@ -125,7 +125,9 @@ impl<'a> Checkpoint<'a> {
         for conv in self.arch.convs() {
             let location = self.location(&conv);
             add(&location.conv, &LAYER_PARTS);
-            add(&location.norm, &NORM_PARTS);
+            if self.is_normalised(&location) {
+                add(&location.norm, &NORM_PARTS);
+            }
         }
         if self.arch.hidden.is_some() {
             add(self.linear_module(true), &LAYER_PARTS);
@@ -140,7 +142,9 @@ impl<'a> Checkpoint<'a> {
         let trained = |name: &String| !NORM_PARTS[2..].iter().any(|part| name.ends_with(part));
         let names = self.names();
         let tensors = names.iter().filter(|name| trained(name)).filter_map(|name| self.tensors.by_name.get(name));
-        tensors.map(|tensor| tensor.shape.iter().product::<usize>()).sum()
+        // Of tensors that were not looked at yet.
+        let count = |shape: &[usize]| shape.iter().fold(1usize, |all, &length| all.saturating_mul(length));
+        tensors.fold(0, |sum, tensor| sum.saturating_add(count(&tensor.shape)))
     }
 
     /// Where nothing follows the backbone, nothing may be there that could: a head under another name.
@@ -166,6 +170,11 @@ impl<'a> Checkpoint<'a> {
             Some(_) => second,
             None => self.family.classifier,
         }
+    }
+
+    /// Whether a batch normalisation follows a convolution and is not folded into it already.
+    fn is_normalised(&self, location: &Location) -> bool {
+        !self.has(&format!("{}.bias", location.conv)) || self.has(&format!("{}.weight", location.norm))
     }
 
     fn has(&self, name: &str) -> bool {

@@ -211,7 +211,7 @@ impl PreprocessEntry {
     /// Whether every colour, on the scale 0..1, becomes a finite number.
     fn makes_numbers(&self) -> bool {
         let mut both = self.mean.iter().zip(&self.std).map(|(mean, std)| (*mean as f32, *std as f32));
-        both.all(|(mean, std)| [0.0, 1.0].iter().all(|colour| ((colour - mean) / std).is_finite()))
+        both.all(|(mean, std)| std.is_finite() && [0.0, 1.0].iter().all(|colour| ((colour - mean) / std).is_finite()))
     }
 
     fn checked(self) -> Result<(Preprocess, bool)> {
