@@ -12,8 +12,12 @@ libfuzzer_sys::fuzz_target!(|json: &str| {
         assert_eq!((class.name.as_str(), class.count()), (twin.name.as_str(), twin.count()));
     }
     if let Some(length) = learner.length() {
-        let direction: Vec<f32> = (0..length).map(|i| if i == 0 { 1.0 } else { 0.0 }).collect();
-        let probabilities = learner.probabilities(&direction).expect("an embedding of the right length");
-        assert!(probabilities.iter().all(|p| p.is_finite()));
+        for size in [1e-30, 1.0, 7.5, 1e18] {
+            let embedding: Vec<f32> = (0..length).map(|i| if i == 0 { size } else { 0.5 * size }).collect();
+            let probabilities = learner.probabilities(&embedding).expect("an embedding of the right length");
+            assert!(probabilities.iter().all(|p| p.is_finite()));
+            let weights = learner.class_weights(0, &embedding).expect("the first class").0;
+            assert!(weights.iter().all(|weight| weight.is_finite()));
+        }
     }
 });
