@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { defaultModel } from 'shufflenet-wasm/node';
 import { pythonJson } from '../python.mjs';
 import { network } from './formula.mjs';
-import { MODEL, cli, file, picture, serve } from './helper.mjs';
+import { CLI, MODEL, cli, file, picture, run, serve } from './helper.mjs';
 
 const PICTURES = ['cat', 'coffee', 'rocket'].map(picture);
 
@@ -310,6 +310,17 @@ test('fetch downloads, checks and converts', async (t) => {
   const graph = await fetch('--sha256', sha256.slice(0, 10), 'imagenet-x0.5', at('fetched.onnx'));
   assert.equal(graph.code, 0, graph.stderr);
   assert.equal((await inspect(await readFile(at('fetched.onnx')))).format, 'ONNX');
+});
+
+test('fetch asks torchvision’s server, and no other', async () => {
+  const asked = 'globalThis.fetch = async (url) => { throw new Error(`asked ${url}`); }';
+  const before = `data:text/javascript,${encodeURIComponent(asked)}`;
+  const { code, stderr } = await run(process.execPath, '--import', before, CLI, 'fetch', 'imagenet-x0.5');
+  assert.equal(code, 2);
+  assert.match(
+    stderr,
+    /asked https:\/\/download\.pytorch\.org\/models\/shufflenetv2_x0\.5-f707e7126e\.pth\b/,
+  );
 });
 
 test('fetch gives up on a server that falls silent, and on an answer without end', async (t) => {

@@ -162,6 +162,10 @@ print(json.dumps(net.get_tensor(net.get_output_details()[0]["index"])[0].tolist(
 `,
 };
 
+/** The largest difference, as a share of the largest value. */
+const deviation = (found, expected) =>
+  Math.max(...found.map((value, i) => Math.abs(value - expected[i]))) / Math.max(...expected.map(Math.abs));
+
 for (const [format, program] of Object.entries(RUNTIMES)) {
   test(`other runtimes have the same logits of ${format}`, async (t) => {
     const { startEngine } = await import('../../npm/wasm/glue.js');
@@ -178,8 +182,12 @@ for (const [format, program] of Object.entries(RUNTIMES)) {
       const engine = new Engine(model);
       const own = engine.run(input, 64, 96);
       engine.free();
-      const off = Math.max(...logits.map((logit, i) => Math.abs(logit - own[i])));
-      assert.ok(off < 1e-5 * Math.max(...logits.map(Math.abs)), `${architecture} is off by ${off}`);
+      const off = (others) => deviation(others, own);
+      assert.ok(off(logits) < 1e-5, `${architecture} is off by ${off(logits)}`);
+      if (format !== 'onnx') continue;
+      await writeFile(path, await convert(model, { format, dtype: 'f16', preprocess }));
+      const halves = await pythonJson(program(path));
+      assert.ok(off(halves) < 1e-2, `${architecture} in half precision is off by ${off(halves)}`);
     }
   });
 }

@@ -110,6 +110,24 @@ test('a model file that no network fills is refused before it is read', async ()
   await assert.rejects(() => convert(endless), { code: 'UnknownFormat', message: /3000 MB/ });
 });
 
+test('an answer without end is read up to the bound of a model, and no further', async (t) => {
+  const part = new Uint8Array(2 ** 26);
+  let parts = 0;
+  const body = () =>
+    new ReadableStream({
+      pull(stream) {
+        parts += 1;
+        stream.enqueue(part);
+      },
+    });
+  t.mock.method(globalThis, 'fetch', async () => new Response(body()));
+  await assert.rejects(ShuffleNet.load({ model: 'http://localhost/endless' }), {
+    code: 'UnknownFormat',
+    message: /1007 MB, and at most 1000 MB/,
+  });
+  assert.ok(parts < 20, `${parts} parts were asked for`);
+});
+
 test('all entries export the same names', async () => {
   const entries = ['index', 'node', 'inline'].map((name) => import(file(`npm/dist/${name}.js`)));
   const [index, node, inline] = (await Promise.all(entries)).map((entry) => Object.keys(entry).sort());

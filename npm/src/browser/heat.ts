@@ -1,3 +1,4 @@
+import { checkOptions } from '../core/options.js';
 import type { HeatMap } from '../core/results.js';
 
 /**
@@ -31,8 +32,10 @@ export interface HeatMapStyle {
 export function drawHeatMap(
   context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
   map: HeatMap,
-  { scale = 1, opacity = 0.6 }: HeatMapStyle = {},
+  style: HeatMapStyle = {},
 ): void {
+  checkOptions('drawHeatMap', style, 'scale opacity');
+  const { scale = 1, opacity = 0.6 } = style;
   const small = new OffscreenCanvas(map.columns, map.rows);
   small.getContext('2d')?.putImageData(colours(map, opacity), 0, 0);
   const { left, top, width, height } = map.region;
