@@ -157,7 +157,7 @@ for (const locale of ['en-GB', 'zh-CN']) {
   for (const colorScheme of ['light', 'dark']) {
     test(`axe finds nothing with the camera: ${locale}, ${colorScheme}`, async (t) => {
       const page = await visit(t, { locale, colorScheme, viewport: { width: 390, height: 844 } });
-      await start(page, locale === 'zh-CN' ? '相机' : 'Camera');
+      await start(page, locale === 'zh-CN' ? '摄像头' : 'Camera');
       await page.locator('.control[aria-pressed]').last().click();
       assert.deepEqual(await violations(page), []);
     });
