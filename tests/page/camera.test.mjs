@@ -31,15 +31,15 @@ test('a held frame stays, and goes on when wanted', async (t) => {
   const page = await visit(t);
   await start(page);
   await live(page, shown[0].label);
-  const hold = page.getByRole('button', { name: 'Hold' });
-  await hold.click();
-  await page.getByText('Held: this one frame is read.').waitFor();
+  const freeze = page.getByRole('button', { name: 'Freeze' });
+  await freeze.click();
+  await page.getByText('Frozen: this one frame is read.').waitFor();
   const time = () => page.locator('video').evaluate((video) => [video.paused, video.currentTime]);
   const before = await time();
   assert.equal(before[0], true);
   await page.waitForTimeout(500);
   assert.deepEqual(await time(), before);
-  await hold.click();
+  await freeze.click();
   for (const { label } of shown) await live(page, label);
 });
 

@@ -26,7 +26,7 @@ function report(
 ): string[] {
   const subject = { picture: picture.name, camera: 'the camera', grey: 'plain grey' }[picture.kind];
   const times = ({ median, low, high }: Spread) =>
-    `${say.milliseconds(median)}, ${say.count(1000 / median)} a second (80 % from ${say.milliseconds(low)} to ${say.milliseconds(high)})`;
+    `${say.milliseconds(median)}, ${say.count(1000 / median)} a second (80% from ${say.milliseconds(low)} to ${say.milliseconds(high)})`;
   return [
     `ShuffleNet, median of ${runs} runs after ${warmUp} to warm up`,
     `Preprocessing and network: ${times(engine)}`,
@@ -62,7 +62,7 @@ const classify = {
   albumBad: (read: string, bad: string) => `${read} read, ${bad} could not be read`,
   albumOpen: 'Open one to see it large, with the reasons.',
   announceAlbum: (read: string, bad: readonly string[]) =>
-    `${read} pictures read.${bad.length === 0 ? '' : ` Could not be read: ${bad.join(', ')}.`}`,
+    `${read === '1' ? '1 picture' : `${read} pictures`} read.${bad.length === 0 ? '' : ` Could not be read: ${bad.join(', ')}.`}`,
   noFit: 'Nothing fits',
   all: 'All',
   close: 'Close',
@@ -73,11 +73,11 @@ const classify = {
   cameraHow: 'point it at things',
   cameraStarting: 'Allow the camera when the browser asks.',
   smoothed: (seconds: string) => `Percentages are smoothed over ${seconds} seconds.`,
-  frozen: 'Held: this one frame is read.',
+  frozen: 'Frozen: this one frame is read.',
   stop: 'Stop',
   turn: 'Switch',
   mirror: 'Mirror',
-  freeze: 'Hold',
+  freeze: 'Freeze',
   why: 'Why?',
   whyClass: (label: string) => `Show what speaks for ${label}`,
   frames: 'Frames',
@@ -149,7 +149,7 @@ const classify = {
   speedText: (runs: number, warmUp: number) =>
     `The median of ${runs} runs on what is on show, or on plain grey, after ${warmUp} to warm up.`,
   engine: 'Engine',
-  engineSent: (size: string) => `${size} over the network`,
+  engineSent: (size: string) => `${size} downloaded`,
   engineStored: 'from the browser’s own store',
   modelFile: 'Model',
   measure: 'Measure',
@@ -164,7 +164,7 @@ const classify = {
   /** Of the part that is always there; the others are in `quality/`, and come when they are needed. */
   quality: {
     title: 'How good is it, here?',
-    text: 'Choose a folder that has a folder of pictures for each class, called by the name of the class: pets/cat, pets/dog. You see how often the model in use is right on them, what it takes for what, and how far its percentages can be trusted. The pictures stay on this device.',
+    text: 'Choose a folder that has a folder of pictures for each class, named after the class: pets/cat, pets/dog. You see how often the model in use is right on them, what it takes for what, and how far its percentages can be trusted. The pictures stay on this device.',
     choose: 'Measure on a folder…',
     eightBit: '8-bit arithmetic beside it',
     offer: 'The folders have the names of classes.',

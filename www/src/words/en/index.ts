@@ -14,8 +14,7 @@ const arrival = {
       'It needs WebAssembly SIMD, which this browser lacks or has switched off. Open the page in a current browser: Chrome 103, Firefox 105, Safari 16.4 or later.',
     unreachable:
       'Its files were expected beside this page and could not be fetched. Check the connection, then try again.',
-    stopped:
-      'It stopped unexpectedly, perhaps for lack of memory. Start it again, or choose a smaller picture.',
+    stopped: 'It stopped unexpectedly, perhaps for lack of memory. Try again, or choose a smaller picture.',
     unusable:
       'Its model file was expected beside this page, but what came is damaged or something else. Reload the page; if that does not help, the file has to be put there anew.',
   },

@@ -48,8 +48,7 @@ const taught = {
   failures: {
     unsupported:
       'It needs WebAssembly SIMD, which this browser lacks or has switched off. Open the page in a current browser: Chrome 103, Firefox 105, Safari 16.4 or later.',
-    stopped:
-      'It stopped unexpectedly, perhaps for lack of memory. Start it again, or choose a smaller picture.',
+    stopped: 'It stopped unexpectedly, perhaps for lack of memory. Try again, or choose a smaller picture.',
     unusable: 'It is in this file, but the file is cut off or damaged. Copy or download it anew.',
   },
   retry: 'Try again',
@@ -66,7 +65,7 @@ const taught = {
     'Page and engine: shufflenet-wasm, MIT licence. Its text, and those of all that is within, are in the source of this page.',
   taught: 'What it was taught',
   examples: (n: number, of: number, say: Say) =>
-    `${counted(n, 'One example', 'examples', say)} of ${counted(of, 'one thing', 'things', say)}. Numbers were made of them: but for a small picture of each thing, no pictures are in the file.`,
+    `${counted(n, 'One example', 'examples', say)} of ${counted(of, 'one thing', 'things', say)}. Each is kept as numbers: apart from one small picture of each thing, the file holds no pictures.`,
   left: (of: number, say: Say) =>
     `There were ${say.count(of)}; the others would not have fitted into the file. They were left out evenly.`,
   export: 'Export',
