@@ -38,7 +38,7 @@ export function threads(view: View): TemplateResult | typeof nothing {
       </svg>
     </figure>
     <div class="thread">
-      ${slider(words.threads.choose, at, [0, drawn.length - 1, 1], (thread) => app.explore.thread(thread))}
+      ${slider(view, words.threads.choose, at, [0, drawn.length - 1, 1], (thread) => app.explore.thread(thread))}
       <p role="status">${told(view, shape, at, chosen)}</p>
       <div class="carried">${carried(view, at - half, chosen)}</div>
     </div>

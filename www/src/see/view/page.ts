@@ -46,7 +46,7 @@ function whole(view: View): TemplateResult {
       <p class="lead"><strong>${words.answer}</strong> ${words.answerMore}</p>
       ${section(view, 'film')} ${picture(view)} ${questionsBefore(view)}
       ${PARTS.filter((part) => part !== 'film').map((part) => section(view, part))}
-      <p class="small">${words.more} ${links()}</p>
+      <p class="small">${words.more} ${links(view)}</p>
     </main>
   `;
 }
@@ -73,9 +73,9 @@ function section(view: View, part: Part): TemplateResult {
 }
 
 /** What others explain better, and where it all comes from. */
-function links(): TemplateResult {
-  return html`<a href="https://poloclub.github.io/cnn-explainer/" rel="noopener">CNN Explainer</a>,
-    ${cite('arXiv 1807.11164', '1807.11164')}, ${cite('arXiv 1704.04861', '1704.04861')}`;
+function links({ say }: View): TemplateResult {
+  return html`<a href="https://poloclub.github.io/cnn-explainer/" rel="noopener">CNN Explainer</a
+    >${say.comma}${cite('arXiv 1807.11164', '1807.11164')}${say.comma}${cite('arXiv 1704.04861', '1704.04861')}`;
 }
 
 function troubles({ words, state }: View): TemplateResult {
@@ -123,8 +123,7 @@ function picture(view: View): TemplateResult {
                   ? state.loaded?.info.classes === 0
                     ? words.models.noClasses
                     : nothing
-                  : html`${words.sees}:
-                      <strong>${labelOf(view, first)}</strong> (${say.percent(first.probability)})`
+                  : html`${words.sees}${say.colon}<strong>${labelOf(view, first)}</strong>${say.aside(say.percent(first.probability))}`
             }
           </p>
           <p class="small">${words.here}</p>

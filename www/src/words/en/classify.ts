@@ -1,6 +1,7 @@
 import type { AssumptionWords } from '../assumption.ts';
 import type { Measurement, Spread } from '../measurement.ts';
 import type { Say } from '../say.ts';
+import common from './common.ts';
 import problems from './problems.ts';
 import teach from './teach.ts';
 
@@ -46,14 +47,14 @@ const classify = {
   description:
     'Choose a picture and see what ShuffleNetV2 makes of it. It runs in your browser; nothing leaves your device.',
   lead: 'Choose a photograph, and a small neural network says what it sees. It works right here in your browser. ',
-  promise: 'Nothing leaves your device.',
+  promise: common.promise,
 
   pictures: 'Pictures to choose from',
   yours: 'Pictures',
-  yoursHow: 'choose, drop or paste',
+  yoursHow: common.choose,
   drop: 'Drop the pictures, or a model of your own',
   shown: 'The picture',
-  size: (width: number, height: number) => `${width} × ${height}`,
+  size: common.size,
   photoBy: (author: string) => `Photograph: ${author}`,
   source: 'source',
 
@@ -69,17 +70,10 @@ const classify = {
   save: 'Save the result',
 
   see: 'See it think',
-  camera: 'Camera',
-  cameraHow: 'point it at things',
-  cameraStarting: 'Allow the camera when the browser asks.',
+  ...common.viewfinder,
   smoothed: (seconds: string) => `Percentages are smoothed over ${seconds} seconds.`,
   frozen: 'Frozen: this one frame is read.',
-  stop: 'Stop',
-  turn: 'Switch',
-  mirror: 'Mirror',
   freeze: 'Freeze',
-  why: 'Why?',
-  whyClass: (label: string) => `Show what speaks for ${label}`,
   frames: 'Frames',
   framesWhat: 'read each second',
   budget: (share: string) => `${share} of the time between two frames`,
@@ -89,18 +83,18 @@ const classify = {
   updateNow: 'Use it',
 
   result: 'What the network sees',
-  best: 'Most likely',
-  perhaps: 'Perhaps',
+  best: common.best,
+  perhaps: common.perhaps,
   unsure: (classes: string) => `It is not sure: this may be outside the ${classes} things it knows.`,
   sure: (classes: string) => `Chosen from the ${classes} things it knows.`,
-  reading: 'Looking at the picture…',
+  reading: common.reading,
   waiting: 'The picture is read as soon as the network is here.',
   announce: (guesses: readonly string[], ms: string) => `${guesses.join(', ')}. Read in ${ms}.`,
 
   network: 'The network’s arrival',
   ready: (classes: string) => `Ready. It knows ${classes} things.`,
   noClasses: 'This network has no names for what it sees. Teach it your own things, and it finds them.',
-  retry: 'Try again',
+  retry: common.retry,
 
   time: 'Time',
   timeWhat: 'preprocessing and network',
@@ -127,7 +121,7 @@ const classify = {
   creditsText: 'The samples are by people who let them be shared. They are reduced in size or re-encoded.',
   creditsAll: 'Credits',
   model: (name: string, license: string) => `Model: ${name}. Licence: ${license}`,
-  provenance: (text: string) => `Where it comes from: ${text}`,
+  provenance: common.provenance,
 
   models: 'Models',
   modelsText:

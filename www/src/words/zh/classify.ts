@@ -2,6 +2,7 @@ import type { AssumptionWords } from '../assumption.ts';
 import type { Words } from '../index.ts';
 import type { Measurement, Spread } from '../measurement.ts';
 import type { Say } from '../say.ts';
+import common from './common.ts';
 import problems from './problems.ts';
 import teach from './teach.ts';
 
@@ -42,14 +43,14 @@ const classify: Words['classify'] = {
   title: '图里是什么？',
   description: '选一张图片，看看 ShuffleNetV2 认出了什么。它在你的浏览器里运行，任何内容都不会离开你的设备。',
   lead: '选一张照片，一个小巧的神经网络会说出它看到了什么，全程就在你的浏览器里完成。',
-  promise: '任何内容都不会离开你的设备。',
+  promise: common.promise,
 
   pictures: '可选的图片',
   yours: '你的图片',
-  yoursHow: '选择、拖入或粘贴',
+  yoursHow: common.choose,
   drop: '松手放下图片，或你自己的模型',
   shown: '当前图片',
-  size: (width, height) => `${width} × ${height}`,
+  size: common.size,
   photoBy: (author) => `摄影：${author}`,
   source: '来源',
 
@@ -65,17 +66,10 @@ const classify: Words['classify'] = {
   save: '保存结果',
 
   see: '看它思考',
-  camera: '摄像头',
-  cameraHow: '对准身边的东西',
-  cameraStarting: '浏览器询问时，请允许使用摄像头。',
+  ...common.viewfinder,
   smoothed: (seconds) => `百分比取最近 ${seconds} 秒的平滑值。`,
   frozen: '画面已定格，只识别这一帧。',
-  stop: '停止',
-  turn: '切换',
-  mirror: '镜像',
   freeze: '定格',
-  why: '为什么？',
-  whyClass: (label) => `显示支持“${label}”的部分`,
   frames: '帧数',
   framesWhat: '每秒识别',
   budget: (share) => `占两帧间隔的 ${share}`,
@@ -85,18 +79,18 @@ const classify: Words['classify'] = {
   updateNow: '使用新版本',
 
   result: '神经网络看到了什么',
-  best: '最可能是',
-  perhaps: '也许是',
+  best: common.best,
+  perhaps: common.perhaps,
   unsure: (classes) => `它没有把握：图中的东西也许不在它认识的 ${classes} 种之内。`,
   sure: (classes) => `从它认识的 ${classes} 种事物中选出。`,
-  reading: '正在看图……',
+  reading: common.reading,
   waiting: '神经网络就绪后，就会识别这张图片。',
   announce: (guesses, ms) => `${guesses.join('、')}。用时 ${ms}。`,
 
   network: '神经网络下载进度',
   ready: (classes) => `就绪，认识 ${classes} 种事物。`,
   noClasses: '这个神经网络没有类别，说不出看到的是什么。教它认你的东西，它就能认出来。',
-  retry: '重试',
+  retry: common.retry,
 
   time: '用时',
   timeWhat: '预处理与神经网络',
@@ -121,7 +115,7 @@ const classify: Words['classify'] = {
   creditsText: '示例照片出自愿意分享的作者，经缩小或重新编码。',
   creditsAll: '署名',
   model: (name, license) => `模型：${name}。许可：${license}`,
-  provenance: (text) => `模型来源：${text}`,
+  provenance: common.provenance,
 
   models: '模型',
   modelsText:
