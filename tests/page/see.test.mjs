@@ -248,7 +248,13 @@ test('a checkpoint of the visitor’s own is in all parts, and still there later
     mimeType: 'application/octet-stream',
     buffer: Buffer.from('none'),
   });
-  await page.getByRole('alert').getByText('none.pth').waitFor();
+  await page
+    .getByRole('alert')
+    .getByText(/“none\.pth” can’t be used: /)
+    .waitFor();
+  await page.getByRole('button', { name: '中文' }).click();
+  await page.getByRole('alert').getByText('“none.pth”无法使用：它不是能读取的模型文件。').waitFor();
+  await page.getByRole('button', { name: 'English' }).click();
   await models.selectOption('');
   await page.getByText('Its DWconv reads 58 channels').waitFor();
 });

@@ -81,7 +81,7 @@ function links({ say }: View): TemplateResult {
 function troubles({ words, state }: View): TemplateResult {
   return html`
     ${state.problem === undefined ? nothing : html`<p class="notice" role="alert">${state.problem === 'picture' ? words.problems.picture : problemIn(state.language, { kind: 'camera', trouble: state.problem })}</p>`}
-    ${state.refused === undefined ? nothing : html`<p class="notice" role="alert">${words.models.refused(state.refused.name, state.refused.message)}</p>`}
+    ${state.refused === undefined ? nothing : html`<p class="notice" role="alert">${problemIn(state.language, state.refused)}</p>`}
     ${state.failed === undefined ? nothing : html`<p class="notice" role="alert">${failureText(state.language, state.failed)}</p>`}
   `;
 }

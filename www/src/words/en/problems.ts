@@ -46,6 +46,8 @@ const problems: ProblemWords = {
   'model-heavy': ({ name, bytes, limit }, say) =>
     `“${name}” is ${say.megabytes(bytes)}; at most ${say.megabytes(limit)} can be read here. Save the weights alone: torch.save(model.state_dict(), "model.pth").`,
   'model-gone': ({ name }) => `The browser no longer has “${name}”. Choose its file again.`,
+  'model-missing': ({ name }) =>
+    `The file of “${name}” could not be fetched. Check the connection and try again; if that does not help, reload the page.`,
   'model-not-kept': ({ name }) =>
     `“${name}” works, but only for this visit: the browser has no room to keep it. Free some space on the device, or leave private browsing, and choose the file again.`,
   'labels-unreadable': ({ name, ...why }) =>

@@ -6,7 +6,6 @@ const models: Words['see']['models'] = {
   open: '打开检查点文件',
   opening: '正在打开……',
   noClasses: '这个神经网络没有类别，它以特征结束。',
-  refused: (name, message) => `${name} 无法使用，仍在使用原来的网络。${message}`,
 };
 
 export default models;
