@@ -62,7 +62,7 @@ export function cost(view: View): TemplateResult {
         ${words.stop}
       </button>
     </p>
-    <p role="status" class="device">${found(view)}</p>
+    <p role="status">${found(view)}</p>
     <p class="small">${words.clock}</p>
   `;
 }

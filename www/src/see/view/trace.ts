@@ -81,7 +81,7 @@ export function total(view: View, name: string, trace: Trace): TemplateResult {
   const sum = products(trace).reduce((a, b) => a + b, 0);
   const all = sum + trace.bias;
   return html`<p
-    class="total number"
+    class="number"
     data-trace=${name}
     data-sum=${trace.relu ? Math.max(0, all) : all}
     data-value=${trace.value}
