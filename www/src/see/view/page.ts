@@ -45,8 +45,7 @@ function whole(view: View): TemplateResult {
       <h1 class="question">${words.title}</h1>
       <p class="lead"><strong>${words.answer}</strong> ${words.answerMore}</p>
       ${section(view, 'film')} ${picture(view)} ${questionsBefore(view)}
-      ${PARTS.filter((part) => part !== 'film').map((part) => section(view, part))}
-      <p class="small">${words.more} ${links(view)}</p>
+      ${PARTS.filter((part) => part !== 'film').map((part) => section(view, part))} ${links(view)}
     </main>
   `;
 }
@@ -73,9 +72,17 @@ function section(view: View, part: Part): TemplateResult {
 }
 
 /** What others explain better, and where it all comes from. */
-function links({ say }: View): TemplateResult {
-  return html`<a href="https://poloclub.github.io/cnn-explainer/" rel="noopener">CNN Explainer</a
-    >${say.comma}${cite('arXiv 1807.11164', '1807.11164')}${say.comma}${cite('arXiv 1704.04861', '1704.04861')}`;
+function links({ words, say }: View): TemplateResult {
+  return html`
+    <p class="small">
+      ${words.more}${say.colon}<a href="https://poloclub.github.io/cnn-explainer/" rel="noopener"
+        >CNN Explainer</a
+      >
+    </p>
+    <p class="small">
+      ${words.papers}${say.colon}${cite('arXiv 1807.11164', '1807.11164')}${say.comma}${cite('arXiv 1704.04861', '1704.04861')}
+    </p>
+  `;
 }
 
 function troubles({ words, state }: View): TemplateResult {

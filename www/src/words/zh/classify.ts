@@ -93,7 +93,7 @@ const classify: Words['classify'] = {
   retry: common.retry,
 
   time: '用时',
-  timeWhat: '预处理与神经网络',
+  timeWhat: '含预处理',
   build: '版本',
   builds: { simd128: 'SIMD128', 'relaxed-simd': '宽松 SIMD' },
   buildWhats: { simd128: '各浏览器通用', 'relaxed-simd': '较快的版本' },

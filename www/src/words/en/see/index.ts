@@ -109,7 +109,7 @@ const see = {
   measure: 'Measure',
   measuring: 'Measuring…',
   saved: (arithmetic: string, time: string) =>
-    `The standard convolution takes ${arithmetic} times the arithmetic and ${time} times the time.`,
+    `The standard convolution takes ${arithmetic} times the arithmetic and ${time} times the time of depthwise and pointwise together.`,
   short:
     'The time saved is smaller than the arithmetic saved. A depthwise convolution does only 9 multiplications for each number that it reads, so it waits for memory more than it computes.',
   notShort:
@@ -119,7 +119,8 @@ const see = {
   stop: 'Stop measuring',
   found: (each: string, most: string) =>
     `On this device: ${each} (the last row compared with the first). ${most} costs the most here.`,
-  more: 'Convolution as such is explained beautifully elsewhere; the claims about ShuffleNetV2 and DWconv are from two papers:',
+  more: 'Convolution as such is explained beautifully elsewhere',
+  papers: 'The claims about ShuffleNetV2 and DWconv are from two papers',
   guidelines: 'Why time is not arithmetic: four guidelines (section 2 of the paper)',
   slower: (factor: string) => `Here the last one takes ${factor} times as long as the first.`,
   notSlower:
