@@ -31,15 +31,15 @@ test('a held frame stays, and goes on when wanted', async (t) => {
   const page = await visit(t);
   await start(page);
   await live(page, shown[0].label);
-  const hold = page.getByRole('button', { name: 'Hold' });
-  await hold.click();
-  await page.getByText('Held: this one frame is read.').waitFor();
+  const freeze = page.getByRole('button', { name: 'Freeze' });
+  await freeze.click();
+  await page.getByText('Frozen: this one frame is read.').waitFor();
   const time = () => page.locator('video').evaluate((video) => [video.paused, video.currentTime]);
   const before = await time();
   assert.equal(before[0], true);
   await page.waitForTimeout(500);
   assert.deepEqual(await time(), before);
-  await hold.click();
+  await freeze.click();
   for (const { label } of shown) await live(page, label);
 });
 
@@ -157,7 +157,7 @@ for (const locale of ['en-GB', 'zh-CN']) {
   for (const colorScheme of ['light', 'dark']) {
     test(`axe finds nothing with the camera: ${locale}, ${colorScheme}`, async (t) => {
       const page = await visit(t, { locale, colorScheme, viewport: { width: 390, height: 844 } });
-      await start(page, locale === 'zh-CN' ? '相机' : 'Camera');
+      await start(page, locale === 'zh-CN' ? '摄像头' : 'Camera');
       await page.locator('.control[aria-pressed]').last().click();
       assert.deepEqual(await violations(page), []);
     });

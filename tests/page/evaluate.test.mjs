@@ -81,7 +81,7 @@ test('the numbers are those of the package, a confusion shows its pictures, and 
   await picture.locator('img').evaluate((image) => image.decode());
   await cell.press('Enter');
   await picture.waitFor({ state: 'detached' });
-  for (const words of [/“no such thing”: no class/, /1 picture beside the folders/, /koala\/broken\.jpg: /])
+  for (const words of [/“no such thing”: no class/, /1 picture outside the folders/, /koala\/broken\.jpg: /])
     await part(page, '').getByText(words).waitFor();
 
   const [name, json] = await downloaded(page, 'JSON');

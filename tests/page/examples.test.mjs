@@ -219,7 +219,7 @@ test('strange files do no harm: names are text, thumbnails are pictures of ours 
   const bad = { name: 'a', examples: [['number', ...examples[0].slice(1)]] };
   const text = JSON.stringify({ ...good, classes: [bad] });
   for (const [number, sentence] of [
-    ['NaN', /is no JSON/],
+    ['NaN', /is not JSON/],
     ['1e999', /holds something else/],
     ['null', /holds something else/],
   ]) {

@@ -186,9 +186,9 @@ test('the camera is looked at live, and a frame that is held can be taken apart'
   await seen(page);
   await page.getByRole('button', { name: 'Camera', exact: true }).click();
   await page.locator('.saw strong').getByText('koala').waitFor();
-  const hold = page.getByRole('button', { name: 'Hold' });
-  await hold.click();
-  await page.locator('[aria-pressed=true]').getByText('Hold').waitFor();
+  const freeze = page.getByRole('button', { name: 'Freeze' });
+  await freeze.click();
+  await page.locator('[aria-pressed=true]').getByText('Freeze').waitFor();
   // Of a frame that is held the layers are timed, as of any picture.
   await page.locator('[data-layer=classifier] .bar').waitFor();
   const picker = page.locator('[data-part=convolutions] .picker');
@@ -200,8 +200,8 @@ test('the camera is looked at live, and a frame that is held can be taken apart'
   });
   for (const { trace, sum, value } of await sums(page))
     assert.ok(isSame(Number(value), Number(sum)), `${trace}: ${sum} ${value}`);
-  await hold.click();
-  await page.locator('[aria-pressed=false]').getByText('Hold').waitFor();
+  await freeze.click();
+  await page.locator('[aria-pressed=false]').getByText('Freeze').waitFor();
   await page.getByRole('button', { name: 'Stop the camera' }).click();
   await page.getByRole('button', { name: 'Camera', exact: true }).waitFor();
 });
@@ -248,7 +248,13 @@ test('a checkpoint of the visitor’s own is in all parts, and still there later
     mimeType: 'application/octet-stream',
     buffer: Buffer.from('none'),
   });
-  await page.getByRole('alert').getByText('none.pth').waitFor();
+  await page
+    .getByRole('alert')
+    .getByText(/“none\.pth” can’t be used: /)
+    .waitFor();
+  await page.getByRole('button', { name: '中文' }).click();
+  await page.getByRole('alert').getByText('“none.pth”无法使用：它不是能读取的模型文件。').waitFor();
+  await page.getByRole('button', { name: 'English' }).click();
   await models.selectOption('');
   await page.getByText('Its DWconv reads 58 channels').waitFor();
 });
@@ -308,7 +314,7 @@ test('the formula counts what a convolution has', async (t) => {
   assert.equal(await weights('standard'), (9 * 24 * 116).toLocaleString('en'));
   assert.equal(await weights('separable'), (9 * 24 + 24 * 116).toLocaleString('en'));
   await page.getByRole('button', { name: 'Measure', exact: true }).click();
-  await page.getByText('Arithmetic saved').waitFor();
+  await page.getByText(/times the arithmetic and .* times the time/).waitFor();
 });
 
 test('the shuffle sends channel c of each branch to 2c and 2c + 1, and predictions need it', async (t) => {

@@ -65,7 +65,7 @@ test('what runs is told with its sizes: the file that was fetched, and how it tr
   const page = await visit(t, { address: server.address });
   await page
     .locator('.speed')
-    .getByText(/over the network/)
+    .getByText(/downloaded/)
     .waitFor();
   const told = await page.locator('.speed').textContent();
   for (const size of [...sizes, `${(defaultModel.bytes / 1e6).toFixed(1)} MB`])

@@ -129,6 +129,19 @@ test('from a folder it names what it was taught, tells what is none of it, and a
   assert.match(foot, /2 examples of 2 things/);
 });
 
+test('that the model’s file can’t be had again is told, and the page is saved when it can', async (t) => {
+  const page = await visit(t);
+  await teach(page);
+  await page.evaluate(() => (performance.getEntriesByType = () => []));
+  await button(page, 'Save as a page').click();
+  await page
+    .getByRole('alert')
+    .getByText(/The file of “everyday-.+” could not be fetched/)
+    .waitFor();
+  await page.evaluate(() => delete performance.getEntriesByType);
+  await save(page);
+});
+
 test('what is dropped or pasted is read, and what is no picture is told', async (t) => {
   const { page, path } = await saved(t);
   const opened = await openFile(t, page, path);

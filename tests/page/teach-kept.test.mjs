@@ -120,7 +120,7 @@ test('a file that holds no classes for this model is refused, and nothing is los
   const text = JSON.stringify;
   for (const [content, sentence] of [
     ['', /“bad.json” is empty.*Choose a file that was exported here/],
-    ['no JSON', /“bad.json” is no JSON/],
+    ['no JSON', /“bad.json” is not JSON/],
     ['null', /holds something else/],
     [text({ classes: [] }), /holds something else/],
     [text({ classes: [{ name: 'a', examples: [['b']] }] }), /holds something else/],
@@ -132,7 +132,7 @@ test('a file that holds no classes for this model is refused, and nothing is los
       text({ ...good, model: { ...model, name: 'pets' } }),
       /“bad.json” were taught to “pets”.*Load that model/,
     ],
-    [text(short), /taught to one with 2 numbers an example/],
+    [text(short), /taught to one with 2 numbers per example/],
   ]) {
     await importFile(page, json('bad.json', content));
     await page.getByRole('alert').getByText(sentence).waitFor();

@@ -6,6 +6,7 @@ import {
   type Input,
   type ModelInfo,
 } from 'shufflenet-wasm';
+import { messageOf } from '../shared/message';
 import type { Problem } from '../words/problem';
 import { guessesOf } from './guesses';
 import { TOP, type Reading } from './state';
@@ -70,5 +71,5 @@ export function problemOf(
   if (error instanceof ShuffleNetError && error.code === 'BadPicture') {
     return { kind: 'undecodable', name, type: blob.type };
   }
-  return { kind: 'refused', name, message: error instanceof Error ? error.message : String(error) };
+  return { kind: 'refused', name, message: messageOf(error) };
 }

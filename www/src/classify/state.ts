@@ -72,7 +72,7 @@ export interface EngineTransfer {
   readonly sent: number;
 }
 
-export type Speed =
+type Speed =
   | { readonly at: 'running'; readonly done: number }
   | { readonly at: 'interrupted' }
   | {

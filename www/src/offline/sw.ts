@@ -6,13 +6,14 @@ import { registerRoute } from 'workbox-routing';
 import { CacheFirst } from 'workbox-strategies';
 import { LATER } from './later';
 
-/** What vite.config.ts writes here: pages, scripts, styles, icons. */
+/** What www/build/precache.ts writes here: pages, scripts, styles, icons. */
 declare const PRECACHE: { readonly url: string; readonly revision: string | null }[];
 
 precacheAndRoute(PRECACHE, { cleanURLs: false, ignoreURLParametersMatching: [/./] });
 cleanupOutdatedCaches();
 
 // Kept once they were used: of the engine only the build that this browser runs. Their names change with their contents.
+// classify/speed/transfer.ts looks into this cache; a module with its name would be a file that this script had to import.
 registerRoute(({ url, sameOrigin }) => sameOrigin && url.pathname.endsWith('.wasm'), kept('engine', 4));
 // By themselves: no engine takes the place of a built-in model that has not been used for long.
 registerRoute(

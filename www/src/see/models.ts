@@ -1,12 +1,19 @@
+import type { ErrorCode } from 'shufflenet-wasm';
 import { Lab } from 'shufflenet-wasm/lab';
+import { messageOf } from '../shared/message';
 import { Shelf, type ModelEntry } from '../shared/shelf';
 import type { Store } from '../shared/store';
 import { widthOf } from '../shared/width';
+import { wordsFor } from '../words';
+import type { Problem } from '../words/problem';
 import { sourceOf } from './source';
 import type { State } from './state';
 
 /** How long a network that gave way still answers what it was asked, in milliseconds. */
 const PATIENCE = 10_000;
+
+/** One of the list that the browser no longer has. */
+class Gone extends Error {}
 
 const ENDING = /\.\w+(\.tar)?$/;
 
@@ -46,7 +53,7 @@ export class Models {
   /** Uses one of the list, or the page's own; says whether that worked. */
   async use(id: string): Promise<boolean> {
     const own = this.#store.state.models.find((entry) => entry.id === id);
-    const name = own?.name ?? '';
+    const name = own?.name ?? wordsFor(this.#store.state.language).see.models.builtIn;
     const turn = ++this.#asked;
     const load = () => (own === undefined ? this.#builtIn(turn) : this.#kept(own, turn));
     const done = await this.#attempt(name, turn, load);
@@ -90,7 +97,7 @@ export class Models {
 
   async #kept(entry: ModelEntry, turn: number): Promise<void> {
     const file = await this.#shelf.file(entry.id);
-    if (file === undefined) throw new Error('It is no longer there.');
+    if (file === undefined) throw new Gone(entry.id);
     const bytes = new Uint8Array(file);
     await this.#put(await Lab.load({ model: bytes }), entry, bytes, turn);
   }
@@ -132,11 +139,21 @@ export class Models {
       return true;
     } catch (error) {
       console.warn(error);
-      const message = error instanceof Error ? error.message : String(error);
-      this.#store.set({ refused: { name, message } });
+      this.#store.set({ refused: refusalOf(name, error) });
       return false;
     } finally {
       if (turn === this.#asked) this.#store.set({ opening: undefined });
     }
   }
+}
+
+function refusalOf(name: string, error: unknown): Problem {
+  if (error instanceof Gone) return { kind: 'model-gone', name };
+  return { kind: 'model-refused', name, code: codeOf(error), message: messageOf(error) };
+}
+
+/** By its name, as each entry of the package has errors of its own; those of browsers have numbers. */
+function codeOf(error: unknown): ErrorCode | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? (code as ErrorCode) : undefined;
 }

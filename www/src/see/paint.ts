@@ -110,7 +110,7 @@ function shares(seen: Activations, channel: number): (y: number, x: number) => n
   return (y, x) => (valueAt(seen, y, x, channel) - least) / (most - least || 1);
 }
 
-export function valueAt({ values, width, channels }: Activations, y: number, x: number, channel: number) {
+function valueAt({ values, width, channels }: Activations, y: number, x: number, channel: number) {
   return values[(y * width + x) * channels + channel] ?? 0;
 }
 

@@ -12,7 +12,7 @@ const PARTS: Readonly<Record<string, readonly [branch: 1 | 2, at: number]>> = {
 };
 
 /** The files that the lines read. */
-export interface Files {
+interface Files {
   readonly model: string;
   /** The picture as the network reads it. */
   readonly input: string;

@@ -6,7 +6,7 @@ import type { Sample } from '../shared/samples';
 import type { ModelEntry } from '../shared/shelf';
 import type { View } from '../shared/viewfinder';
 import type { Language } from '../words';
-import type { CameraTrouble } from '../words/problem';
+import type { CameraTrouble, Problem } from '../words/problem';
 import type { Part, Place } from './address';
 import type { Source } from './source';
 
@@ -62,9 +62,9 @@ export interface State {
   /** The visitor's own models, and the one in use: the page's own where there is none. */
   readonly models: readonly ModelEntry[];
   readonly model: string | undefined;
-  /** The name of the one that is being read, and of one that can't be used with the reason. */
+  /** The name of the one that is being read, and why one can't be used. */
   readonly opening: string | undefined;
-  readonly refused: { readonly name: string; readonly message: string } | undefined;
+  readonly refused: Problem | undefined;
   /** The picture's own title or the file's name. */
   readonly sample: Sample | undefined;
   readonly name: string | undefined;

@@ -33,7 +33,8 @@ export function nextLanguage(language: Language): Language {
 const says = new Map<Language, Say>();
 
 export function sayFor(language: Language): Say {
-  const say = says.get(language) ?? sayIn(tables[language].tag, (file) => titleIn(language, file));
+  const { tag, signs } = tables[language];
+  const say = says.get(language) ?? sayIn(tag, signs, (file) => titleIn(language, file));
   says.set(language, say);
   return say;
 }

@@ -37,6 +37,7 @@ export type ModelProblem =
       readonly message: string;
     }
   | { readonly kind: 'model-gone'; readonly name: string }
+  | { readonly kind: 'model-missing'; readonly name: string }
   | { readonly kind: 'model-not-kept'; readonly name: string }
   | { readonly kind: 'model-heavy'; readonly name: string; readonly bytes: number; readonly limit: number }
   | ({ readonly kind: 'labels-unreadable'; readonly name: string } & LabelsTrouble)

@@ -1,5 +1,15 @@
-/** How numbers are written in a language, and how the samples are called. */
-export interface Say {
+/** What is written between words. */
+export interface Signs {
+  /** Between a name and what it has. */
+  readonly colon: string;
+  /** Between the items of a list. */
+  readonly comma: string;
+  /** What is added to something, in brackets. */
+  aside(text: string): string;
+}
+
+/** How numbers are written in a language, what is between words, and how the samples are called. */
+export interface Say extends Signs {
   percent(share: number): string;
   /** With one decimal, whatever its size. */
   precisePercent(share: number): string;
@@ -17,8 +27,8 @@ export interface Say {
   title(file: string): string;
 }
 
-/** In the language with this tag; `title` gives the samples' titles. */
-export function sayIn(tag: string, title: Say['title']): Say {
+/** In the language with this tag and these signs; `title` gives the samples' titles. */
+export function sayIn(tag: string, signs: Signs, title: Say['title']): Say {
   const numbers = (options: Intl.NumberFormatOptions) => new Intl.NumberFormat(tag, options);
   const whole = numbers({ maximumFractionDigits: 0 });
   const tenth = numbers({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -26,6 +36,7 @@ export function sayIn(tag: string, title: Say['title']): Say {
   const finePercent = numbers({ style: 'percent', minimumFractionDigits: 1 });
   const [three, four] = [numbers({ maximumSignificantDigits: 3 }), numbers({ maximumSignificantDigits: 4 })];
   return {
+    ...signs,
     percent: (share) => {
       if (share >= 0.00995 || share === 0) return percent.format(share);
       return share < 0.001 ? `<${finePercent.format(0.001)}` : finePercent.format(share);

@@ -1,5 +1,6 @@
 import { render } from 'lit-html';
 import type { ModelInfo } from 'shufflenet-wasm';
+import { messageOf } from '../../shared/message';
 import { offer } from '../../shared/offer';
 import { Store } from '../../shared/store';
 import { problemIn, type Language } from '../../words';
@@ -193,7 +194,3 @@ const NOTHING = {
   making: undefined,
   written: undefined,
 } satisfies Partial<Measured>;
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

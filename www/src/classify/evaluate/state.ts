@@ -58,7 +58,7 @@ export interface Cell {
   readonly guess: number | 'others';
 }
 
-export type Written =
+type Written =
   | { readonly at: 'writing' }
   | { readonly at: 'done'; readonly name: string; readonly temperature: number }
   | { readonly at: 'failed'; readonly message: string };

@@ -3,6 +3,7 @@ import { BUILT_IN, addressOf, builtInOf, isBuiltIn, type BuiltIn } from './built
 import { readLabels } from './label-file';
 import { loadNetwork, relabelled, type Network, type Wanted } from '../network';
 import { Refused } from '../refused';
+import { messageOf } from '../../shared/message';
 import { Shelf, type ModelEntry } from '../../shared/shelf';
 import type { Store } from '../../shared/store';
 import { widthOf } from '../../shared/width';
@@ -131,11 +132,16 @@ export class Models {
     const { id, name } = this.inUse;
     const builtIn = builtInOf(id);
     if (builtIn === undefined) return this.#kept(id, name);
-    const address = addressOf(builtIn);
-    if (address === undefined) throw new Error('The browser does not tell where it is.');
-    const response = await fetch(address);
-    if (!response.ok) throw new Error(`HTTP status ${response.status}`);
-    return new Uint8Array(await response.arrayBuffer());
+    try {
+      const address = addressOf(builtIn);
+      if (address === undefined) throw new Error('The browser does not tell where it is.');
+      const response = await fetch(address);
+      if (!response.ok) throw new Error(`HTTP status ${response.status}`);
+      return new Uint8Array(await response.arrayBuffer());
+    } catch (error) {
+      console.warn(error);
+      throw new Refused({ kind: 'model-missing', name });
+    }
   }
 
   get #list(): ModelList {
@@ -270,6 +276,6 @@ function refusalOf(name: string, error: unknown): Problem {
     kind: 'model-refused',
     name,
     code,
-    message: error instanceof Error ? error.message : String(error),
+    message: messageOf(error),
   };
 }

@@ -5,7 +5,7 @@ export interface Placed {
 }
 
 /** Pictures by the folders of their classes. */
-export interface ClassFolders {
+interface ClassFolders {
   /** What the folder around those of the classes is called; empty if it was not told. */
   readonly folder: string;
   /** The pictures of each folder by its name; where they lay is told from there on. */

@@ -3,7 +3,7 @@ import type { Taught } from '../state';
 import { tidyName } from './taught';
 
 /** The pictures for each class, by its name: that of their folder. Several folders may be of one class. */
-export interface Lessons {
+interface Lessons {
   readonly classes: ReadonlyMap<string, readonly File[]>;
   /** How many pictures lie in no folder of a class. */
   readonly loose: number;

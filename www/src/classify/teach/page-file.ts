@@ -31,7 +31,7 @@ export interface Packed {
 type PackedExample = readonly [least: number, step: number, bytes: string];
 
 /** The page, and how many examples of how many are in it. */
-export interface PageFile {
+interface PageFile {
   readonly file: Blob;
   readonly kept: number;
   readonly of: number;

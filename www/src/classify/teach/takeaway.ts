@@ -1,6 +1,8 @@
 import { convert } from 'shufflenet-wasm';
+import { messageOf } from '../../shared/message';
 import { offer } from '../../shared/offer';
 import type { Network } from '../network';
+import { Refused } from '../refused';
 import type { Teach } from '../state';
 import type { Board } from './board';
 import { modelOf, write } from './file';
@@ -60,7 +62,8 @@ export class Takeaway {
       await work(await this.#file(), shown, network);
     } catch (error) {
       console.warn(error);
-      this.#board.set({ problem: { kind, message: error instanceof Error ? error.message : String(error) } });
+      const problem = error instanceof Refused ? error.problem : { kind, message: messageOf(error) };
+      this.#board.set({ problem });
     }
     this.#board.set({ saving: false });
   }

@@ -10,7 +10,7 @@ export interface Seen extends Example {
 export type Cells = ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>;
 
 /** Two classes, and how many of all their examples are taken for the other one. */
-export interface Pair {
+interface Pair {
   readonly names: readonly [string, string];
   readonly mistaken: number;
   readonly of: number;

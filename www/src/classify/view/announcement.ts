@@ -19,7 +19,7 @@ export function announcement(view: View): string {
   if (camera?.at === 'live')
     return camera.said === undefined
       ? told
-      : camera.said.map((guess) => labelOf(language, model.info, guess)).join(', ');
+      : camera.said.map((guess) => labelOf(language, model.info, guess)).join(say.comma);
   const { info } = model;
   if (picture === undefined && album !== undefined) return albumAnnouncement(view, album);
   if (picture === undefined && camera === undefined) return readyText(view, info);

@@ -70,7 +70,7 @@ function credits({ state, words, say }: View): TemplateResult | typeof nothing {
       <details>
         <summary>${words.creditsAll}</summary>
         <ul class="credits">
-          ${state.samples.map((sample) => html`<li>${say.title(sample.file)}: ${credit(words, sample)}</li>`)}
+          ${state.samples.map((sample) => html`<li>${say.title(sample.file)}${say.colon}${credit(words, sample)}</li>`)}
         </ul>
       </details>
     </section>

@@ -77,7 +77,7 @@ function stage(view: View, picture: Picture): TemplateResult {
           picture.url,
           html`<img
             src=${picture.url}
-            alt=${`${words.shown}: ${title}`}
+            alt=${`${words.shown}${say.colon}${title}`}
             width=${picture.width}
             height=${picture.height}
           />`,

@@ -2,13 +2,14 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { ModelInfo } from 'shufflenet-wasm';
+import { BLANK } from '../../shared/answer';
 import { problemIn } from '../../words';
 import type { Problem } from '../../words/problem';
 import { isCased, labelOf } from '../labels';
 import { isRead, type Album, type Shot } from '../state';
 import { arrival, modelStatus } from './model-status';
 import { notice } from './notice';
-import { BLANK, NOTHING } from './reading';
+import { NOTHING } from './reading';
 import { saves } from './saves';
 import type { View } from './view';
 

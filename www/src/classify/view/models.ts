@@ -67,7 +67,7 @@ function row(view: View, entry: ModelEntry): TemplateResult {
       </p>
       <button
         class="quiet"
-        aria-label=${`${use}: ${name}`}
+        aria-label=${`${use}${say.colon}${name}`}
         aria-disabled=${String(current)}
         @click=${() => (current ? undefined : act.useModel(id))}
       >
@@ -78,7 +78,7 @@ function row(view: View, entry: ModelEntry): TemplateResult {
           ? nothing
           : html`<button
               class="quiet"
-              aria-label=${`${words.remove}: ${name}`}
+              aria-label=${`${words.remove}${say.colon}${name}`}
               @click=${() => void remove(view, id)}
             >
               ${words.remove}

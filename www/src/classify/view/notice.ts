@@ -9,6 +9,7 @@ const ofModels: Readonly<Record<ModelProblem['kind'], true>> = {
   'measure-unavailable': true,
   'model-refused': true,
   'model-gone': true,
+  'model-missing': true,
   'model-not-kept': true,
   'model-heavy': true,
   'labels-unreadable': true,

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { BLANK, SURE } from '../../shared/answer';
 import { isCased, labelOf } from '../labels';
 import { TOP, type Guess, type Reading } from '../state';
 import { keyOf } from '../guesses';
@@ -7,12 +8,8 @@ import { notice } from './notice';
 import { saves } from './saves';
 import type { View } from './view';
 
-/** Below this share the first class is as likely wrong as right, and the page says so. */
-const SURE = 0.5;
 /** Below this share nothing that the network knows fits. */
 export const NOTHING = 0.2;
-/** Keeps the place of a line that is still to come. */
-export const BLANK = '\u00a0';
 
 /** What the network sees in the picture. Every line has its place before the answer comes, so that nothing moves. */
 export function reading(view: View): TemplateResult {

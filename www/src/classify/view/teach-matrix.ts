@@ -92,7 +92,7 @@ function cell(
     ${pictures.slice(0, few).map((address) => html`<img src=${address} alt="" width="64" height="64" />`)}
     <span class="number">${wrong ? cross : nothing} ${say.count(places.length)}</span>
   `;
-  return html`<td class=${wrong ? 'wrong' : 'right'}>
+  return html`<td class=${wrong ? 'wrong' : nothing}>
     ${shower(view, { name, guess }, { kind: 'cell', label: cellName(view, name, guess, places.length), content })}
   </td>`;
 }

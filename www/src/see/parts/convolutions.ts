@@ -16,8 +16,8 @@ export function convolutions(view: View): TemplateResult {
     <div class="pick">
       ${picker(view, after, { y, x, channel: outputChannel }, (pixel) => void app.explore.pick(pixel))}
       <div>
-        ${slider(words.inputChannel, inputChannel, [0, before.channels - 1, 1], (inputChannel) => void app.explore.pick({ inputChannel }))}
-        ${slider(words.outputChannel, outputChannel, [0, after.channels - 1, 1], (outputChannel) => void app.explore.pick({ outputChannel }))}
+        ${slider(view, words.inputChannel, inputChannel, [0, before.channels - 1, 1], (inputChannel) => void app.explore.pick({ inputChannel }))}
+        ${slider(view, words.outputChannel, outputChannel, [0, after.channels - 1, 1], (outputChannel) => void app.explore.pick({ outputChannel }))}
       </div>
     </div>
     <div class="cards traced" data-shown=${traces.of} data-wanted=${pickedOf(state)}>

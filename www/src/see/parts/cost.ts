@@ -21,10 +21,10 @@ export function cost(view: View): TemplateResult {
   return html`
     <p>${words.twoText} ${cite(words.mobile, '1704.04861')}</p>
     <div class="sliders">
-      ${slider(words.inputsLabel, inputs, [4, 256, 4], (inputs) => app.measure.change({ inputs }))}
-      ${slider(words.outputsLabel, outputs, [4, 256, 4], (outputs) => app.measure.change({ outputs }))}
-      ${slider(words.sideLabel, shape.side, [7, 56, 7], (side) => app.measure.change({ side }))}
-      ${slider(words.strideLabel, shape.stride, [1, 2, 1], (stride) => app.measure.change({ stride }))}
+      ${slider(view, words.inputsLabel, inputs, [4, 256, 4], (inputs) => app.measure.change({ inputs }))}
+      ${slider(view, words.outputsLabel, outputs, [4, 256, 4], (outputs) => app.measure.change({ outputs }))}
+      ${slider(view, words.sideLabel, shape.side, [7, 56, 7], (side) => app.measure.change({ side }))}
+      ${slider(view, words.strideLabel, shape.stride, [1, 2, 1], (stride) => app.measure.change({ stride }))}
     </div>
     <div class="wide" tabindex="0" role="group" aria-label=${words.parts.cost.title}>
       <table>
@@ -62,7 +62,7 @@ export function cost(view: View): TemplateResult {
         ${words.stop}
       </button>
     </p>
-    <p role="status" class="device">${found(view)}</p>
+    <p role="status">${found(view)}</p>
     <p class="small">${words.clock}</p>
   `;
 }
@@ -119,7 +119,7 @@ function found({ words, say, state }: View): string {
   const [most] = [...factors].sort(([, a], [, b]) => b - a);
   const each = factors
     .map(([name, factor]) => `${name} ×${say.exact(Number(factor.toPrecision(2)))}`)
-    .join(', ');
+    .join(say.comma);
   return words.found(each, most?.[0] ?? '');
 }
 

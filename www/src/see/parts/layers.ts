@@ -68,7 +68,7 @@ function row(view: View, layer: LayerFacts, at: number): TemplateResult {
         time === undefined
           ? '–'
           : html`<span class="bar" .style=${`--share: ${Math.min(1, (5 * time) / total)}`}></span
-              >${say.percent(time / total)} (${say.preciseMilliseconds(time)})`
+              >${say.percent(time / total)}${say.aside(say.preciseMilliseconds(time))}`
       }
     </td>
   </tr>`;
@@ -104,7 +104,7 @@ function best(view: View): TemplateResult | typeof nothing {
         ({ value, channel }) =>
           html`<li>
             ${map(features, channel)}<span class="number"
-              >${words.channel} ${channel}: +${say.exact(Number(value.toPrecision(3)))}</span
+              >${words.channel} ${channel}${say.colon}+${say.exact(Number(value.toPrecision(3)))}</span
             >
           </li>`,
       )}

@@ -3,7 +3,7 @@ import type { LayerFacts } from 'shufflenet-wasm/lab';
 import type { View } from '../view/view';
 
 /** Layers that are drawn as one. */
-export interface Block {
+interface Block {
   readonly name: string;
   readonly layers: readonly LayerFacts[];
   readonly output: LayerFacts['output'];
@@ -11,7 +11,7 @@ export interface Block {
 }
 
 /** What is drawn within `zoom`: the stages of the whole network, the units of a stage, the layers of a unit. */
-export function blocksIn(layers: readonly LayerFacts[], zoom: string): Block[] {
+function blocksIn(layers: readonly LayerFacts[], zoom: string): Block[] {
   const depth = zoom === '' ? 0 : zoom.split('.').length;
   const groups = new Map<string, LayerFacts[]>();
   for (const layer of layers) {

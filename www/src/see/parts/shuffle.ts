@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { SHOWN } from '../state';
 import { orders, threads } from './threads';
+import { placeOf } from './weave';
 import { guessList, map, type View } from '../view/view';
 
 /** The two branches and the shuffle, and what the network sees without it. */
@@ -32,7 +33,7 @@ export function shuffle(view: View): TemplateResult {
               ${Array.from({ length: 2 * SHOWN }, (_, at) => {
                 const left = at < SHOWN;
                 const channel = at % SHOWN;
-                const place = shuffled ? 2 * channel + (left ? 0 : 1) : at;
+                const place = shuffled ? placeOf(at, SHOWN) : at;
                 return html`<li
                   class=${left ? 'one' : 'two'}
                   data-place=${place}

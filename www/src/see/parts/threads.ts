@@ -2,7 +2,19 @@ import { html, nothing, svg, type TemplateResult } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { UNIT } from '../state';
 import { map, slider, type View } from '../view/view';
-import { AT, HEIGHT, WIDTH, entries, threadAt, weave, type Thread, type Unit } from './weave';
+import {
+  AT,
+  BAR,
+  BOTTOM,
+  HEIGHT,
+  TOP,
+  WIDTH,
+  entries,
+  threadAt,
+  weave,
+  type Thread,
+  type Unit,
+} from './weave';
 
 /** The unit of figure 3 (c or d): all its channels as threads, and what one of them carries. */
 export function threads(view: View): TemplateResult | typeof nothing {
@@ -20,9 +32,9 @@ export function threads(view: View): TemplateResult | typeof nothing {
   if (chosen === undefined) return nothing;
   const follow = (event: PointerEvent) => {
     const box = (event.currentTarget as Element).getBoundingClientRect();
-    const share = ((event.clientY - box.top) / box.height) * (HEIGHT / (HEIGHT - 48)) - 34 / (HEIGHT - 48);
+    const share = (((event.clientY - box.top) / box.height) * HEIGHT - TOP) / (BOTTOM - TOP);
     const place = Math.min(Math.max(Math.floor(share * drawn.length), 0), drawn.length - 1);
-    const shuffled = (event.clientX - box.left) / box.width > 0.72;
+    const shuffled = ((event.clientX - box.left) / box.width) * WIDTH > (AT.joined + AT.shuffled) / 2;
     app.explore.thread(shuffled ? threadAt(place, half) : place);
   };
   return html`
@@ -38,7 +50,7 @@ export function threads(view: View): TemplateResult | typeof nothing {
       </svg>
     </figure>
     <div class="thread">
-      ${slider(words.threads.choose, at, [0, drawn.length - 1, 1], (thread) => app.explore.thread(thread))}
+      ${slider(view, words.threads.choose, at, [0, drawn.length - 1, 1], (thread) => app.explore.thread(thread))}
       <p role="status">${told(view, shape, at, chosen)}</p>
       <div class="carried">${carried(view, at - half, chosen)}</div>
     </div>
@@ -50,7 +62,7 @@ function still({ words }: View, unit: Unit, drawn: readonly Thread[]): TemplateR
   const convolved = drawn.filter(({ left }) => !(left && unit.stride === 1));
   const middle = HEIGHT / 2;
   const bar = (x: number, top: number, bottom: number) =>
-    svg`<rect class="mixer" x=${x} y=${top} width="10" height=${bottom - top} rx="3" />`;
+    svg`<rect class="mixer" x=${x} y=${top} width=${BAR} height=${bottom - top} rx="3" />`;
   const label = (x: number, text: string) => svg`<text x=${x} y="20" text-anchor="middle">${text}</text>`;
   return svg`
     <g class="threads">
@@ -114,7 +126,7 @@ export function orders({ words }: View): TemplateResult {
     <h3>${words.threads.orders}</h3>
     <p>${words.threads.ordersText}</p>
     <div class="wide" tabindex="0" role="group" aria-label=${words.threads.orders}>
-      <table class="orders">
+      <table>
         <thead>
           <tr>
             <td></td>

@@ -25,7 +25,7 @@ export function value(view: View): TemplateResult {
             ${valued(loaded.layers).map(({ name }) => html`<option value=${name} ?selected=${name === place.layer}>${name}</option>`)}
           </select>
         </label>
-        ${slider(words.channel, looked.place.channel, [0, seen.channels - 1, 1], (channel) => look({ channel }))}
+        ${slider(view, words.channel, looked.place.channel, [0, seen.channels - 1, 1], (channel) => look({ channel }))}
       </div>
       <div class="found">${arithmetic(view, trace)} ${total(view, 'value', trace)}</div>
     </div>

@@ -1,10 +1,10 @@
 /** Units of the drawing. */
 export const [WIDTH, HEIGHT] = [900, 440];
-const [TOP, BOTTOM] = [34, 426];
+export const [TOP, BOTTOM] = [34, 426];
 const MIDDLE = (TOP + BOTTOM) / 2;
 /** Where things happen, from left to right. */
 export const AT = { split: 130, first: 230, filter: 310, second: 390, joined: 520, shuffled: 780 };
-const BAR = 10;
+export const BAR = 10;
 
 /** A unit: what it reads, what each branch gives, and its stride. */
 export interface Unit {

@@ -32,8 +32,8 @@ export function widths(view: View): TemplateResult {
             (width, at) =>
               html`<tr>
                 <th scope="row">×${widthOf(width.name)}</th>
-                <td class="number">${width.top1.toFixed(2)} %</td>
-                <td class="number">${width.top5.toFixed(2)} %</td>
+                <td class="number">${width.top1.toFixed(2)}%</td>
+                <td class="number">${width.top5.toFixed(2)}%</td>
                 <td class="number">${say.count(millions(width))} M</td>
                 <td class="number">${say.count(width.parameters)}</td>
                 <td class="number">${say.exact(Number(((4 * width.parameters) / 1e6).toPrecision(3)))} MB</td>
@@ -65,7 +65,7 @@ function plot({ words }: View, widths: readonly PublishedWidth[]): TemplateResul
   return html`<svg class="plot" viewBox="0 0 400 225" role="img" aria-label=${words.plot}>
     ${[60, 65, 70, 75].map(
       (top1) =>
-        svg`<line x1="40" x2="390" y1=${down(top1)} y2=${down(top1)} /><text x="34" y=${down(top1) + 4} text-anchor="end">${top1} %</text>`,
+        svg`<line x1="40" x2="390" y1=${down(top1)} y2=${down(top1)} /><text x="34" y=${down(top1) + 4} text-anchor="end">${top1}%</text>`,
     )}
     ${[0, 200, 400, 600].map((millions) => svg`<text x=${across(millions)} y="210" text-anchor="middle">${millions} M</text>`)}
     <polyline points=${points.map(({ x, y }) => `${x},${y}`).join(' ')} />

@@ -45,8 +45,7 @@ function whole(view: View): TemplateResult {
       <h1 class="question">${words.title}</h1>
       <p class="lead"><strong>${words.answer}</strong> ${words.answerMore}</p>
       ${section(view, 'film')} ${picture(view)} ${questionsBefore(view)}
-      ${PARTS.filter((part) => part !== 'film').map((part) => section(view, part))}
-      <p class="small">${words.more} ${links()}</p>
+      ${PARTS.filter((part) => part !== 'film').map((part) => section(view, part))} ${links(view)}
     </main>
   `;
 }
@@ -73,15 +72,23 @@ function section(view: View, part: Part): TemplateResult {
 }
 
 /** What others explain better, and where it all comes from. */
-function links(): TemplateResult {
-  return html`<a href="https://poloclub.github.io/cnn-explainer/" rel="noopener">CNN Explainer</a>,
-    ${cite('arXiv 1807.11164', '1807.11164')}, ${cite('arXiv 1704.04861', '1704.04861')}`;
+function links({ words, say }: View): TemplateResult {
+  return html`
+    <p class="small">
+      ${words.more}${say.colon}<a href="https://poloclub.github.io/cnn-explainer/" rel="noopener"
+        >CNN Explainer</a
+      >
+    </p>
+    <p class="small">
+      ${words.papers}${say.colon}${cite('arXiv 1807.11164', '1807.11164')}${say.comma}${cite('arXiv 1704.04861', '1704.04861')}
+    </p>
+  `;
 }
 
 function troubles({ words, state }: View): TemplateResult {
   return html`
     ${state.problem === undefined ? nothing : html`<p class="notice" role="alert">${state.problem === 'picture' ? words.problems.picture : problemIn(state.language, { kind: 'camera', trouble: state.problem })}</p>`}
-    ${state.refused === undefined ? nothing : html`<p class="notice" role="alert">${words.models.refused(state.refused.name, state.refused.message)}</p>`}
+    ${state.refused === undefined ? nothing : html`<p class="notice" role="alert">${problemIn(state.language, state.refused)}</p>`}
     ${state.failed === undefined ? nothing : html`<p class="notice" role="alert">${failureText(state.language, state.failed)}</p>`}
   `;
 }
@@ -123,8 +130,7 @@ function picture(view: View): TemplateResult {
                   ? state.loaded?.info.classes === 0
                     ? words.models.noClasses
                     : nothing
-                  : html`${words.sees}:
-                      <strong>${labelOf(view, first)}</strong> (${say.percent(first.probability)})`
+                  : html`${words.sees}${say.colon}<strong>${labelOf(view, first)}</strong>${say.aside(say.percent(first.probability))}`
             }
           </p>
           <p class="small">${words.here}</p>

@@ -10,7 +10,7 @@ interface Pixel {
 
 /** A channel as a map in which a pixel can be chosen. */
 export function picker(
-  { words }: View,
+  { words, say }: View,
   seen: Activations,
   { y, x, channel }: Pixel & { readonly channel: number },
   pick: (pixel: Pixel) => void,
@@ -41,7 +41,7 @@ export function picker(
     >
       ${map(seen, channel, { y, x, side: 1 })}
     </div>
-    <p class="small">${words.output}: ${words.pixel(y, x)}</p>
+    <p class="small">${words.output}${say.colon}${words.pixel(y, x)}</p>
   </div>`;
 }
 
@@ -81,7 +81,7 @@ export function total(view: View, name: string, trace: Trace): TemplateResult {
   const sum = products(trace).reduce((a, b) => a + b, 0);
   const all = sum + trace.bias;
   return html`<p
-    class="total number"
+    class="number"
     data-trace=${name}
     data-sum=${trace.relu ? Math.max(0, all) : all}
     data-value=${trace.value}

@@ -63,13 +63,14 @@ export function guessList(view: View, predictions: readonly Prediction[]): Templ
 }
 
 export function slider(
+  { say }: View,
   label: string,
   value: number,
   [min, max, step]: readonly [number, number, number],
   change: (value: number) => void,
 ): TemplateResult {
   return html`<label class="slider">
-    <span>${label}: <span class="number">${value}</span></span>
+    <span>${label}${say.colon}<span class="number">${value}</span></span>
     <input
       type="range"
       aria-label=${label}

@@ -23,5 +23,5 @@ function shares({ words, say }: View, { guesses, none }: Answer): string {
   return all
     .sort((a, b) => b.probability - a.probability)
     .map(({ taught, probability }) => `${taught} ${say.percent(probability)}`)
-    .join(', ');
+    .join(say.comma);
 }

@@ -1,13 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { keyed } from 'lit-html/directives/keyed.js';
 import type { Packed } from '../../classify/teach/page-file';
+import { BLANK, SURE } from '../../shared/answer';
 import { troubleIn } from '../../words/taught';
 import type { View } from './view';
-
-/** Below this share the best class is as likely wrong as right, and the page says so. */
-const SURE = 0.5;
-/** Keeps the place of what is still to come. */
-const BLANK = '\u00a0';
 
 /** What the network says: the best class, and all of them in the order in which they were taught. */
 export function reading(view: View): TemplateResult {

@@ -1,6 +1,7 @@
 import type { AssumptionWords } from '../assumption.ts';
 import type { Measurement, Spread } from '../measurement.ts';
 import type { Say } from '../say.ts';
+import common from './common.ts';
 import problems from './problems.ts';
 import teach from './teach.ts';
 
@@ -26,7 +27,7 @@ function report(
 ): string[] {
   const subject = { picture: picture.name, camera: 'the camera', grey: 'plain grey' }[picture.kind];
   const times = ({ median, low, high }: Spread) =>
-    `${say.milliseconds(median)}, ${say.count(1000 / median)} a second (80 % from ${say.milliseconds(low)} to ${say.milliseconds(high)})`;
+    `${say.milliseconds(median)}, ${say.count(1000 / median)} a second (80% from ${say.milliseconds(low)} to ${say.milliseconds(high)})`;
   return [
     `ShuffleNet, median of ${runs} runs after ${warmUp} to warm up`,
     `Preprocessing and network: ${times(engine)}`,
@@ -46,14 +47,14 @@ const classify = {
   description:
     'Choose a picture and see what ShuffleNetV2 makes of it. It runs in your browser; nothing leaves your device.',
   lead: 'Choose a photograph, and a small neural network says what it sees. It works right here in your browser. ',
-  promise: 'Nothing leaves your device.',
+  promise: common.promise,
 
   pictures: 'Pictures to choose from',
   yours: 'Pictures',
-  yoursHow: 'choose, drop or paste',
+  yoursHow: common.choose,
   drop: 'Drop the pictures, or a model of your own',
   shown: 'The picture',
-  size: (width: number, height: number) => `${width} × ${height}`,
+  size: common.size,
   photoBy: (author: string) => `Photograph: ${author}`,
   source: 'source',
 
@@ -62,24 +63,17 @@ const classify = {
   albumBad: (read: string, bad: string) => `${read} read, ${bad} could not be read`,
   albumOpen: 'Open one to see it large, with the reasons.',
   announceAlbum: (read: string, bad: readonly string[]) =>
-    `${read} pictures read.${bad.length === 0 ? '' : ` Could not be read: ${bad.join(', ')}.`}`,
+    `${read === '1' ? '1 picture' : `${read} pictures`} read.${bad.length === 0 ? '' : ` Could not be read: ${bad.join(', ')}.`}`,
   noFit: 'Nothing fits',
   all: 'All',
   close: 'Close',
   save: 'Save the result',
 
   see: 'See it think',
-  camera: 'Camera',
-  cameraHow: 'point it at things',
-  cameraStarting: 'Allow the camera when the browser asks.',
+  ...common.viewfinder,
   smoothed: (seconds: string) => `Percentages are smoothed over ${seconds} seconds.`,
-  frozen: 'Held: this one frame is read.',
-  stop: 'Stop',
-  turn: 'Switch',
-  mirror: 'Mirror',
-  freeze: 'Hold',
-  why: 'Why?',
-  whyClass: (label: string) => `Show what speaks for ${label}`,
+  frozen: 'Frozen: this one frame is read.',
+  freeze: 'Freeze',
   frames: 'Frames',
   framesWhat: 'read each second',
   budget: (share: string) => `${share} of the time between two frames`,
@@ -89,18 +83,18 @@ const classify = {
   updateNow: 'Use it',
 
   result: 'What the network sees',
-  best: 'Most likely',
-  perhaps: 'Perhaps',
+  best: common.best,
+  perhaps: common.perhaps,
   unsure: (classes: string) => `It is not sure: this may be outside the ${classes} things it knows.`,
   sure: (classes: string) => `Chosen from the ${classes} things it knows.`,
-  reading: 'Looking at the picture…',
+  reading: common.reading,
   waiting: 'The picture is read as soon as the network is here.',
   announce: (guesses: readonly string[], ms: string) => `${guesses.join(', ')}. Read in ${ms}.`,
 
   network: 'The network’s arrival',
   ready: (classes: string) => `Ready. It knows ${classes} things.`,
   noClasses: 'This network has no names for what it sees. Teach it your own things, and it finds them.',
-  retry: 'Try again',
+  retry: common.retry,
 
   time: 'Time',
   timeWhat: 'preprocessing and network',
@@ -127,7 +121,7 @@ const classify = {
   creditsText: 'The samples are by people who let them be shared. They are reduced in size or re-encoded.',
   creditsAll: 'Credits',
   model: (name: string, license: string) => `Model: ${name}. Licence: ${license}`,
-  provenance: (text: string) => `Where it comes from: ${text}`,
+  provenance: common.provenance,
 
   models: 'Models',
   modelsText:
@@ -149,7 +143,7 @@ const classify = {
   speedText: (runs: number, warmUp: number) =>
     `The median of ${runs} runs on what is on show, or on plain grey, after ${warmUp} to warm up.`,
   engine: 'Engine',
-  engineSent: (size: string) => `${size} over the network`,
+  engineSent: (size: string) => `${size} downloaded`,
   engineStored: 'from the browser’s own store',
   modelFile: 'Model',
   measure: 'Measure',
@@ -164,7 +158,7 @@ const classify = {
   /** Of the part that is always there; the others are in `quality/`, and come when they are needed. */
   quality: {
     title: 'How good is it, here?',
-    text: 'Choose a folder that has a folder of pictures for each class, called by the name of the class: pets/cat, pets/dog. You see how often the model in use is right on them, what it takes for what, and how far its percentages can be trusted. The pictures stay on this device.',
+    text: 'Choose a folder that has a folder of pictures for each class, named after the class: pets/cat, pets/dog. You see how often the model in use is right on them, what it takes for what, and how far its percentages can be trusted. The pictures stay on this device.',
     choose: 'Measure on a folder…',
     eightBit: '8-bit arithmetic beside it',
     offer: 'The folders have the names of classes.',

@@ -1,21 +1,20 @@
 import classify from './classify.ts';
+import common from './common.ts';
 import see from './see/index.ts';
 
 /** The network on its way, or why it does not come. */
 const arrival = {
   fetching: (received: string) => `Fetching the network: ${received}`,
   fetchingOf: (received: string, total: string) => `Fetching the network: ${received} of ${total}`,
-  starting: 'Starting the network…',
+  starting: common.starting,
 
   failed: 'The network could not be loaded',
   /** Why, and what to do. */
   failures: {
-    unsupported:
-      'It needs WebAssembly SIMD, which this browser lacks or has switched off. Open the page in a current browser: Chrome 103, Firefox 105, Safari 16.4 or later.',
+    unsupported: common.unsupported,
     unreachable:
       'Its files were expected beside this page and could not be fetched. Check the connection, then try again.',
-    stopped:
-      'It stopped unexpectedly, perhaps for lack of memory. Start it again, or choose a smaller picture.',
+    stopped: common.stopped,
     unusable:
       'Its model file was expected beside this page, but what came is damaged or something else. Reload the page; if that does not help, the file has to be put there anew.',
   },
@@ -44,6 +43,7 @@ const en = {
   /** For browsers without JavaScript, in which the page can't be. */
   noscript:
     'This page runs a neural network in your browser, which needs JavaScript. Please turn it on and reload.',
+  signs: common.signs,
   titles,
   arrival,
   classify,

@@ -14,13 +14,13 @@ const problems: ProblemWords = {
   undecodable: ({ name, type }) =>
     `This browser can’t open “${name}”${type === '' ? '' : ` (${type})`}: it is damaged, or of a kind that the browser doesn’t know. Save it as JPEG or PNG and choose that.`,
   'too-heavy': ({ name, bytes, limit }, say) =>
-    `“${name}” has ${say.megabytes(bytes)}; at most ${say.megabytes(limit)} can be read here. Save it smaller and choose that.`,
+    `“${name}” is ${say.megabytes(bytes)}; at most ${say.megabytes(limit)} can be read here. Save it smaller and choose that.`,
   'too-large': ({ name, width, height, limit }, say) =>
     `“${name}” is ${width} × ${height} pixels; at most ${say.megapixels(limit)} fit in memory here. Scale it down and choose that.`,
   'folder-empty': ({ name }) =>
     `Pictures were expected, but “${name}” holds none that this page could read. Take a folder with JPEG, PNG, WebP, GIF or AVIF files.`,
   unsaved: () =>
-    'The part of this page that makes the file could not be fetched. Connect the device and try again.',
+    'The part of this page that makes the file could not be fetched. Check the connection, then reload the page.',
   camera: ({ trouble }) =>
     ({
       insecure:
@@ -38,14 +38,16 @@ const problems: ProblemWords = {
   refused: ({ name, message }) =>
     `The network could not read “${name}”: ${message} Save the picture as JPEG or PNG and choose that, or take another.`,
   'measure-unavailable': () =>
-    'The part of this page that measures could not be fetched. Connect the device and try again.',
+    'The part of this page that measures could not be fetched. Check the connection, then reload the page.',
   'model-refused': ({ name, code, message }) =>
     code === 'EngineUnavailable'
-      ? `“${name}” needs the part of this page that reads files of PyTorch and ONNX, and that could not be fetched. Connect the device and choose the file again.`
+      ? `“${name}” needs a part of this page that could not be fetched. Check the connection and choose the file again.`
       : `“${name}” can’t be used: ${message}`,
   'model-heavy': ({ name, bytes, limit }, say) =>
-    `“${name}” has ${say.megabytes(bytes)}; at most ${say.megabytes(limit)} can be read here. Save the weights alone: torch.save(model.state_dict(), "model.pth").`,
+    `“${name}” is ${say.megabytes(bytes)}; at most ${say.megabytes(limit)} can be read here. Save the weights alone: torch.save(model.state_dict(), "model.pth").`,
   'model-gone': ({ name }) => `The browser no longer has “${name}”. Choose its file again.`,
+  'model-missing': ({ name }) =>
+    `The file of “${name}” could not be fetched. Check the connection and try again; if that does not help, reload the page.`,
   'model-not-kept': ({ name }) =>
     `“${name}” works, but only for this visit: the browser has no room to keep it. Free some space on the device, or leave private browsing, and choose the file again.`,
   'labels-unreadable': ({ name, ...why }) =>
@@ -72,11 +74,11 @@ const problems: ProblemWords = {
     'This browser keeps nothing for the page, so what you teach is gone when you leave it. Export it to keep it.',
   'no-classes': ({ name, came }) =>
     `A file of taught classes was expected, but “${name}” ${
-      { nothing: 'is empty (0 bytes)', 'no-json': 'is no JSON', other: 'holds something else' }[came]
+      { nothing: 'is empty (0 bytes)', 'no-json': 'is not JSON', other: 'holds something else' }[came]
     }. Choose a file that was exported here. What you taught is as it was.`,
   'other-model': ({ name, came, running }) =>
     `Classes for the model “${running}” were expected, but those in “${name}” were taught to ${
-      typeof came === 'number' ? `one with ${came} numbers an example` : `“${came}”`
+      typeof came === 'number' ? `one with ${came} numbers per example` : `“${came}”`
     }, which sees differently. Load that model, or teach them anew. What you taught is as it was.`,
 };
 

@@ -49,13 +49,13 @@ const en = {
 
   title: (model: string) => `How good “${model}” is`,
   on: (n: number, of: number, failed: number, say: Say) =>
-    `${pictures(n, say)} of ${classes(of, say)}${failed > 0 ? `; ${pictures(failed, say)} failed` : ''}. Nothing left this device.`,
+    `${pictures(n, say)} of ${classes(of, say)}${failed > 0 ? `; ${pictures(failed, say)} failed` : ''}. Nothing has left this device.`,
 
   first: 'First guess right',
   five: 'Among the first five',
   hits: (hits: number, of: number, say: Say) => `${say.count(hits)} of ${say.count(of)}.`,
   interval: (low: string, high: string) =>
-    `Of many more pictures like these it would be between ${low} and ${high} (95% interval).`,
+    `Of many more pictures like these it would be between ${low} and ${high} (95% confidence interval).`,
   macroF1: 'Macro F1',
   macroF1What: 'The mean over the classes, each counting the same.',
   ece: 'Calibration error',
@@ -76,8 +76,8 @@ const en = {
     title: 'How far its percentages can be trusted',
     text: 'Where a bar ends at the dashed line, guesses are right as often as they are sure. Below it the network is too sure of itself. Pale bars stand for fewer than ten pictures.',
     better: (now: string, better: string, ece: string) =>
-      `The model divides its logits by the temperature ${now}. These pictures’ classes would be likeliest with ${better}; the calibration error would be ${ece}.`,
-    none: 'These pictures tell no temperature that would fit better: they may be few, or all be right, or nothing is to be mended.',
+      `The model divides its logits by the temperature ${now}. With ${better} the right classes of these pictures would be most probable; the calibration error would be ${ece}.`,
+    none: 'These pictures suggest no better temperature: there may be too few, all may be right, or there is nothing to improve.',
     before: 'As it is',
     after: 'With the better temperature',
     figure: (title: string, ece: string) => `${title}: calibration error ${ece}`,
@@ -127,10 +127,10 @@ const en = {
     title: 'What was left out',
     named: (label: string, index: number) => `${label} (class ${index})`,
     unknown: (folder: string, alike: readonly string[]) =>
-      `“${folder}”: no class has this name${alike.length > 0 ? `; there are ${alike.join(', ')}` : ''}.`,
+      `“${folder}”: no class has this name${alike.length > 0 ? `; similar ones: ${alike.join(', ')}` : ''}.`,
     ambiguous: (folder: string, named: readonly string[], index: number) =>
       `“${folder}”: several classes have this name: ${named.join(', ')}. Name the folder by the number, such as “class ${index}”.`,
-    loose: (n: number, say: Say) => `${pictures(n, say)} beside the folders of the classes.`,
+    loose: (n: number, say: Say) => `${pictures(n, say)} outside the folders of the classes.`,
   },
   failed: 'Pictures that failed',
 

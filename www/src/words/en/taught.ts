@@ -1,5 +1,6 @@
 import type { Say } from '../say.ts';
 import type { TroubleWords } from '../taught/trouble.ts';
+import common from './common.ts';
 import problems from './problems.ts';
 
 const troubles: TroubleWords = {
@@ -14,45 +15,37 @@ const counted = (n: number, one: string, many: string, say: Say) =>
 
 /** Of the page that what was taught is saved as. */
 const taught = {
+  signs: common.signs,
   title: (names: readonly string[], more: number) =>
     `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
   lead: 'Show this page one of these things, and it says which it is. ',
-  promise: 'Nothing leaves your device.',
+  promise: common.promise,
 
   ways: 'Ways to show it something',
-  camera: 'Camera',
-  cameraHow: 'point it at things',
-  cameraStarting: 'Allow the camera when the browser asks.',
+  ...common.viewfinder,
   picture: 'Picture',
-  pictureHow: 'choose, drop or paste',
+  pictureHow: common.choose,
   drop: 'Drop the picture',
   shown: (name: string) => `The picture: ${name}`,
-  size: (width: number, height: number) => `${width} × ${height}`,
-  stop: 'Stop',
-  turn: 'Switch',
-  mirror: 'Mirror',
-  why: 'Why?',
-  whyClass: (name: string) => `Show what speaks for ${name}`,
+  size: common.size,
 
   result: 'What it sees',
-  starting: 'Starting the network…',
+  starting: common.starting,
   ready: 'It knows these things.',
-  reading: 'Looking at the picture…',
-  best: 'Most likely',
-  perhaps: 'Perhaps',
+  reading: common.reading,
+  best: common.best,
+  perhaps: common.perhaps,
   closest: (name: string) => `Closest is ${name}`,
   none: 'None of these',
 
   failed: 'The network could not be started.',
   /** Why, and what to do. */
   failures: {
-    unsupported:
-      'It needs WebAssembly SIMD, which this browser lacks or has switched off. Open the page in a current browser: Chrome 103, Firefox 105, Safari 16.4 or later.',
-    stopped:
-      'It stopped unexpectedly, perhaps for lack of memory. Start it again, or choose a smaller picture.',
+    unsupported: common.unsupported,
+    stopped: common.stopped,
     unusable: 'It is in this file, but the file is cut off or damaged. Copy or download it anew.',
   },
-  retry: 'Try again',
+  retry: common.retry,
 
   about: 'What this is',
   aboutText:
@@ -61,12 +54,12 @@ const taught = {
     'From a folder it opens like any file. Not every browser gives the camera there; from a site with https it does.',
   network: 'The network',
   model: (name: string, license: string) => `Model: ${name}, stored in 8 bits. Licence: ${license}`,
-  provenance: (text: string) => `Where it comes from: ${text}`,
+  provenance: common.provenance,
   licences:
     'Page and engine: shufflenet-wasm, MIT licence. Its text, and those of all that is within, are in the source of this page.',
   taught: 'What it was taught',
   examples: (n: number, of: number, say: Say) =>
-    `${counted(n, 'One example', 'examples', say)} of ${counted(of, 'one thing', 'things', say)}. Numbers were made of them: but for a small picture of each thing, no pictures are in the file.`,
+    `${counted(n, 'One example', 'examples', say)} of ${counted(of, 'one thing', 'things', say)}. Each is kept as numbers: apart from one small picture of each thing, the file holds no pictures.`,
   left: (of: number, say: Say) =>
     `There were ${say.count(of)}; the others would not have fitted into the file. They were left out evenly.`,
   export: 'Export',

@@ -27,7 +27,7 @@ export function nextLanguage(language: Language): Language {
 }
 
 export function sayFor(language: Language): Say {
-  return sayIn(language, (file) => file);
+  return sayIn(language, tables[language].signs, (file) => file);
 }
 
 export function troubleIn(language: Language, trouble: Trouble): string {

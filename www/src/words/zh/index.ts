@@ -1,18 +1,18 @@
 import type { Words } from '../index.ts';
 import classify from './classify.ts';
+import common from './common.ts';
 import see from './see/index.ts';
 
 const arrival: Words['arrival'] = {
-  fetching: (received) => `正在下载网络：${received}`,
-  fetchingOf: (received, total) => `正在下载网络：${received} / ${total}`,
-  starting: '正在启动网络……',
+  fetching: (received) => `正在下载神经网络：${received}`,
+  fetchingOf: (received, total) => `正在下载神经网络：${received} / ${total}`,
+  starting: common.starting,
 
-  failed: '网络没能载入',
+  failed: '神经网络没能载入',
   failures: {
-    unsupported:
-      '它需要 WebAssembly SIMD，而这个浏览器没有或关闭了它。请用新版浏览器打开本页：Chrome 103、Firefox 105、Safari 16.4 或更高版本。',
+    unsupported: common.unsupported,
     unreachable: '它的文件应与本页放在一起，却没能取得。请检查网络连接后重试。',
-    stopped: '它意外停止了，也许是内存不足。请重新启动，或选一张小一些的图片。',
+    stopped: common.stopped,
     unusable:
       '它的模型文件应与本页放在一起，收到的却已损坏或是别的文件。请重新加载本页；若仍不行，需要重新放置该文件。',
   },
@@ -40,6 +40,7 @@ const zh: Words = {
   name: '中文',
   /** For browsers without JavaScript, in which the page can't be. */
   noscript: '本页在浏览器里运行神经网络，需要 JavaScript。请启用后重新加载。',
+  signs: common.signs,
   titles,
   arrival,
   classify,

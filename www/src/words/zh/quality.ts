@@ -10,15 +10,15 @@ const few = (names: readonly string[]) =>
 const zh: QualityWords = {
   trouble: '无法测量',
   troubles: {
-    'no-classes': ({ model }) => `“${model}”是没有类别的网络，谈不上对错。请使用有类别的模型。`,
+    'no-classes': ({ model }) => `“${model}”没有类别，谈不上对错。请使用有类别的模型。`,
     'no-pictures': () =>
       '需要一个图片文件夹，但里面没有本页能读取的图片。请选择含有 JPEG、PNG、WebP、GIF 或 AVIF 文件的文件夹。',
     'no-folders': ({ pictures: n }, say) =>
       `每个类别需要一个文件夹，但这 ${pictures(n, say)}不在任何文件夹里，或者这个浏览器不提供文件夹信息。请把每类图片放进各自的文件夹，例如 pets/cat 和 pets/dog，再选择外面的那个文件夹。`,
     'no-fit': ({ folders, model }) =>
-      `需要以“${model}”的类别命名的文件夹，但${few(folders)}都不是它的类别。请改名后再选一次。`,
+      `需要以“${model}”的类别命名的文件夹，但${few(folders)}${folders.length === 1 ? '不是' : '都不是'}它的类别。请改名后再选一次。`,
   },
-  hasClasses: (labels) => `它的类别例如${list(labels)}。`,
+  hasClasses: (labels) => `它的类别有${list(labels)}等。`,
 
   progress: (done, of, say) => `${say.count(done)} / ${pictures(of, say)}`,
   progressEight: (done, of, say) => `${say.count(done)} / ${pictures(of, say)}，8 位整数计算`,
@@ -44,9 +44,9 @@ const zh: QualityWords = {
     `${say.count(of)} 个类别的 ${pictures(n, say)}${failed > 0 ? `，另有 ${say.count(failed)} 张失败` : ''}。任何内容都没有离开这台设备。`,
 
   first: '首选答对',
-  five: '前五中有',
+  five: '前五中答对',
   hits: (hits, of, say) => `${say.count(of)} 张中 ${say.count(hits)} 张。`,
-  interval: (low, high) => `若有多得多的同类图片，应在 ${low} 到 ${high} 之间（95% 区间）。`,
+  interval: (low, high) => `换成大量同类图片，应在 ${low} 到 ${high} 之间（95% 置信区间）。`,
   macroF1: '宏平均 F1',
   macroF1What: '各类别的平均，每类同等看待。',
   ece: '校准误差',
@@ -58,7 +58,7 @@ const zh: QualityWords = {
     form: '计算方式',
     forms: ['32 位浮点，使用中', '8 位整数'],
     first: '首选答对',
-    five: '前五中有',
+    five: '前五中答对',
     same: '首选相同',
     ece: '校准误差',
   },
@@ -67,7 +67,7 @@ const zh: QualityWords = {
     title: '它的百分比有多可信',
     text: '条顶在虚线上，表示答对的比例与它的把握一致；低于虚线，表示它过于自信。颜色浅的条不足十张图片。',
     better: (now, better, ece) =>
-      `模型把 logits 除以温度 ${now}。用 ${better} 时，这些图片的类别最为可能；校准误差将是 ${ece}。`,
+      `模型把 logits 除以温度 ${now}。改用 ${better} 时，这些图片的真实类别得到的概率最高，校准误差会是 ${ece}。`,
     none: '从这些图片得不出更合适的温度：也许图片太少，或全部答对，或没有什么可改进的。',
     before: '现状',
     after: '换用更合适的温度',
@@ -115,7 +115,7 @@ const zh: QualityWords = {
     title: '没有计入的',
     named: (label, index) => `${label}（类别 ${index}）`,
     unknown: (folder, alike) =>
-      `“${folder}”：没有这个名称的类别${alike.length > 0 ? `；有 ${alike.join('、')}` : ''}。`,
+      `“${folder}”：没有这个名称的类别${alike.length > 0 ? `；相近的有 ${alike.join('、')}` : ''}。`,
     ambiguous: (folder, named, index) =>
       `“${folder}”：有几个类别都叫这个名称：${named.join('、')}。请用编号命名文件夹，例如“class ${index}”。`,
     loose: (n, say) => `各类别文件夹之外的 ${pictures(n, say)}。`,
@@ -123,7 +123,7 @@ const zh: QualityWords = {
   failed: '失败的图片',
 
   save: '保存测量结果',
-  page: '保存为网页',
+  page: '存为网页（英文）',
   making: (done, of) => `正在制作网页：第 ${done} 张，共 ${of} 张`,
 };
 

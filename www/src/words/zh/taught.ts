@@ -1,51 +1,45 @@
 import type { TaughtWords } from '../taught/index.ts';
+import common from './common.ts';
 import problems from './problems.ts';
 
 const taught: TaughtWords = {
+  signs: common.signs,
   title: (names, more) => `${names.join('、')}${more > 0 ? `等 ${names.length + more} 样` : ''}`,
   lead: '给本页看其中一样，它会说出是哪一样。',
-  promise: '任何内容都不会离开你的设备。',
+  promise: common.promise,
 
   ways: '给它看的方式',
-  camera: '相机',
-  cameraHow: '对准身边的东西',
-  cameraStarting: '浏览器询问时，请允许使用相机。',
+  ...common.viewfinder,
   picture: '图片',
-  pictureHow: '选择、拖入或粘贴',
+  pictureHow: common.choose,
   drop: '松手放下图片',
   shown: (name) => `当前图片：${name}`,
-  size: (width, height) => `${width} × ${height}`,
-  stop: '停止',
-  turn: '切换',
-  mirror: '镜像',
-  why: '为什么？',
-  whyClass: (name) => `显示支持“${name}”的部分`,
+  size: common.size,
 
   result: '它看到了什么',
-  starting: '正在启动网络……',
+  starting: common.starting,
   ready: '它认识这些东西。',
-  reading: '正在看图……',
-  best: '最可能是',
-  perhaps: '也许是',
+  reading: common.reading,
+  best: common.best,
+  perhaps: common.perhaps,
   closest: (name) => `最接近的是${name}`,
   none: '都不是',
 
-  failed: '网络没能启动。',
+  failed: '神经网络没能启动。',
   failures: {
-    unsupported:
-      '它需要 WebAssembly SIMD，而这个浏览器没有或关闭了它。请用新版浏览器打开本页：Chrome 103、Firefox 105、Safari 16.4 或更高版本。',
-    stopped: '它意外停止了，也许是内存不足。请重新启动，或选一张小一些的图片。',
+    unsupported: common.unsupported,
+    stopped: common.stopped,
     unusable: '它就在这个文件里，但文件不完整或已损坏。请重新复制或下载。',
   },
-  retry: '重试',
+  retry: common.retry,
 
   about: '这是什么',
   aboutText:
     '一个小巧的神经网络 ShuffleNetV2，有人教会它认这些东西；连同运行它的引擎，全都在这一个文件里，在你的设备上工作。本页不下载任何内容，也不上传任何内容。',
-  aboutFolder: '在文件夹里可以像普通文件一样打开。那时有的浏览器不提供相机；放到 https 网站上就可以用。',
-  network: '网络',
+  aboutFolder: '在文件夹里可以像普通文件一样打开，但有的浏览器这时不提供摄像头；放到 https 网站上就可以用。',
+  network: '神经网络',
   model: (name, license) => `模型：${name}，以 8 位存储。许可：${license}`,
-  provenance: (text) => `模型来源：${text}`,
+  provenance: common.provenance,
   licences: '页面与引擎：shufflenet-wasm，MIT 许可。其全文以及所含各部分的许可全文，均在本页源代码里。',
   taught: '它学过什么',
   examples: (n, of, say) =>
@@ -57,7 +51,7 @@ const taught: TaughtWords = {
   problems: {
     ...problems,
     'camera-from-folder': () =>
-      '相机没有启动。不是每个浏览器都允许从文件夹打开的网页使用相机：请把本文件放到 https 网站上再打开，或选择一张图片。',
+      '摄像头没能打开。不是每个浏览器都允许从文件夹打开的网页使用摄像头：请把本文件放到 https 网站上再打开，或选择一张图片。',
   },
 };
 

@@ -88,7 +88,7 @@ function bar({ low, high, accuracy, count }: Bin): TemplateResult {
 
 function numbers({ words, say }: View, title: string, bins: readonly Bin[]): TemplateResult {
   return html`
-    <div class="wide" role="region" tabindex="0" aria-label=${`${title}: ${words.trust.numbers}`}>
+    <div class="wide" role="region" tabindex="0" aria-label=${`${title}${say.colon}${words.trust.numbers}`}>
       <table>
         <caption class="unseen">
           ${title}

@@ -71,7 +71,7 @@ function cell(
 ): TemplateResult {
   const { say } = view;
   const part = (share: number) => `--part: ${(share / count).toFixed(2)}`;
-  if (guess === truth) return html`<td class="right" .style=${part(right)}>${say.count(right)}</td>`;
+  if (guess === truth) return html`<td .style=${part(right)}>${say.count(right)}</td>`;
   const names = cells.get(keyOf({ truth, guess }));
   if (names === undefined) return html`<td></td>`;
   return html`<td class="wrong" .style=${part(names.length)}>

@@ -79,7 +79,7 @@ export function leftOut(view: View, result: Result): TemplateResult {
             <h4>${words.failed}</h4>
             ${lines(view, failures, ({ name, message }) => {
               const problem = problems.get(name);
-              return `${name}: ${problem === undefined ? message : problemIn(state.language, problem)}`;
+              return `${name}${say.colon}${problem === undefined ? message : problemIn(state.language, problem)}`;
             })}
           </section>`
         : nothing

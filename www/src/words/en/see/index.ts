@@ -64,7 +64,7 @@ const see = {
 
   pictures: 'Choose a picture',
   own: 'Your picture',
-  camera: { start: 'Camera', stop: 'Stop the camera', hold: 'Hold', other: 'Other camera' },
+  camera: { start: 'Camera', stop: 'Stop the camera', hold: 'Freeze', other: 'Other camera' },
   here: 'Everything below is computed on this device from this picture. It is not sent anywhere.',
   problems: {
     picture: 'This file could not be opened as a picture. Choose a JPEG or PNG file.',
@@ -109,7 +109,7 @@ const see = {
   measure: 'Measure',
   measuring: 'Measuring…',
   saved: (arithmetic: string, time: string) =>
-    `Arithmetic saved: ${arithmetic} times. Time saved: ${time} times.`,
+    `The standard convolution takes ${arithmetic} times the arithmetic and ${time} times the time of depthwise and pointwise together.`,
   short:
     'The time saved is smaller than the arithmetic saved. A depthwise convolution does only 9 multiplications for each number that it reads, so it waits for memory more than it computes.',
   notShort:
@@ -119,7 +119,8 @@ const see = {
   stop: 'Stop measuring',
   found: (each: string, most: string) =>
     `On this device: ${each} (the last row compared with the first). ${most} costs the most here.`,
-  more: 'Convolution as such is explained beautifully elsewhere; the claims about ShuffleNetV2 and DWconv are from two papers:',
+  more: 'Convolution as such is explained beautifully elsewhere',
+  papers: 'The claims about ShuffleNetV2 and DWconv are from two papers',
   guidelines: 'Why time is not arithmetic: four guidelines (section 2 of the paper)',
   slower: (factor: string) => `Here the last one takes ${factor} times as long as the first.`,
   notSlower:
@@ -157,7 +158,7 @@ const see = {
   left: 'left branch',
   right: 'right branch',
   off: 'Now without any shuffle, in all 16 units',
-  offText: 'The same weights and the same picture. Only the order of the channels is another:',
+  offText: 'The same weights and the same picture. Only the order of the channels differs:',
   with: 'With shuffle',
   without: 'Without shuffle',
 

@@ -5,8 +5,6 @@ const models = {
   open: 'Open a checkpoint',
   opening: 'Opening…',
   noClasses: 'This network names no classes: it ends with its features.',
-  refused: (name: string, message: string) =>
-    `${name} could not be used, the network before is still in use. ${message}`,
 };
 
 export default models;

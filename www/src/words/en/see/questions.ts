@@ -32,7 +32,7 @@ const questions = {
       why: 'Half of the channels pass untouched. Without the shuffle the same half would always pass, and the branches would never meet.',
     },
     time: {
-      text: 'DWconv and 1×1 together need about a ninth of the arithmetic. Are they nine times as fast?',
+      text: 'DWconv and 1×1 together need about a ninth of the arithmetic of a standard convolution. Are they nine times as fast?',
       choices: ['always', 'they are slower', 'usually less'],
       right: 2,
       why: 'DWconv does little arithmetic for each number that it reads, so memory is the limit. Measure it above.',

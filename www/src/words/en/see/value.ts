@@ -1,6 +1,6 @@
 /** Of any value of the network, with its address and the lines of PyTorch. */
 const value = {
-  text: 'Every value of the network has an address. It opens this page at just that value, and the lines below compute it again.',
+  text: 'Every value of the network has an address. It opens this page at just that value (with one of the page’s pictures), and the lines below compute it again.',
   lookUp: 'Look it up, with its address and PyTorch',
   products: (count: string) => `${count} products, summed by channel. Each bar is one channel.`,
   copyAddress: 'Copy the address',

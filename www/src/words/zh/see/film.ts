@@ -17,7 +17,7 @@ const film: Words['see']['film'] = {
     },
     pointwise: {
       title: '1×1 逐点卷积',
-      text: (numbers, channels) => `读全部 ${channels} 个通道里的一个像素：${numbers} 次乘法`,
+      text: (numbers, channels) => `读全部 ${channels} 个通道里同一位置的像素：${numbers} 次乘法`,
     },
   },
 };

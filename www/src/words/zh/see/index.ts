@@ -12,7 +12,7 @@ const see: Words['see'] = {
 
   title: 'ShuffleNetV2 里的 DWconv 是什么？',
   description:
-    '用真实的网络和你自己的图片，看清 ShuffleNetV2 里的 DWconv 是什么。任何内容都不会离开你的设备。',
+    '用真实的神经网络和你自己的图片，看清 ShuffleNetV2 里的 DWconv 是什么。任何内容都不会离开你的设备。',
   answer: 'DWconv 就是 3×3 深度卷积：每个通道只有一个属于自己的 3×3 滤波器。',
   answerMore:
     '它会看相邻的九个像素，但从不看别的通道。在 ShuffleNetV2 里，它夹在两个 1×1（逐点）卷积之间。逐点卷积正好相反：只看一个像素，但看遍所在分支的全部通道。',
@@ -68,7 +68,7 @@ const see: Words['see'] = {
   problems: {
     picture: '这个文件不能作为图片打开。请选择 JPEG 或 PNG 文件。',
   },
-  sees: '网络看到',
+  sees: '神经网络看到',
 
   oneText: (channels) =>
     `这些数字都来自网络的第二个单元。它的 DWconv 读入 ${channels} 个通道。请点一下输出中的像素，或用方向键移动。`,
@@ -106,13 +106,14 @@ const see: Words['see'] = {
   time: '本机用时',
   measure: '测量',
   measuring: '正在测量……',
-  saved: (arithmetic, time) => `计算量减少到 ${arithmetic} 分之一，时间减少到 ${time} 分之一。`,
+  saved: (arithmetic, time) => `标准卷积的计算量是深度卷积加逐点卷积的 ${arithmetic} 倍，用时是 ${time} 倍。`,
   short: '时间省得没有计算量那么多。深度卷积每读入一个数只做 9 次乘法，所以多半时间在等内存，而不是在计算。',
   notShort: '这一次，时间省得不比计算量少。请换个大小，再测一次。',
   clock: '用普通的 SIMD128 版本、单线程测得。别的程序会造成干扰，请多测几次。',
   stop: '停止测量',
   found: (each, most) => `在这台设备上：${each}（最后一行与第一行之比）。这里代价最大的是 ${most}。`,
-  more: '关于卷积本身，另有讲得更好的网页；关于 ShuffleNetV2 和 DWconv 的说法出自两篇论文：',
+  more: '关于卷积本身，另有讲得更好的网页',
+  papers: '关于 ShuffleNetV2 和 DWconv 的说法出自两篇论文',
   guidelines: '为什么时间不等于计算量：四条准则（论文第 2 节）',
   slower: (factor) => `在这里，最后一个用时是第一个的 ${factor} 倍。`,
   notSlower: '在这里，最后一个并不比第一个慢：这台设备和这个引擎在这个大小下看不出这种影响。',
@@ -152,7 +153,7 @@ const see: Words['see'] = {
   without: '没有混洗',
 
   fourText: (side, parameters, millions) =>
-    `从图片（${side} 像素）到答案：${parameters} 个参数，${millions} 百万次乘加。选一层，看看它的通道。`,
+    `从图片（${side} 像素）到答案：${parameters} 个参数，${millions} M 次乘加。选一层，看看它的通道。`,
   layer: '层',
   kind: '类型',
   kinds: {

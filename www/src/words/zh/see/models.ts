@@ -1,12 +1,11 @@
 import type { Words } from '../../index.ts';
 
 const models: Words['see']['models'] = {
-  model: '网络',
+  model: '神经网络',
   builtIn: '页面自带',
   open: '打开检查点文件',
   opening: '正在打开……',
-  noClasses: '这个网络没有类别，它以特征结束。',
-  refused: (name, message) => `${name} 无法使用，仍在使用原来的网络。${message}`,
+  noClasses: '这个神经网络没有类别，它以特征结束。',
 };
 
 export default models;

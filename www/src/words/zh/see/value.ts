@@ -1,7 +1,7 @@
 import type { Words } from '../../index.ts';
 
 const value: Words['see']['value'] = {
-  text: '网络里的每个值都有一个地址。打开它，页面就停在这个值上；下面的代码可以把它重新算一遍。',
+  text: '网络里的每个值都有一个地址。打开它，页面就停在这个值上（用页面自带的图片时）；下面的代码可以把它重新算一遍。',
   lookUp: '查看这个值的地址和 PyTorch 代码',
   products: (count) => `${count} 个乘积，按通道求和。每一根条是一个通道。`,
   copyAddress: '复制地址',
