@@ -247,10 +247,10 @@ fn opaque_bytes<'a>(picture: Pixels<'a>, buffer: &'a mut Vec<u8>) -> &'a [u8] {
 }
 
 /// A side's length after resizing the shorter of the two to `shorter`; torchvision rounds the longer one down.
-fn scaled(side: usize, other: usize, shorter: usize) -> u64 {
+fn scaled(side: usize, other: usize, shorter: usize) -> f64 {
     // In WebAssembly the product may be more than a usize holds, and the quotient too.
-    let [side, other, shorter] = [side, other, shorter].map(|length| length as u64);
-    if side <= other { shorter } else { ((shorter * side) as f64 / other as f64) as u64 }
+    let [long, short, shorter] = [side, other, shorter].map(|length| length as f64);
+    if side <= other { shorter } else { (shorter * long / short).floor() }
 }
 
 /// Resizing and cropping along one side.
@@ -267,14 +267,14 @@ struct Span {
 
 impl Span {
     /// A side of `original` pixels, resized to `resized`, of which the centre `crop` is kept (torchvision's `center_crop`).
-    fn new(original: usize, resized: u64, crop: usize) -> Self {
-        let scale = original as f64 / resized as f64;
-        if crop as u64 > resized {
+    fn new(original: usize, resized: f64, crop: usize) -> Self {
+        let scale = original as f64 / resized;
+        if crop as f64 > resized {
             let resized = resized as usize;
             return Self { from: 0.0, size: original as f64, length: resized, padding: (crop - resized) / 2, crop };
         }
         // Python's round: halves go to the even side.
-        let offset = ((resized - crop as u64) as f64 / 2.0).round_ties_even();
+        let offset = ((resized - crop as f64) / 2.0).round_ties_even();
         let (from, size) = (offset * scale, crop as f64 * scale);
         Self { from, size: size.min(original as f64 - from), length: crop, padding: 0, crop }
     }

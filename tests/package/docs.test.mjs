@@ -82,13 +82,17 @@ test('the oldest browsers are the same wherever they are named', async () => {
   const names = browserslist.map((name) => name.replace(/^./, (letter) => letter.toUpperCase()));
   const places = [
     'README.md',
+    'README.zh-CN.md',
+    'CHANGELOG.md',
     'npm/README.md',
     'npm/src/core/build.ts',
-    'www/src/words/en/index.ts',
-    'www/src/words/zh/index.ts',
+    'docs/errors.md',
+    'docs/support.md',
+    'www/src/words/en/common.ts',
+    'www/src/words/zh/common.ts',
   ];
   for (const place of places) {
-    const text = await readFile(file(place), 'utf8');
+    const text = (await readFile(file(place), 'utf8')).replace(/(, Edge)? \| /g, ' '); // In tables, too.
     for (const name of names) assert.ok(text.includes(name), `${place} does not name ${name}`);
   }
 });
@@ -101,6 +105,12 @@ test('every code of an error is told with its cause and its cure', async () => {
   const text = await readFile(file('docs/errors.md'), 'utf8');
   const told = [...text.matchAll(/^\| `(\w+)` \| .{10,} \| .{10,} \|$/gm)].map(([, code]) => code);
   assert.deepEqual(told.toSorted(), codes.toSorted());
+  for (const path of ['src/error.rs', 'decode/src/lib.rs']) {
+    const [body] = (await readFile(file(path), 'utf8')).match(/fn code\(&self\)[^]+?\n {4}\}/) ?? [];
+    const given = [...(body ?? '').matchAll(/"(\w+)"/g)].map(([, code]) => code);
+    assert.ok(given.length > 1, path);
+    for (const code of given) assert.ok(codes.includes(code), `${path}: ${code}`);
+  }
 });
 
 test('every promise names tests that exist', async () => {
