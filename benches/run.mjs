@@ -9,7 +9,7 @@ import { setup } from '../scripts/setup.mjs';
 
 const PARTS = ['engine', 'peers'];
 
-/** The peers and the browsers' driver: needed here only. */
+/** The peers: needed here only. */
 async function packages() {
   const stamp = join(root, 'benches/node_modules/.installed-lock');
   const lock = await hash(['benches/package-lock.json']);

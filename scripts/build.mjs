@@ -2,13 +2,16 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { npmPackage } from '../npm/build/package.mjs';
+import { ENGINES, OTHERS } from '../npm/build/wasm.mjs';
 import { pageModel } from './lib/model.mjs';
 import { optionsOf } from './lib/options.mjs';
 import { Failure, cargoHome, main, root, run } from './lib/run.mjs';
 import { derive } from './lib/stamp.mjs';
 import { setup } from './setup.mjs';
 
-export const BUILDS = ['simd128', 'relaxed-simd'];
+/** The instruction sets. */
+export const BUILDS = ENGINES.map(({ folder }) => folder);
+const THIRD_PARTY = 'scripts/lib/third-party.mjs';
 const CARGO_CONFIG = '.cargo/config.toml';
 const RUST = ['Cargo.toml', 'Cargo.lock', CARGO_CONFIG, 'rust-toolchain.toml'];
 
@@ -33,21 +36,8 @@ export async function cargoEnv(build) {
  * @param {{ model?: string }} options
  */
 export async function build({ model: path } = {}) {
-  const engine = { crate: '.', name: 'shufflenet', inputs: [...RUST, 'src'], features: ['web'] };
-  await Promise.all(BUILDS.map((build) => wasm(`engine, ${build}`, { ...engine, to: build, build })));
-  // After the engine of the same build, whose compiled dependencies they share.
-  const build = 'simd128';
-  await wasm('reader of model files', { ...engine, to: 'files', build, features: ['web', 'files'] });
-  await wasm('engine with its lab', { ...engine, to: 'lab', name: 'lab', build, features: ['web', 'lab'] });
-  const inputs = [...RUST, 'decode'];
-  await wasm('picture decoder', {
-    crate: 'decode',
-    to: 'decode',
-    name: 'decode',
-    inputs,
-    build: 'simd128',
-    features: [],
-  });
+  await Promise.all(ENGINES.map((engine) => wasm(engine, engine.folder)));
+  for (const other of OTHERS) await wasm(other, 'simd128');
   await npmPackage();
   const model = path === undefined ? undefined : await pageModel(path);
   if (model) tell(model);
@@ -60,26 +50,21 @@ function tell({ id, classes, bytes, assumed }) {
   for (const sentence of assumed) console.log(`  ${sentence}`);
 }
 
-async function wasm(name, { crate, to, name: file, inputs, build, features }) {
-  const folder = `npm/wasm/${to}`;
-  await derive(name, {
-    inputs,
-    outputs: [`${folder}/${file}_bg.js`, `${folder}/${file}_bg.wasm`],
+/** `build` is the instruction set. */
+async function wasm({ about, crate = '.', folder, name, features }, build) {
+  const to = join(root, 'npm/wasm', folder);
+  await derive(about, {
+    inputs: [...RUST, crate === '.' ? 'src' : crate],
+    outputs: ['js', 'wasm'].map((ending) => `npm/wasm/${folder}/${name}_bg.${ending}`),
     about: 'wasm-pack build, about a minute',
     make: async () => {
-      await rm(join(root, folder), { recursive: true, force: true });
+      await rm(to, { recursive: true, force: true });
       const options =
-        `--release --target bundler --mode no-install --no-pack --no-gitignore --out-name ${file}`.split(' ');
-      await run(
-        'wasm-pack',
-        [
-          ...['build', crate, ...options, '--out-dir', join(root, folder), '--', '--locked'],
-          ...['--no-default-features', '--features', features.join()],
-        ],
-        {
-          env: await cargoEnv(build),
-        },
-      );
+        `--release --target bundler --mode no-install --no-pack --no-gitignore --out-name ${name}`.split(' ');
+      const cargo = ['--locked', '--no-default-features', '--features', features.join()];
+      await run('wasm-pack', ['build', crate, ...options, '--out-dir', to, '--', ...cargo], {
+        env: await cargoEnv(build),
+      });
     },
   });
 }
@@ -95,7 +80,8 @@ async function page(model) {
 
 /** What a page is derived from. */
 export function pageInputs(model) {
-  return ['www', 'npm/dist', 'tsconfig.base.json', ...(model ? [model.folder] : [])];
+  const inputs = ['www', 'npm/dist', 'package.json', 'package-lock.json', 'tsconfig.base.json', THIRD_PARTY];
+  return model ? [...inputs, model.folder] : inputs;
 }
 
 /** Makes the page in dist/, or where `options` of vite say. */

@@ -4,13 +4,10 @@ import { join } from 'node:path';
 import { Failure, ask, ensure, find, main, root, run } from './lib/run.mjs';
 import { hash, textOf } from './lib/stamp.mjs';
 
-const NODE = [20, 19];
 const WASM_PACK = '0.15.1';
-const COMPONENTS = ['clippy', 'rustfmt'];
-const TARGET = 'wasm32-unknown-unknown';
 
 export async function setup({ tests = false } = {}) {
-  checkNode();
+  await checkNode();
   await linker();
   await rust();
   await wasmPack();
@@ -19,11 +16,13 @@ export async function setup({ tests = false } = {}) {
   if (tests) await chromium();
 }
 
-function checkNode() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > NODE[0] || (major === NODE[0] && minor >= NODE[1])) return;
+async function checkNode() {
+  const { engines } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const [, oldest] = engines.node.match(/^>=(\d+\.\d+)$/);
+  const [wanted, is] = [oldest, process.versions.node].map((version) => version.split('.').map(Number));
+  if (is[0] > wanted[0] || (is[0] === wanted[0] && is[1] >= wanted[1])) return;
   throw new Failure(
-    `Node ${NODE.join('.')} or later is needed, and this is ${process.versions.node}. See https://nodejs.org/.`,
+    `Node ${oldest} or later is needed, and this is ${process.versions.node}. See https://nodejs.org/.`,
   );
 }
 
@@ -41,20 +40,29 @@ async function rust() {
       'Rust is needed and rustup was not found. Install it from https://rustup.rs/, then run this again.',
     );
   }
-  const [, channel] = (await readFile(join(root, 'rust-toolchain.toml'), 'utf8')).match(/channel = "(.+)"/);
+  const { channel, targets, components } = await toolchain();
   const list = (what) => ask('rustup', what, 'list', '--installed', '--toolchain', channel);
-  await ensure(`Rust ${channel} with ${TARGET}, ${COMPONENTS.join(', ')}`, {
+  await ensure(`Rust ${channel} with ${[...targets, ...components].join(', ')}`, {
     ready: async () => {
-      const [targets, components] = await Promise.all([list('target'), list('component')]);
-      return targets.includes(TARGET) && COMPONENTS.every((component) => components.includes(component));
+      const [own, parts] = await Promise.all([list('target'), list('component')]);
+      return (
+        targets.every((target) => own.includes(target)) && components.every((part) => parts.includes(part))
+      );
     },
     about: 'rustup installs what is missing, about a minute',
     make: () =>
       run('rustup', [
         ...['toolchain', 'install', channel, '--profile', 'minimal', '--no-self-update'],
-        ...['--component', COMPONENTS.join(), '--target', TARGET],
+        ...['--component', components.join(), '--target', targets.join()],
       ]),
   });
+}
+
+/** What rust-toolchain.toml asks for. */
+async function toolchain() {
+  const text = await readFile(join(root, 'rust-toolchain.toml'), 'utf8');
+  const value = (name) => JSON.parse(text.match(new RegExp(`^${name} = (.+)$`, 'm'))[1]);
+  return { channel: value('channel'), targets: value('targets'), components: value('components') };
 }
 
 /** Unoptimised (`--debug`): they run for a second, and an optimised build would take minutes longer. */

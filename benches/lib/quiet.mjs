@@ -1,4 +1,4 @@
-// Measuring on a machine that others use too.
+// Measuring undisturbed.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { find } from '../../scripts/lib/run.mjs';
 
 const LOCK = process.env.BENCH_LOCK ?? join(tmpdir(), 'cpu.lock');
 
-/** Runs `work` while holding the lock that all who measure here share; without the command `flock`, just runs it. */
+/** Runs `work` while holding a lock, so that one measurement is made at a time; without the command `flock`, just runs it. */
 export async function alone(work) {
   if (!find('flock')) return work();
   const holder = spawn('flock', [LOCK, 'sh', '-c', 'echo held; cat'], { stdio: ['pipe', 'pipe', 'inherit'] });

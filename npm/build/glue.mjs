@@ -2,13 +2,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure, root } from '../../scripts/lib/run.mjs';
+import { ENGINES } from './wasm.mjs';
 
 /**
  * wasm-bindgen's JavaScript keeps its one WebAssembly instance in module variables. Wrapped into functions, every call
  * starts a new instance: networks don't share memory, and a disposed or broken one is simply left to the garbage collector.
  */
 export async function writeGlue() {
-  for (const build of ['simd128', 'relaxed-simd']) await checkGlue(build, 'files');
+  for (const { folder } of ENGINES) await checkGlue(folder, 'files');
   const engine = ['Engine', 'Learner', 'build', 'convert', 'inspect'];
   const lab = ['Lab', 'Operator', 'constants'];
   const code = await Promise.all([

@@ -10,6 +10,7 @@ import { bundle } from './bundle.mjs';
 import { MODEL, writeConstants } from './constants.mjs';
 import { writeGlue } from './glue.mjs';
 import { sbomOf } from './sbom.mjs';
+import { ALL, wasmOf } from './wasm.mjs';
 
 const MODEL_FILE = basename(MODEL);
 
@@ -17,15 +18,17 @@ export async function npmPackage() {
   await derive('npm package', {
     inputs: [
       'npm/src',
-      ...['simd128', 'relaxed-simd', 'files', 'lab', 'decode'].map((folder) => `npm/wasm/${folder}`),
+      ...ALL.map(({ folder }) => `npm/wasm/${folder}`),
       'npm/build',
       'npm/package.json',
       'npm/tsconfig.json',
       'npm/tsconfig.room.json',
       'tsconfig.base.json',
       'Cargo.lock',
+      'package.json',
       'package-lock.json',
       'rust-toolchain.toml',
+      'scripts/lib/integrity.mjs',
       'scripts/lib/third-party.mjs',
       MODEL,
     ],
@@ -39,11 +42,7 @@ export async function npmPackage() {
       const [within] = await Promise.all([bundle(), run('tsc', ['-b', 'npm', '--force'])]);
       const copy = (from, to) => cp(join(root, from), join(root, 'npm', to));
       await Promise.all([
-        copy('npm/wasm/simd128/shufflenet_bg.wasm', 'dist/shufflenet-simd128.wasm'),
-        copy('npm/wasm/relaxed-simd/shufflenet_bg.wasm', 'dist/shufflenet-relaxed-simd.wasm'),
-        copy('npm/wasm/lab/lab_bg.wasm', 'dist/shufflenet-lab.wasm'),
-        copy('npm/wasm/files/shufflenet_bg.wasm', 'dist/shufflenet-files.wasm'),
-        copy('npm/wasm/decode/decode_bg.wasm', 'dist/decode.wasm'),
+        ...ALL.map((build) => copy(wasmOf(build), `dist/${build.file}`)),
         copy(MODEL, `dist/${MODEL_FILE}`),
         writeParts(within),
       ]);

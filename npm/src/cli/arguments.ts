@@ -29,10 +29,18 @@ export function count(option: string, text: string): number {
   throw new Error(`--${option} has to be a whole number from 1, not ${text}.`);
 }
 
-export function arithmeticNamed(text: string): Arithmetic {
-  if (text === 'f32' || text === 'i8') return text;
-  throw new Error(`--arithmetic has to be f32 or i8, not ${text}.`);
+/** What is called `value`, of those that there are. */
+export function oneOf<Value extends string>(known: readonly Value[], option: string, value: string): Value {
+  const found = known.find((one) => one === value);
+  if (!found) throw new Error(`${option} has to be ${known.join(', ')}, not ${value}.`);
+  return found;
 }
+
+export const arithmeticNamed = (name: string): Arithmetic => oneOf(['f32', 'i8'], '--arithmetic', name);
+
+/** How weights are stored in a file. */
+export const DTYPES = ['f32', 'f16', 'i8'] as const;
+export const dtypeNamed = (name: string) => oneOf(DTYPES, '--dtype', name);
 
 /** On how many threads so many pictures are classified: as many as `--threads` says, or as help. */
 export function threadsFor(wished: string | undefined, pictures: number): number {

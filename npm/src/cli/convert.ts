@@ -2,12 +2,13 @@ import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { reason } from '../core/errors.js';
 import { parseLabels } from '../core/labels.js';
+import { megabytes } from '../evaluation/words.js';
 import { isAddress } from '../node/files.js';
 import { modelBytes } from '../node/model.js';
 import { printable } from '../node/printable.js';
 import { ShuffleNet, convert as convertFile, inspect, type ConvertOptions } from '../node.js';
 import { picturesIn } from './pictures.js';
-import { parsed } from './arguments.js';
+import { dtypeNamed, oneOf, parsed } from './arguments.js';
 import { checkPlaces, writeWhole } from './places.js';
 
 const HELP = `Turns a checkpoint into a model file: safetensors, with labels and preprocessing in it, and smaller; or into a graph for other
@@ -28,7 +29,6 @@ Usage: shufflenet-wasm convert [options] FROM TO
   --provenance TEXT  where they come from
   --pictures PATH    pictures, or folders of them, on which the result is compared with f32; may be given again`;
 
-const TYPES = ['f32', 'f16', 'i8'] as const;
 const ACTIVATIONS = ['relu', 'none'] as const;
 /** What the end of a file's name says. */
 const FORMATS: Readonly<Record<string, ConvertOptions['format']>> = {
@@ -54,7 +54,7 @@ export async function convert(args: string[]): Promise<number> {
     throw new Error(`--pictures compares safetensors, and ${to} will be another kind of file.`);
   const options: ConvertOptions = {
     format,
-    ...(values.dtype === undefined ? {} : { dtype: oneOf(TYPES, '--dtype', values.dtype) }),
+    ...(values.dtype === undefined ? {} : { dtype: dtypeNamed(values.dtype) }),
     ...(values.classes === undefined ? {} : { classes: await readFile(values.classes, 'utf8') }),
     ...(values.activation === undefined
       ? {}
@@ -99,15 +99,6 @@ export function formatNamed(to: string): NonNullable<ConvertOptions['format']> {
   throw new Error(`TO has to end in ${Object.keys(FORMATS).join(', ')}, which ${to} does not.`);
 }
 
-/** The type called `name`. */
-export const typeNamed = (name: string) => oneOf(TYPES, '--dtype', name);
-
-function oneOf<Value extends string>(known: readonly Value[], option: string, value: string): Value {
-  const found = known.find((one) => one === value);
-  if (!found) throw new Error(`${option} has to be ${known.join(', ')}, not ${value}.`);
-  return found;
-}
-
 function labelsIn(text: string): string[] {
   const parsed = parseLabels(text);
   if ('labels' in parsed) return parsed.labels;
@@ -135,9 +126,8 @@ export async function write(source: Uint8Array, to: string, options: ConvertOpti
       ? file
       : await convertFile(source, { ...options, format: 'safetensors', dtype: 'f16' });
   const { info } = await inspect(own);
-  const size = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
   console.log(
-    `${to}: ${size(file.length)} as ${dtype} (${size(source.length)} before), ${info?.architecture ?? ''}, ${info?.classes ?? 0} classes`,
+    `${to}: ${megabytes(file.length)} as ${dtype} (${megabytes(source.length)} before), ${info?.architecture ?? ''}, ${info?.classes ?? 0} classes`,
   );
   for (const { message } of info?.assumed ?? []) console.log(`  ${printable(message)}`);
 }

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { THE_MODEL, download, type Progress } from '../core/fetch.js';
 import { checkLength } from '../core/model-bytes.js';
 import { inspect } from '../node.js';
-import { formatNamed, typeNamed, write } from './convert.js';
+import { formatNamed, write } from './convert.js';
 import { IMAGENET_LABELS } from './imagenet-labels.js';
-import { parsed } from './arguments.js';
+import { dtypeNamed, parsed } from './arguments.js';
 import { checkPlaces } from './places.js';
 
 /** torchvision's files. The end of a name is the beginning of the file's SHA-256. */
@@ -46,7 +46,7 @@ export async function fetchModel(args: string[]): Promise<number> {
   }
   const format = formatNamed(to);
   await checkPlaces([to], []);
-  const dtype = values.dtype === undefined ? {} : { dtype: typeNamed(values.dtype) };
+  const dtype = values.dtype === undefined ? {} : { dtype: dtypeNamed(values.dtype) };
   const expected = (values.sha256 ?? /-([0-9a-f]+)\.pth$/.exec(wanted)?.[1] ?? '').toLowerCase();
   if (!/^[0-9a-f]{8,64}$/.test(expected))
     throw new Error(`--sha256 has to be 8 or more hexadecimal digits, not ${expected}.`);

@@ -1,4 +1,5 @@
 import { convert, type Arithmetic } from '../node.js';
+import { DTYPES } from './arguments.js';
 
 /** A form of a model: its file, and what it is computed with. */
 export interface Form {
@@ -11,7 +12,6 @@ export interface Form {
   readonly file: (model: Uint8Array) => Promise<Uint8Array>;
 }
 
-const DTYPES = ['f32', 'f16', 'i8'] as const;
 const INTEGERS = 'arithmetic-i8';
 
 /** The model as it came. */
