@@ -186,8 +186,7 @@ test('a checkpoint is read and kept, and what runs is told and measured', { skip
 
 test('with the server gone, a second visit works as the first', { skip }, async (t) => {
   const own = await serve();
-  let running = true;
-  t.after(() => running && own.close());
+  t.after(() => own.close());
   const page = await visit(t, own.address);
   const expected = await tap(page, sample);
   await page.waitForFunction(
@@ -200,7 +199,6 @@ test('with the server gone, a second visit works as the first', { skip }, async 
     ['.wasm', '.safetensors', 'index.html', ...samples.map(({ file }) => file)],
   );
   await own.close();
-  running = false;
   await page.reload();
   await page.waitForSelector('.sheet');
   assert.deepEqual(await tap(page, sample), expected);

@@ -17,13 +17,11 @@ const kept = (page) =>
 
 test('with the server gone, a second visit works as the first: pictures and camera', async (t) => {
   const server = await serve();
-  let running = true;
-  t.after(() => running && server.close());
+  t.after(() => server.close());
   const page = await visit(t, { address: server.address });
   const urls = await kept(page);
   assert.equal(urls.filter((url) => url.endsWith('.wasm')).length, 1, 'only the build that runs here');
   await server.close();
-  running = false;
   await page.reload();
   await tap(page, another.title);
   await tap(page, sample.title);
