@@ -8,7 +8,9 @@ import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import { ShuffleNet } from 'shufflenet-wasm';
 import { menuAsked, refusedAndChosen } from '../examples/asked.mjs';
-import { file, launch, picture, serve } from '../package/helper.mjs';
+import { launch } from '../lib/chromium.mjs';
+import { file, picture } from '../lib/files.mjs';
+import { serve } from '../lib/serve.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 /** Inside the repository, so that tools which it has already are found. */

@@ -8,9 +8,10 @@ import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { ShuffleNet } from 'shufflenet-wasm';
-import { file, hugeBitmap, picture, samples, serve } from '../package/helper.mjs';
-import { cameraOf } from '../page/fake-camera.mjs';
-import { launch } from '../page/helper.mjs';
+import { launch } from '../lib/chromium.mjs';
+import { cameraOf } from '../lib/fake-camera.mjs';
+import { file, hugeBitmap, picture, samples } from '../lib/files.mjs';
+import { serve } from '../lib/serve.mjs';
 import { cdn, chosen, laid, refusedAndChosen } from './asked.mjs';
 
 const net = await ShuffleNet.load();

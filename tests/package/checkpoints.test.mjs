@@ -6,9 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { defaultModel } from 'shufflenet-wasm/node';
-import { pythonJson } from '../python.mjs';
-import { network } from './formula.mjs';
-import { MODEL, cli, file, picture, serve } from './helper.mjs';
+import { MODEL, file, picture } from '../lib/files.mjs';
+import { network } from '../lib/formula.mjs';
+import { pythonJson } from '../lib/python.mjs';
+import { serve } from '../lib/serve.mjs';
+import { cli } from './helper.mjs';
 
 const PICTURES = ['cat', 'coffee', 'rocket'].map(picture);
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ShuffleNet, ShuffleNetError } from 'shufflenet-wasm';
-import { picture, samples } from './helper.mjs';
+import { picture, samples } from '../lib/files.mjs';
 
 const CAT = picture('cat');
 let net;

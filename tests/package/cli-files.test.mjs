@@ -18,8 +18,9 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'shufflenet-wasm';
-import { network } from './formula.mjs';
-import { CLI, MODEL, cli, file, picture, run } from './helper.mjs';
+import { MODEL, file, picture } from '../lib/files.mjs';
+import { network } from '../lib/formula.mjs';
+import { CLI, cli, run } from './helper.mjs';
 
 const sample = (name) => file(`www/public/samples/${name}.jpg`);
 /** In a shell, which does this with it. */

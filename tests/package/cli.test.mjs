@@ -4,7 +4,9 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { CLI, MODEL, cli, file, picture, run, runIn, serve } from './helper.mjs';
+import { MODEL, file, picture } from '../lib/files.mjs';
+import { serve } from '../lib/serve.mjs';
+import { CLI, cli, run, runIn } from './helper.mjs';
 
 test('five lines for each picture', async () => {
   const { code, stdout } = await cli(picture('cat'), picture('coffee'));

@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
-import { file, picture } from './helper.mjs';
+import { file, picture } from '../lib/files.mjs';
 
 const recipes = await readFile(file('docs/recipes.md'), 'utf8');
 const blocks = [...recipes.matchAll(/```\w+ (\S+)\n(.*?)```/gs)].map(([, name, code]) => ({ name, code }));

@@ -7,7 +7,10 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { defaultModel } from 'shufflenet-wasm';
-import { exposing, file, html, launch, picture, serve } from './helper.mjs';
+import { launch } from '../lib/chromium.mjs';
+import { file, picture } from '../lib/files.mjs';
+import { serve } from '../lib/serve.mjs';
+import { exposing, html } from './helper.mjs';
 
 const CAT = '/tests/golden/pictures/cat.png';
 

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ShuffleNet, convert, defaultModel, inspect } from 'shufflenet-wasm';
-import { MODEL, cli, file, samples } from './helper.mjs';
+import { MODEL, file, samples } from '../lib/files.mjs';
+import { cli } from './helper.mjs';
 
 const evaluate = (...args) => cli('evaluate', ...args);
 

@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ShuffleNet, convert, inspect, toSafetensors } from 'shufflenet-wasm';
-import { pythonJson } from '../python.mjs';
-import { network } from './formula.mjs';
-import { cli, file, launch, picture, serve } from './helper.mjs';
+import { launch } from '../lib/chromium.mjs';
+import { file, picture } from '../lib/files.mjs';
+import { network } from '../lib/formula.mjs';
+import { pythonJson } from '../lib/python.mjs';
+import { serve } from '../lib/serve.mjs';
+import { cli } from './helper.mjs';
 
 const SMALL = 'shufflenet_v2_x0_5';
 const CAT = picture('cat');

@@ -5,8 +5,10 @@ import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
 import { startEngine } from '../../npm/wasm/glue.js';
 import { browsers, launch as start } from '../../scripts/lib/browsers.mjs';
-import { bits8Of, bitsOf, differences } from './formula.mjs';
-import { file, launch, serve } from './helper.mjs';
+import { launch } from '../lib/chromium.mjs';
+import { file } from '../lib/files.mjs';
+import { bits8Of, bitsOf, differences } from '../lib/formula.mjs';
+import { serve } from '../lib/serve.mjs';
 
 /** Sums in another order than PyTorch's differ by some 1e-6; a wrong operator by far more. */
 const TOLERANCE = 1e-4;

@@ -6,17 +6,9 @@ import { before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { ShuffleNet, ShuffleNetError, convert, inspect } from 'shufflenet-wasm';
 import * as direct from 'shufflenet-wasm/node';
-import {
-  MODEL,
-  breakable,
-  cosine,
-  file,
-  hugeBitmap,
-  picture,
-  samples,
-  serve,
-  withOrientation,
-} from './helper.mjs';
+import { MODEL, file, hugeBitmap, picture, samples } from '../lib/files.mjs';
+import { serve } from '../lib/serve.mjs';
+import { breakable, cosine, withOrientation } from './helper.mjs';
 
 const CAT = picture('cat');
 let net;

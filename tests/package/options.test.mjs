@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { ShuffleNet, ShuffleNetError, convert } from 'shufflenet-wasm';
-import { MODEL, file, picture } from './helper.mjs';
+import { MODEL, file, picture } from '../lib/files.mjs';
 
 const CAT = picture('cat');
 const net = await ShuffleNet.load();

@@ -1,6 +1,6 @@
 import { ShuffleNet, drawHeatMap } from '/npm/dist/index.js';
 import { startEngine } from '/npm/wasm/glue.js';
-import { bits8Of, bitsOf, differences, network } from './formula.mjs';
+import { bits8Of, bitsOf, differences, network } from '../lib/formula.mjs';
 
 Object.assign(globalThis, {
   ShuffleNet,

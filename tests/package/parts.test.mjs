@@ -8,7 +8,9 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { defaultModel } from 'shufflenet-wasm';
 import { licencesOf, packages } from '../../scripts/lib/third-party.mjs';
-import { file, launch, serve } from './helper.mjs';
+import { launch } from '../lib/chromium.mjs';
+import { file } from '../lib/files.mjs';
+import { serve } from '../lib/serve.mjs';
 
 const read = (name) => readFile(file(`npm/dist/${name}`), 'utf8');
 const [licences, sbom, integrity, parts] = await Promise.all([

@@ -10,8 +10,10 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { after, before, describe, test } from 'node:test';
 import { ShuffleNet, convert, inspect } from 'shufflenet-wasm';
-import { network } from './formula.mjs';
-import { MODEL, breakable, picture, serve } from './helper.mjs';
+import { MODEL, picture } from '../lib/files.mjs';
+import { network } from '../lib/formula.mjs';
+import { serve } from '../lib/serve.mjs';
+import { breakable } from './helper.mjs';
 
 const CAT = picture('cat');
 const bytes = await readFile(CAT);

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { open, skip } from '../webkit.mjs';
-import { file, serve } from './helper.mjs';
+import { file } from '../lib/files.mjs';
+import { serve } from '../lib/serve.mjs';
+import { open, skip } from '../lib/webkit.mjs';
 
 const TOLERANCE = 1e-4;
 

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import { evaluate, summarise } from 'shufflenet-wasm/evaluate';
 import { ShuffleNet, defaultModel, inspect } from 'shufflenet-wasm/node';
-import { network } from '../package/formula.mjs';
+import { network } from '../lib/formula.mjs';
 import { dropFolder, folders } from './folders.mjs';
 import { listSamples, pageWords, sampleFile, tap, violations, visits } from './helper.mjs';
 

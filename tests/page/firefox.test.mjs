@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { defaultModel } from 'shufflenet-wasm/node';
 import { browsers, launch } from '../../scripts/lib/browsers.mjs';
-import { network } from '../package/formula.mjs';
+import { network } from '../lib/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
 import { coloured, frames, listSamples, sampleFile, serve } from './helper.mjs';
 

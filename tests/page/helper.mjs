@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { after, before } from 'node:test';
 import axe from 'axe-core';
 import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
+import { launch } from '../lib/chromium.mjs';
+import { file } from '../lib/files.mjs';
 
-export const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
+export const dist = file('dist/');
 
 /** Not the root: the page has to work under any path. */
 const PREFIX = '/some/where/';
@@ -55,15 +55,6 @@ async function fileAt(path, folder) {
   const inside = normalize(path.slice(PREFIX.length) || 'index.html');
   if (!path.startsWith(PREFIX) || inside.startsWith('..')) return undefined;
   return readFile(join(folder, inside)).catch(() => undefined);
-}
-
-/** `flags`: what else Chromium is to be told. */
-export function launch(flags = []) {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    // Chromium's sandbox refuses to run as root, as tests in containers do.
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...flags],
-  });
 }
 
 /** What a window has unless a test wants something else. */
@@ -147,8 +138,7 @@ export const pageWords = () => pageModule('words/index.ts');
 
 /** A module of the pages that needs no browser, by its path in www/src. */
 export async function pageModule(path) {
-  const entry = fileURLToPath(new URL(`../../www/src/${path}`, import.meta.url));
-  const bundle = { entryPoints: [entry], bundle: true, format: 'esm', write: false };
+  const bundle = { entryPoints: [file(`www/src/${path}`)], bundle: true, format: 'esm', write: false };
   const [{ text }] = (await build({ ...bundle, logLevel: 'warning' })).outputFiles;
   return import(`data:text/javascript,${encodeURIComponent(text)}`);
 }

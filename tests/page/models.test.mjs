@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { convert, defaultModel, inspect } from 'shufflenet-wasm/node';
-import { pythonJson } from '../python.mjs';
-import { network } from '../package/formula.mjs';
+import { cameraOf } from '../lib/fake-camera.mjs';
+import { file } from '../lib/files.mjs';
+import { network } from '../lib/formula.mjs';
+import { pythonJson } from '../lib/python.mjs';
 import { checkpointOf } from './checkpoint.mjs';
-import { cameraOf } from './fake-camera.mjs';
 import {
   dist,
   guesses,
@@ -28,7 +29,6 @@ import {
   distance,
   drop,
   expected,
-  golden,
   holdFiles,
   holdShelf,
   inUse,
@@ -42,6 +42,7 @@ import {
 } from './own-models.mjs';
 
 const [sample, another] = await listSamples();
+const golden = (name) => readFile(file(`tests/golden/checkpoints/${name}`));
 const visit = visits({ flags: () => cameraOf([sampleFile(sample)]) });
 let folder;
 /** Probabilities by file name; undefined without PyTorch. */
@@ -204,9 +205,9 @@ for (const [what, file, reason] of [
   ['nothing', () => Buffer.alloc(0), /it is empty/],
   ['half a checkpoint', () => pets.subarray(0, pets.length / 2), /damaged|cut short/],
   ['half a safetensors file', () => network('shufflenet_v2_x0_5', 5).subarray(0, 700_000), /cut short/],
-  ['a pickled module', () => readFile(golden('checkpoints/refused-module.pth')), /only tensors are read/],
-  ['a pickle that calls a function', () => readFile(golden('checkpoints/refused-call.pth')), /never code/],
-  ['another network', () => readFile(golden('checkpoints/new.pth')), /not a ShuffleNetV2/],
+  ['a pickled module', () => golden('refused-module.pth'), /only tensors are read/],
+  ['a pickle that calls a function', () => golden('refused-call.pth'), /never code/],
+  ['another network', () => golden('new.pth'), /not a ShuffleNetV2/],
 ]) {
   test(`${what} instead of a checkpoint is refused, and the network before goes on`, async (t) => {
     const page = await visit(t);

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
-import { cameraOf } from './fake-camera.mjs';
+import { cameraOf } from '../lib/fake-camera.mjs';
 import { dist, keptFiles, listSamples, sampleFile, serve, tap, visits } from './helper.mjs';
 
 const samples = await listSamples();

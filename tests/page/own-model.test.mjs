@@ -5,14 +5,14 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { inspect } from 'shufflenet-wasm/node';
 import { makePage, pageInputs } from '../../scripts/build.mjs';
 import { pageModel } from '../../scripts/lib/model.mjs';
 import { Failure } from '../../scripts/lib/run.mjs';
 import { hash } from '../../scripts/lib/stamp.mjs';
-import { network } from '../package/formula.mjs';
+import { file } from '../lib/files.mjs';
+import { network } from '../lib/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
 import {
   dist,
@@ -66,7 +66,7 @@ async function written(name, bytes) {
 
 /** What a command of package.json comes to. */
 async function command(script, args, env = {}) {
-  const path = fileURLToPath(new URL(`../../scripts/${script}.mjs`, import.meta.url));
+  const path = file(`scripts/${script}.mjs`);
   try {
     const options = { env: { ...process.env, ...env }, timeout: 60_000 };
     return { code: 0, ...(await promisify(execFile)(process.execPath, [path, ...args], options)) };

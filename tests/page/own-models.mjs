@@ -1,14 +1,13 @@
 // What the tests of models of one's own share.
 import assert from 'node:assert/strict';
 import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ShuffleNet } from 'shufflenet-wasm/node';
-import { network } from '../package/formula.mjs';
+import { picture } from '../lib/files.mjs';
+import { network } from '../lib/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
 import { answered, guesses } from './helper.mjs';
 
-export const golden = (path) => fileURLToPath(new URL(`../golden/${path}`, import.meta.url));
-export const CAT = golden('pictures/cat.png');
+export const CAT = picture('cat');
 export const pets = checkpointOf(softened(network('shufflenet_v2_x0_5', 5)));
 
 /** Names for its classes. */

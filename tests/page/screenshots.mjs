@@ -1,10 +1,11 @@
 // Pictures of the page for people to look at: node tests/page/screenshots.mjs [folder]
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { network } from '../package/formula.mjs';
+import { launch } from '../lib/chromium.mjs';
+import { cameraOf } from '../lib/fake-camera.mjs';
+import { network } from '../lib/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
-import { cameraOf } from './fake-camera.mjs';
-import { answered, coloured, launch, listSamples, sampleFile, serve } from './helper.mjs';
+import { answered, coloured, listSamples, sampleFile, serve } from './helper.mjs';
 
 const folder = process.argv[2] ?? new URL('./screenshots/', import.meta.url).pathname;
 const sizes = [

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ShuffleNet } from 'shufflenet-wasm';
-import { python } from '../python.mjs';
-import { network } from '../package/formula.mjs';
+import { cameraOf } from '../lib/fake-camera.mjs';
+import { network } from '../lib/formula.mjs';
+import { python } from '../lib/python.mjs';
 import { checkpointOf } from './checkpoint.mjs';
-import { cameraOf } from './fake-camera.mjs';
 import { dist, listSamples, sampleFile, violations, visits } from './helper.mjs';
 
 const samples = await listSamples();

@@ -7,8 +7,8 @@ import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { defaultModel } from 'shufflenet-wasm/node';
 import { browsers, launch } from '../../scripts/lib/browsers.mjs';
-import { open as openInWebKit, skip as noWebKit } from '../webkit.mjs';
-import { cameraOf } from './fake-camera.mjs';
+import { cameraOf } from '../lib/fake-camera.mjs';
+import { open as openInWebKit, skip as noWebKit } from '../lib/webkit.mjs';
 import {
   answered,
   coloured,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultModel } from 'shufflenet-wasm/node';
-import { network } from '../package/formula.mjs';
+import { network } from '../lib/formula.mjs';
 import { keptFiles, listSamples, sampleFile, serve, tap, visits } from './helper.mjs';
 import {
   count,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { cameraOf } from './fake-camera.mjs';
+import { cameraOf } from '../lib/fake-camera.mjs';
 import { answered, guesses, listSamples, sampleFile, tap, violations, visits } from './helper.mjs';
 import { count, exported, first, give, importFile, json, openPart, row, taughtBoth } from './teaching.mjs';
 

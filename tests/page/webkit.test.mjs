@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ShuffleNet } from 'shufflenet-wasm/node';
-import { open, skip } from '../webkit.mjs';
+import { open, skip } from '../lib/webkit.mjs';
 import { isColoured, listSamples, sampleFile, serve } from './helper.mjs';
 
 /** Browsers and Node decode JPEG differently in the last bit or two, which moves probabilities a little. */

@@ -4,11 +4,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { python } from '../python.mjs';
 import { Lab } from '../../npm/dist/lab.js';
 import { startDecoder } from '../../npm/wasm/glue.js';
-import { pageModule } from '../page/helper.mjs';
-import { MODEL, file } from './helper.mjs';
+import { MODEL, file } from '../lib/files.mjs';
+import { python } from '../lib/python.mjs';
+import { pageModule } from './helper.mjs';
 
 /** Of a layer's largest value. */
 const TOLERANCE = 1e-5;

@@ -1,0 +1,27 @@
+// Files of the repository, as the tests have them, and files that are made up.
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { defaultModel } from 'shufflenet-wasm';
+
+export const file = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+export const MODEL = file(`npm/dist/${defaultModel.file}`);
+export const picture = (name) => file(`tests/golden/pictures/${name}.png`);
+
+/** The page's sample photographs, each with its path and the label that a person gave it. */
+export async function samples() {
+  const list = JSON.parse(await readFile(file('www/public/samples/index.json'), 'utf8'));
+  return list.map((sample) => ({ ...sample, path: file(`www/public/samples/${sample.file}`) }));
+}
+
+/** The header of a picture that is too large, and nothing more. */
+export function hugeBitmap(width, height) {
+  const bmp = new DataView(new ArrayBuffer(54));
+  bmp.setUint16(0, 0x424d);
+  bmp.setUint32(10, 54, true);
+  bmp.setUint32(14, 40, true);
+  bmp.setInt32(18, width, true);
+  bmp.setInt32(22, height, true);
+  bmp.setUint16(26, 1, true);
+  bmp.setUint16(28, 24, true);
+  return new Uint8Array(bmp.buffer);
+}
