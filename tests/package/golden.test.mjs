@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
 import { startEngine } from '../../npm/wasm/glue.js';
-import { browsers, launch as start } from '../../scripts/lib/browsers.mjs';
+import { launch as start, noFirefox } from '../../scripts/lib/browsers.mjs';
 import { launch } from '../lib/chromium.mjs';
 import { file } from '../lib/files.mjs';
 import { bits8Of, bitsOf, differences } from '../lib/formula.mjs';
@@ -44,7 +44,6 @@ for (const build of BUILDS) {
   });
 }
 
-const noFirefox = browsers.includes('Firefox') ? false : 'Firefox is not installed (Debian: firefox-esr)';
 for (const [name, open, skip] of [
   ['Chromium', launch, false],
   ['Firefox', () => start('Firefox'), noFirefox],

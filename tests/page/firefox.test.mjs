@@ -6,12 +6,11 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { defaultModel } from 'shufflenet-wasm/node';
-import { browsers, launch } from '../../scripts/lib/browsers.mjs';
+import { launch, noFirefox as skip } from '../../scripts/lib/browsers.mjs';
 import { network } from '../lib/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
 import { coloured, frames, listSamples, sampleFile, serve } from './helper.mjs';
 
-const skip = browsers.includes('Firefox') ? false : 'Firefox is not installed (Debian: firefox-esr)';
 const samples = await listSamples();
 const [sample, another] = samples;
 let server, browser, folder;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { defaultModel } from 'shufflenet-wasm/node';
-import { browsers, launch } from '../../scripts/lib/browsers.mjs';
+import { launch, noFirefox } from '../../scripts/lib/browsers.mjs';
 import { cameraOf } from '../lib/fake-camera.mjs';
 import { open as openInWebKit, skip as noWebKit } from '../lib/webkit.mjs';
 import {
@@ -27,7 +27,6 @@ const HOSTILE = '</script><img src=x onerror=alert(1)>';
 /** Would make a comment of what follows. */
 const OPEN = '<!-- & my bear';
 
-const noFirefox = browsers.includes('Firefox') ? false : 'Firefox is not installed (Debian: firefox-esr)';
 const samples = await listSamples();
 const sampleOf = (label) => samples.find((sample) => sample.label === label);
 const [cup, bear, pyramid] = ['espresso', 'koala', 'pyramid'].map(sampleOf);
