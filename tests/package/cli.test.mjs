@@ -206,11 +206,23 @@ test('wrong use says what is right', async () => {
   }
 });
 
-test('--help tells of every option', async () => {
-  const { code, stdout } = await cli('--help');
-  assert.equal(code, 0);
-  for (const option of ['--top', '--model', '--json', '--csv', '--threads', '--version'])
-    assert.ok(stdout.includes(option));
+test('--help tells of every command, and of every option of each', async () => {
+  const source = await readFile(file('npm/src/cli/main.ts'), 'utf8');
+  const [, list] = source.match(/ COMMANDS.+\{ (.+) \}/);
+  const commands = list.split(', ').map((name) => name.split(':')[0]);
+  const { stdout: general } = await cli('--help');
+  for (const command of commands) assert.ok(general.includes(`shufflenet-wasm ${command} `), command);
+  for (const command of [[], ...commands.map((name) => [name])]) {
+    const { code, stdout } = await cli(...command, '--help');
+    assert.equal(code, 0);
+    // Who asks for one that there is not is told those that there are.
+    const { stderr } = await cli(...command, '--nonsense');
+    const [, options] = stderr.match(/There are (.+)\.$/m);
+    for (const option of options.split(', ')) {
+      const text = option === '--help' ? general : stdout;
+      assert.match(text, new RegExp(`^ +${option} `, 'm'), `${command} ${option}`);
+    }
+  }
 });
 
 test('a reader that stops early is no error', async () => {

@@ -263,12 +263,3 @@ test('wrong use says what was expected, what came, and what to do', async () => 
     assert.ok(!stderr.includes('    at '), stderr);
   }
 });
-
-test('--help tells of every option, and the main help of the command', async () => {
-  const { code, stdout } = await evaluate('--help');
-  assert.equal(code, 0);
-  const options = 'model arithmetic beside synonyms html json csv resume write threads';
-  for (const option of options.split(' ')) assert.ok(stdout.includes(`--${option}`), option);
-  const main = await cli('--help');
-  assert.ok(main.stdout.includes('shufflenet-wasm evaluate'));
-});
