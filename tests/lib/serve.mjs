@@ -1,4 +1,4 @@
-// Servers on this machine.
+// Servers on this machine, and where there is room for one.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import sirv from 'sirv';
@@ -22,4 +22,13 @@ export async function serve(routes = {}) {
       server.close();
     },
   };
+}
+
+/** A port on which nothing listens. */
+export async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }

@@ -1,23 +1,15 @@
 // Explanations, layers, classes of one's own and batches, in Node.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { ShuffleNet, ShuffleNetError } from 'shufflenet-wasm';
+import { ShuffleNet } from 'shufflenet-wasm';
 import { picture, samples } from '../lib/files.mjs';
-import { breakable } from './helper.mjs';
+import { breakable, refused } from './helper.mjs';
 
 const CAT = picture('cat');
 let net;
 before(async () => {
   net = await ShuffleNet.load();
 });
-
-const refused = (promise, code, ...words) =>
-  assert.rejects(promise, (error) => {
-    assert.ok(error instanceof ShuffleNetError, error.stack);
-    assert.equal(error.code, code, error.message);
-    for (const word of words) assert.ok(error.message.includes(word), error.message);
-    return true;
-  });
 
 describe('explain', () => {
   test('the best class when none is named, on the part of the picture that the network sees', async () => {

@@ -1,6 +1,8 @@
 // What the package's tests share.
+import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { ShuffleNetError } from 'shufflenet-wasm';
 import { file } from '../lib/files.mjs';
 
 /** The program of the command line. */
@@ -16,6 +18,15 @@ export async function runIn(cwd, program, ...args) {
 }
 export const run = (...command) => runIn(undefined, ...command);
 export const cli = (...args) => run(process.execPath, CLI, ...args);
+
+/** That what is asked for, a promise or what gives one, is refused with this code, and with a message that has all of `words` in it. */
+export const refused = (work, code, ...words) =>
+  assert.rejects(work, (error) => {
+    assert.ok(error instanceof ShuffleNetError, error.stack);
+    assert.equal(error.code, code, error.message);
+    for (const word of words) assert.ok(error.message.includes(word), error.message);
+    return true;
+  });
 
 /** A JPEG file that says how the camera was held. */
 export function withOrientation(jpeg, orientation) {
