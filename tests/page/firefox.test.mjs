@@ -9,7 +9,7 @@ import { defaultModel } from 'shufflenet-wasm/node';
 import { launch, noFirefox as skip } from '../../scripts/lib/browsers.mjs';
 import { network } from '../lib/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
-import { coloured, frames, listSamples, sampleFile, serve } from './helper.mjs';
+import { coloured, frames, listSamples, payload, sampleFile, serve, transfer } from './helper.mjs';
 
 const samples = await listSamples();
 const [sample, another] = samples;
@@ -84,13 +84,7 @@ test('a picture that is chosen or dropped gets the sample’s answer', { skip },
   await choose(page, sampleFile(sample));
   assert.deepEqual(await answer(page, sample.file), expected);
   await tap(page, another);
-  await page.evaluate(async (url) => {
-    const data = new DataTransfer();
-    data.items.add(new File([await (await fetch(url)).blob()], 'dropped.jpg', { type: 'image/jpeg' }));
-    document.body.dispatchEvent(
-      new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: data }),
-    );
-  }, `samples/${sample.file}`);
+  await transfer(page, 'drop', { files: [await payload(sample, 'dropped.jpg')] });
   assert.deepEqual(await answer(page, 'dropped.jpg'), expected);
 });
 

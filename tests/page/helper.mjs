@@ -155,6 +155,33 @@ export function sampleFile({ file }) {
   return join(dist, 'samples', file);
 }
 
+/** A sample as a file to choose or drop, under a name of its own. */
+export async function payload({ file }, name = file) {
+  return { name, mimeType: 'image/jpeg', buffer: await readFile(sampleFile({ file })) };
+}
+
+/**
+ * Drops or pastes, as `event` says, on what is selected: files, and texts by their type. Gives whether it is left to the
+ * browser what becomes of it.
+ */
+export function transfer(page, event, { files = [], texts = {} }, selector = 'body') {
+  const plain = files.map(({ name, mimeType, buffer }) => [name, mimeType, buffer.toString('base64')]);
+  return page.evaluate(
+    ([event, files, texts, selector]) => {
+      const data = new DataTransfer();
+      for (const [name, type, base64] of files) {
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+        data.items.add(new File([bytes], name, { type }));
+      }
+      for (const [type, text] of Object.entries(texts)) data.setData(type, text);
+      const Kind = event === 'paste' ? ClipboardEvent : DragEvent;
+      const init = { bubbles: true, cancelable: true, dataTransfer: data, clipboardData: data };
+      return document.querySelector(selector).dispatchEvent(new Kind(event, init));
+    },
+    [event, plain, texts, selector],
+  );
+}
+
 /** Waits until files with these endings are kept for visits without a connection; gives the addresses of all that are. */
 export async function keptFiles(page, endings) {
   for (const start = Date.now(); ;) {
@@ -208,6 +235,22 @@ export function guesses(page) {
       percent: row.querySelector('.share').textContent,
       probability: Number(row.querySelector('.bar').style.getPropertyValue('--share')),
     })),
+  );
+}
+
+/** That the page is no wider than its window: nothing sticks out. */
+export async function fits(page, when = 'the page') {
+  const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(excess <= 0, `${when}: ${excess} px too wide`);
+}
+
+/** Of what is selected, what is too small to be hit with a finger: below 44 px, but for rounding; boxes differ by 1/64 px at least. */
+export function tooSmall(page, selector) {
+  return page.locator(selector).evaluateAll((all) =>
+    all
+      .map((one) => [one.outerHTML, one.getBoundingClientRect()])
+      .filter(([, { width, height }]) => Math.min(width, height) < 43.99)
+      .map(([html, { width, height }]) => `${width} x ${height}: ${html}`),
   );
 }
 

@@ -12,6 +12,7 @@ import { pythonJson } from '../lib/python.mjs';
 import { checkpointOf } from './checkpoint.mjs';
 import {
   dist,
+  fits,
   guesses,
   keptFiles,
   listSamples,
@@ -316,8 +317,7 @@ for (const locale of ['en-GB', 'zh-CN']) {
       await page.locator('.speed pre').waitFor();
       const check = async (when) => {
         assert.deepEqual(await violations(page), [], when);
-        const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.ok(excess <= 0, when);
+        await fits(page, when);
       };
       await check('with a model, a problem and a result');
       const said = await page.locator('.models .said').allTextContents();

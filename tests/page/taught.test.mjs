@@ -12,10 +12,14 @@ import { open as openInWebKit, skip as noWebKit } from '../lib/webkit.mjs';
 import {
   answered,
   coloured,
+  fits,
   keptFiles,
   listSamples,
+  payload,
   sampleFile,
   serve,
+  tooSmall,
+  transfer,
   violations,
   visits,
 } from './helper.mjs';
@@ -131,32 +135,17 @@ test('from a folder it names what it was taught, tells what is none of it, and a
 test('what is dropped or pasted is read, and what is no picture is told', async (t) => {
   const { page, path } = await saved(t);
   const opened = await openFile(t, page, path);
-  const give = async (kind, name, bytes) => {
-    await opened.evaluate(
-      ([kind, name, bytes]) => {
-        const data = new DataTransfer();
-        if (bytes === undefined) data.setData('text/plain', 'my cup');
-        else data.items.add(new File([new Uint8Array(bytes)], name, { type: 'image/jpeg' }));
-        const event = { bubbles: true, cancelable: true };
-        document.body.dispatchEvent(
-          kind === 'drop'
-            ? new DragEvent('drop', { ...event, dataTransfer: data })
-            : new ClipboardEvent('paste', { ...event, clipboardData: data }),
-        );
-      },
-      [kind, name, bytes],
-    );
-  };
-  await give('drop', 'dropped.jpg', [...(await readFile(sampleFile(cup)))]);
+  await transfer(opened, 'drop', { files: [await payload(cup, 'dropped.jpg')] });
   await answered(opened, 'dropped.jpg');
   assert.equal(await said(opened), 'my cup');
-  await give('paste', 'pasted.jpg', [...(await readFile(sampleFile(bear)))]);
+  await transfer(opened, 'paste', { files: [await payload(bear, 'pasted.jpg')] });
   await answered(opened, 'pasted.jpg');
   assert.equal(await said(opened), 'my bear');
   const alert = opened.getByRole('alert');
-  await give('paste');
+  await transfer(opened, 'paste', { texts: { 'text/plain': 'my cup' } });
   await alert.getByText(/A picture was expected, but text came/).waitFor();
-  await give('drop', 'empty.jpg', []);
+  const empty = { name: 'empty.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(0) };
+  await transfer(opened, 'drop', { files: [empty] });
   await alert.getByText(/“empty.jpg” is empty/).waitFor();
   await choose(opened, cup);
   assert.equal(await alert.count(), 0);
@@ -328,15 +317,8 @@ for (const locale of ['en-GB', 'zh-CN']) {
       const look = async (when) => {
         for (const width of [320, 390, 768, 1440, 3840]) {
           await opened.setViewportSize({ width, height: 844 });
-          const { excess, small } = await opened.evaluate(() => ({
-            excess: document.documentElement.scrollWidth - innerWidth,
-            small: [...document.querySelectorAll('button, label')]
-              .map((one) => [one.outerHTML, one.getBoundingClientRect()])
-              .filter(([, { width, height }]) => Math.min(width, height) < 43.99)
-              .map(([html]) => html),
-          }));
-          assert.ok(excess <= 0, `${when}, ${width} px: ${excess} px`);
-          assert.deepEqual(small, [], `${when}, ${width} px`);
+          await fits(opened, `${when}, ${width} px`);
+          assert.deepEqual(await tooSmall(opened, 'button, label'), [], `${when}, ${width} px`);
         }
         assert.deepEqual(await violations(opened), [], when);
       };
