@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import { ShuffleNet } from 'shufflenet-wasm/node';
 import {
+  TOLERANCE,
   answered,
   fits,
   frames,
@@ -183,7 +184,7 @@ test('the results are saved as JSON and CSV, whatever the files are called', asy
     const all = (await net.classify(sampleFile(samples[at]), { topK: net.info.classes })).predictions;
     for (const { index, probability } of predictions) {
       const other = all.find((prediction) => prediction.index === index).probability;
-      assert.ok(Math.abs(probability - other) < 0.03, `${probability}, ${other}`);
+      assert.ok(Math.abs(probability - other) < TOLERANCE, `${probability}, ${other}`);
     }
   }
 

@@ -197,6 +197,9 @@ export async function keptFiles(page, endings) {
   }
 }
 
+/** Browsers and Node decode JPEG differently in the last bit or two, which moves probabilities a little. */
+export const TOLERANCE = 0.03;
+
 /** Taps a sample and waits for the answer. */
 export async function tap(page, title) {
   await page.getByRole('button', { name: title, exact: true }).click();
