@@ -1,11 +1,22 @@
 // Files of the repository, as the tests have them, and files that are made up.
-import { readFile } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { defaultModel } from 'shufflenet-wasm';
 
 export const file = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 export const MODEL = file(`npm/dist/${defaultModel.file}`);
 export const picture = (name) => file(`tests/golden/pictures/${name}.png`);
+
+/** A folder that is there until the test is over, or all tests of a file. */
+export function temporary(t = { after }) {
+  const folder = mkdtempSync(join(tmpdir(), 'shufflenet-'));
+  t.after(() => rm(folder, { recursive: true }));
+  return folder;
+}
 
 /** The page's sample photographs, each with its path and the label that a person gave it. */
 export async function samples() {

@@ -105,6 +105,9 @@ export function network(architecture, classes, named = (name) => name) {
   return file;
 }
 
+/** Names all tensors but those of the last layer. */
+export const headless = (name) => (name.startsWith('fc.') ? undefined : name);
+
 /** What one build computes: how far it is from PyTorch, and the bits of its logits in both arithmetics. */
 export async function outcome(engine) {
   return { rows: await differences(engine), hash: await bitsOf(engine), hash8: await bits8Of(engine) };

@@ -1,20 +1,19 @@
 // How good a model is on the pictures in a folder, on the command line.
 import assert from 'node:assert/strict';
-import { access, appendFile, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, appendFile, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { ShuffleNet, convert, defaultModel, inspect } from 'shufflenet-wasm';
-import { MODEL, file, samples } from '../lib/files.mjs';
+import { MODEL, file, samples, temporary } from '../lib/files.mjs';
 import { cli } from './helper.mjs';
 
 const evaluate = (...args) => cli('evaluate', ...args);
 
 /** A folder with one for each of the page's samples, and what the network says of them. */
-let root, answers;
+const root = temporary();
+let answers;
 const at = (...names) => join(root, ...names);
 before(async () => {
-  root = await mkdtemp(join(tmpdir(), 'shufflenet-'));
   const net = await ShuffleNet.load();
   answers = [];
   for (const { label, path, file: name } of await samples()) {
@@ -26,7 +25,6 @@ before(async () => {
     answers.push({ label, name: `${folder}/${name}`, predictions });
   }
 });
-after(() => rm(root, { recursive: true }));
 
 /** A folder beside that, with these files: what is copied to where. */
 async function album(name, files) {

@@ -1,11 +1,11 @@
 // Several pictures at once: a grid that fills in, each picture large, and the results as files.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import { ShuffleNet } from 'shufflenet-wasm/node';
+import { temporary } from '../lib/files.mjs';
 import {
   TOLERANCE,
   answered,
@@ -296,8 +296,7 @@ test('60 photographs of 6 megapixels: the page stays quick, still and small', as
     const blob = await canvas.convertToBlob({ type: 'image/jpeg' });
     return [...new Uint8Array(await blob.arrayBuffer())];
   });
-  const folder = await mkdtemp(join(tmpdir(), 'pictures-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = temporary(t);
   const files = Array.from({ length: 60 }, (_, n) => join(folder, `${n}.jpg`));
   await Promise.all(files.map((file) => writeFile(file, Buffer.from(jpeg))));
 

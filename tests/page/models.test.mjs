@@ -1,13 +1,12 @@
 // A model of one's own: dropped on the page it answers at once, is there on the next visit, also offline, and can be removed.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { convert, defaultModel, inspect } from 'shufflenet-wasm/node';
 import { cameraOf } from '../lib/fake-camera.mjs';
-import { file } from '../lib/files.mjs';
-import { network } from '../lib/formula.mjs';
+import { file, temporary } from '../lib/files.mjs';
+import { headless, network } from '../lib/formula.mjs';
 import { pythonJson } from '../lib/python.mjs';
 import { checkpointOf } from './checkpoint.mjs';
 import {
@@ -45,14 +44,9 @@ import {
 const [sample, another] = await listSamples();
 const golden = (name) => readFile(file(`tests/golden/checkpoints/${name}`));
 const visit = visits({ flags: () => cameraOf([sampleFile(sample)]) });
-let folder;
+const folder = temporary();
 /** Probabilities by file name; undefined without PyTorch. */
 let saved;
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
-  saved = await pythonJson(SAVE, folder, CAT);
-});
-after(() => rm(folder, { recursive: true }));
 
 /** Networks with random weights, saved by torch as people have them, and their probabilities for the cat. */
 const SAVE = `
@@ -84,6 +78,9 @@ net = Megvii("shufflenet_v2_x0_5", 5)
 save("megvii.pth.tar", net, net.classifier[0], rgb.flip(1), lambda state: {"state_dict": {f"module.{k}": v for k, v in state.items()}})
 print(json.dumps(probabilities))
 `;
+before(async () => {
+  saved = await pythonJson(SAVE, folder, CAT);
+});
 
 test('a checkpoint dropped on the page answers at once, and after a reload', async (t) => {
   const page = await visit(t);
@@ -125,8 +122,7 @@ test('an ONNX file dropped on the page answers as its network does', async (t) =
 test('a network without classes says so, and can be taught', async (t) => {
   const page = await visit(t);
   await showCat(page);
-  const headless = network('shufflenet_v2_x0_5', 5, (name) => (name.startsWith('fc.') ? undefined : name));
-  await drop(page, [model('backbone.pth', checkpointOf(headless))]);
+  await drop(page, [model('backbone.pth', checkpointOf(network('shufflenet_v2_x0_5', 5, headless)))]);
   await inUse(page, 'backbone.pth');
   await page
     .locator('.verdict')

@@ -1,17 +1,16 @@
 // The page made with another model: what it says follows from the file, and a file that can't be used changes nothing.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { inspect } from 'shufflenet-wasm/node';
 import { makePage, pageInputs } from '../../scripts/build.mjs';
 import { pageModel } from '../../scripts/lib/model.mjs';
 import { Failure } from '../../scripts/lib/run.mjs';
 import { hash } from '../../scripts/lib/stamp.mjs';
-import { file } from '../lib/files.mjs';
+import { file, temporary } from '../lib/files.mjs';
 import { network } from '../lib/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
 import {
@@ -39,11 +38,7 @@ const plain = network('shufflenet_v2_x0_5', 5);
 const samples = await listSamples();
 const [sample, another] = samples;
 const visit = visits();
-let folder;
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
-});
-after(() => rm(folder, { recursive: true }));
+const folder = temporary();
 
 /** A safetensors file that says these things of itself. */
 function saying(metadata, safetensors = plain) {

@@ -1,11 +1,11 @@
 // "What is the DWconv?": what is written on the page is what the network does; both languages; usable by everyone.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ShuffleNet } from 'shufflenet-wasm';
 import { cameraOf } from '../lib/fake-camera.mjs';
+import { temporary } from '../lib/files.mjs';
 import { network } from '../lib/formula.mjs';
 import { python } from '../lib/python.mjs';
 import { checkpointOf } from './checkpoint.mjs';
@@ -108,8 +108,7 @@ test('the address and the lines can be copied', async (t) => {
 test('the files and lines that the page gives have its value in PyTorch', async (t) => {
   const page = await visit(t);
   await seen(page);
-  const folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = temporary(t);
   for (const name of [/^Save .*\.input\.png$/, /^Save .*\.safetensors$/]) {
     const arriving = page.waitForEvent('download');
     await page.getByRole('button', { name }).click();

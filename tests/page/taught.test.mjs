@@ -1,13 +1,13 @@
 // What was taught as a page of its own: one file that works from a folder and from any server, and asks nobody for anything.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { defaultModel } from 'shufflenet-wasm/node';
 import { launch, noFirefox } from '../../scripts/lib/browsers.mjs';
 import { cameraOf } from '../lib/fake-camera.mjs';
+import { temporary } from '../lib/files.mjs';
 import { open as openInWebKit, skip as noWebKit } from '../lib/webkit.mjs';
 import {
   answered,
@@ -35,11 +35,7 @@ const samples = await listSamples();
 const sampleOf = (label) => samples.find((sample) => sample.label === label);
 const [cup, bear, pyramid] = ['espresso', 'koala', 'pyramid'].map(sampleOf);
 const visit = visits({ flags: () => cameraOf([cup, bear].map(sampleFile), { frames: 45 }) });
-let folder;
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'pages-'));
-});
-after(() => rm(folder, { recursive: true }));
+const folder = temporary();
 
 /** Teaches the first page two things, a picture each. */
 async function teach(page, [one, two] = ['my cup', 'my bear']) {
