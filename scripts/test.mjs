@@ -5,7 +5,7 @@ import { BUILDS, build, cargoEnv } from './build.mjs';
 import { PYTHON, ask, main, root } from './lib/run.mjs';
 import { runSteps } from './lib/steps.mjs';
 import { linters } from './lint.mjs';
-import { browser, driver, setup } from './setup.mjs';
+import { driver, setup } from './setup.mjs';
 
 /** @typedef {import('./lib/steps.mjs').Step} Step */
 
@@ -48,9 +48,11 @@ async function wasmTests() {
 /** What wasm-bindgen's test runner needs to run in Chromium instead of Node. */
 async function webdriver() {
   const file = join(root, 'target/webdriver.json');
-  const args = ['--headless', '--disable-gpu', ...(process.getuid() === 0 ? ['--no-sandbox'] : [])];
+  // Only now: Chromium and the package that drives it may have been installed a moment ago.
+  const { chromium } = await import('./lib/browsers.mjs');
+  const args = ['--headless', '--disable-gpu', ...chromium.args];
   await mkdir(join(root, 'target'), { recursive: true });
-  await writeFile(file, JSON.stringify({ 'goog:chromeOptions': { binary: browser(), args } }));
+  await writeFile(file, JSON.stringify({ 'goog:chromeOptions': { binary: chromium.executablePath, args } }));
   return {
     WASM_BINDGEN_USE_BROWSER: '1',
     WASM_BINDGEN_TEST_WEBDRIVER_JSON: file,
@@ -73,7 +75,7 @@ async function nodeTests(folder, parts = 1) {
     const own = sorted.filter((_, at) => at % parts === part);
     const run = [process.execPath, '--test', '--test-concurrency=1', '--test-reporter=spec', ...own];
     const name = parts === 1 ? folder : `${folder}, part ${part + 1}`;
-    return { name, counts: true, run, env: { CHROMIUM: browser() } };
+    return { name, counts: true, run };
   });
 }
 

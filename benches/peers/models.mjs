@@ -3,7 +3,7 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PYTHON, ask, root, run } from '../../scripts/lib/run.mjs';
 import { derive } from '../../scripts/lib/stamp.mjs';
-import { network } from '../../tests/package/formula.mjs';
+import { network } from '../../tests/lib/formula.mjs';
 import { tensors } from './network.mjs';
 import { onnx } from './onnx.mjs';
 import { tflite } from './tflite.mjs';
@@ -33,7 +33,7 @@ async function python() {
 /** Gives the Python that some contenders need, if it is there. */
 export async function prepare() {
   await derive('networks for the benches', {
-    inputs: ['benches/peers', 'tests/package/formula.mjs'],
+    inputs: ['benches/peers', 'tests/lib/formula.mjs'],
     outputs: files('safetensors', 'onnx', 'tflite', 'i8.tflite'),
     about: 'weights by formula, in three formats, a few seconds',
     make: writeNetworks,
@@ -49,7 +49,7 @@ export async function prepare() {
   const interpreter = await python();
   if (interpreter) {
     await derive('networks of other programs for the benches', {
-      inputs: ['benches/peers', 'tests/package/formula.mjs'],
+      inputs: ['benches/peers', 'tests/lib/formula.mjs'],
       outputs: files('dynamic.onnx', 'qdq.onnx', 'ncnn.param', 'ncnn.bin'),
       about: 'in 8 bit and for ncnn, half a minute',
       make: convertNetworks,

@@ -1,16 +1,17 @@
-// The browsers of this machine that are all driven in the same way, by their own protocols.
+// The browsers of this machine: how they are started, and those that are all driven in the same way, by their own protocols.
 import puppeteer from 'puppeteer-core';
-import { browser as chromium } from '../setup.mjs';
+import { browser } from '../setup.mjs';
 import { find } from './run.mjs';
 
-const asRoot = process.getuid?.() === 0;
+/** How Chromium is started, whatever drives it: its sandbox refuses to run as root, as tests in containers do. */
+export const chromium = {
+  executablePath: browser(),
+  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+};
+
 /** @type {Record<string, import('puppeteer-core').LaunchOptions>} */
 const FOUND = {
-  Chromium: {
-    browser: 'chrome',
-    executablePath: chromium(),
-    args: ['--disable-gpu', ...(asRoot ? ['--no-sandbox'] : [])],
-  },
+  Chromium: { browser: 'chrome', ...chromium, args: ['--disable-gpu', ...chromium.args] },
   Firefox: {
     browser: 'firefox',
     executablePath: process.env.FIREFOX || find('firefox-esr') || find('firefox'),
@@ -19,6 +20,11 @@ const FOUND = {
 
 /** Names of the browsers that are installed here. */
 export const browsers = Object.keys(FOUND).filter((name) => FOUND[name].executablePath);
+
+/** For the tests that need it: false, or why they can't run. */
+export const noFirefox = browsers.includes('Firefox')
+  ? false
+  : 'Firefox is not installed (Debian: firefox-esr)';
 
 /**
  * Starts a browser with a fresh profile, and so nothing in its cache.

@@ -7,8 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import { ShuffleNet } from 'shufflenet-wasm';
+import { chromium as own } from '../../scripts/lib/browsers.mjs';
 import { menuAsked, refusedAndChosen } from '../examples/asked.mjs';
-import { file, launch, picture, serve } from '../package/helper.mjs';
+import { launch } from '../lib/chromium.mjs';
+import { file, picture } from '../lib/files.mjs';
+import { serve } from '../lib/serve.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 /** Inside the repository, so that tools which it has already are found. */
@@ -132,13 +135,9 @@ function static_(folder) {
 
 async function inExtension(folder, ask) {
   const context = await chromium.launchPersistentContext('', {
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    ...own,
     headless: true,
-    args: [
-      `--disable-extensions-except=${folder}`,
-      `--load-extension=${folder}`,
-      ...(process.getuid() === 0 ? ['--no-sandbox'] : []),
-    ],
+    args: [`--disable-extensions-except=${folder}`, `--load-extension=${folder}`, ...own.args],
   });
   try {
     const [worker = await context.waitForEvent('serviceworker', { timeout: 60_000 })] =

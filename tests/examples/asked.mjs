@@ -1,7 +1,7 @@
 // How a person lays the examples out and asks them: for their tests, their pictures and `npm run consumers`.
 import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { file, picture } from '../package/helper.mjs';
+import { file, picture } from '../lib/files.mjs';
 
 /** A guess as the examples write it. */
 const GUESS = /^\s*(.+?) \d+ %/;

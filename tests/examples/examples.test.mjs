@@ -2,15 +2,15 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { ShuffleNet } from 'shufflenet-wasm';
-import { file, hugeBitmap, picture, samples, serve } from '../package/helper.mjs';
-import { cameraOf } from '../page/fake-camera.mjs';
-import { launch } from '../page/helper.mjs';
+import { launch } from '../lib/chromium.mjs';
+import { cameraOf } from '../lib/fake-camera.mjs';
+import { file, hugeBitmap, picture, samples, temporary } from '../lib/files.mjs';
+import { serve } from '../lib/serve.mjs';
 import { cdn, chosen, laid, refusedAndChosen } from './asked.mjs';
 
 const net = await ShuffleNet.load();
@@ -141,8 +141,7 @@ const program = (path, ...args) =>
   promisify(execFile)(process.execPath, [file(path), ...args]).catch((error) => error);
 
 test('rename: only says what it would do, then moves, and overwrites nothing', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'pictures-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = temporary(t);
   const pictures = [];
   for (const { path } of await samples()) {
     const { label, probability } = await best(path);

@@ -6,9 +6,10 @@ import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { file, samples, serve } from '../package/helper.mjs';
-import { cameraOf } from '../page/fake-camera.mjs';
-import { launch } from '../page/helper.mjs';
+import { launch } from '../lib/chromium.mjs';
+import { cameraOf } from '../lib/fake-camera.mjs';
+import { file, samples } from '../lib/files.mjs';
+import { serve } from '../lib/serve.mjs';
 import { cdn, chosen, laid } from './asked.mjs';
 
 const folder = process.argv[2] ?? file('docs/gallery');

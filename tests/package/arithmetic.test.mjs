@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ShuffleNet } from 'shufflenet-wasm';
+import { picture, samples } from '../lib/files.mjs';
+import { cosine } from './helper.mjs';
 import { CAT, page } from './opened.mjs';
-import { cosine, picture, samples } from './helper.mjs';
 
 const floats = await ShuffleNet.load();
 const bytes = await ShuffleNet.load({ arithmetic: 'i8' });

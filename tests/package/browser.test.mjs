@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { ShuffleNet } from 'shufflenet-wasm';
-import { cosine, picture, samples, withOrientation } from './helper.mjs';
+import { picture, samples } from '../lib/files.mjs';
+import { cosine, withOrientation } from './helper.mjs';
 import { CAT, PAGE, browser, page, server } from './opened.mjs';
 
 test('both builds run side by side and agree with each other and, to the last bit, with Node', async () => {

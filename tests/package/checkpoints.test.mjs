@@ -1,26 +1,22 @@
 // Checkpoints in the package and on the command line: inspected, converted, fetched.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { link, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { link, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { defaultModel } from 'shufflenet-wasm/node';
-import { pythonJson } from '../python.mjs';
-import { network } from './formula.mjs';
-import { CLI, MODEL, cli, file, picture, run, serve } from './helper.mjs';
+import { MODEL, file, picture, temporary } from '../lib/files.mjs';
+import { network } from '../lib/formula.mjs';
+import { pythonJson } from '../lib/python.mjs';
+import { serve } from '../lib/serve.mjs';
+import { CLI, cli, run } from './helper.mjs';
 
 const PICTURES = ['cat', 'coffee', 'rocket'].map(picture);
 
-let folder;
+const folder = temporary();
 /** What torch saved and the logits, by file name; undefined without PyTorch. */
 let saved;
 const at = (...names) => join(folder, ...names);
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
-  saved = await pythonJson(SAVE(folder));
-});
-after(() => rm(folder, { recursive: true }));
 
 /** Networks with random weights, saved by torch as people have them, and their logits for a picture of `INPUT`. */
 const SAVE = (folder) => `
@@ -45,6 +41,9 @@ for width in ("0_5", "1_0"):
 torch.save(torchvision.models.shufflenet_v2_x0_5().state_dict(), "${folder}/published.pth", _use_new_zipfile_serialization=False)
 print(json.dumps(logits))
 `;
+before(async () => {
+  saved = await pythonJson(SAVE(folder));
+});
 const INPUT = Float32Array.from({ length: 3 * 64 * 64 }, (_, i) => -2 + (4 * i) / (3 * 64 * 64 - 1));
 
 test('inspect tells what is in a file and whether it runs', async () => {

@@ -5,7 +5,6 @@ import {
   copyFile,
   link,
   mkdir,
-  mkdtemp,
   readFile,
   readdir,
   rm,
@@ -13,32 +12,30 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'shufflenet-wasm';
-import { network } from './formula.mjs';
-import { CLI, MODEL, cli, file, picture, run } from './helper.mjs';
+import { MODEL, file, picture, temporary } from '../lib/files.mjs';
+import { network } from '../lib/formula.mjs';
+import { CLI, cli, run } from './helper.mjs';
 
 const sample = (name) => file(`www/public/samples/${name}.jpg`);
 /** In a shell, which does this with it. */
 const shell = (script, ...args) => run('sh', '-c', script, process.execPath, CLI, ...args);
 
-let root;
+const root = temporary();
 const at = (...names) => join(root, ...names);
 before(async () => {
-  root = await mkdtemp(join(tmpdir(), 'shufflenet-'));
   for (const [folder, name] of [
     ['koala', 'koala'],
-    ['espresso', 'cup'],
+    ['espresso', 'espresso'],
     ['banana', 'koala'],
   ]) {
     await mkdir(at('photos', folder), { recursive: true });
-    await copyFile(sample(name === 'cup' ? 'espresso' : name), at('photos', folder, '1.jpg'));
+    await copyFile(sample(name), at('photos', folder, '1.jpg'));
   }
 });
-after(() => rm(root, { recursive: true }));
 
 describe('nothing that is read is written over', () => {
   test('by evaluate, by whatever name or link', async () => {

@@ -1,10 +1,11 @@
 // The command line, and the package as it is installed from a registry.
 import assert from 'node:assert/strict';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { CLI, MODEL, cli, file, picture, run, runIn, serve } from './helper.mjs';
+import { MODEL, file, picture, temporary } from '../lib/files.mjs';
+import { serve } from '../lib/serve.mjs';
+import { CLI, cli, run, runIn } from './helper.mjs';
 
 test('five lines for each picture', async () => {
   const { code, stdout } = await cli(picture('cat'), picture('coffee'));
@@ -42,14 +43,17 @@ test('a picture that fails is named and does not stop the others', async () => {
 
 /** A folder with pictures, one of them further within, and things that are none. */
 async function album(t) {
-  const folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = temporary(t);
   await mkdir(join(folder, 'within'));
   const pictures = ['a [1].PNG', 'b, "c".png', 'within/d.png'].map((name) => join(folder, name));
   for (const path of pictures) await copyFile(picture('cat'), path);
   await writeFile(join(folder, 'notes.txt'), 'no picture');
   return { folder, pictures };
 }
+
+/** The program on a terminal, started by a shell with this after its name. */
+const onTerminal = (rest) => run('script', '-qec', `"${process.execPath}" "${CLI}" ${rest}`, '/dev/null');
+const NO_TERMINAL = 'there is no program `script`, which makes a terminal';
 const filesIn = (stdout) => JSON.parse(stdout).map(({ file }) => file);
 
 test('a folder stands for all pictures in it, a pattern for what fits it, each picture once', async (t) => {
@@ -84,8 +88,7 @@ test('a folder that looks like an address is a folder', async (t) => {
   const asked = [];
   const server = await serve({ '/': (request, response) => response.end(asked.push(request.url)) });
   t.after(() => server.close());
-  const folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = temporary(t);
   const within = `http:/${new URL(server.origin).host}`;
   await mkdir(join(folder, within), { recursive: true });
   for (const name of [`${within}/cat.png`, 'data:image;.png'])
@@ -97,8 +100,7 @@ test('a folder that looks like an address is a folder', async (t) => {
 });
 
 test('names reach the terminal as text', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = temporary(t);
   const [good, bad] = ['\u001b[2J\u202e.png', '\u001b]0;title\u0007.jpg'].map((name) => join(folder, name));
   await copyFile(picture('cat'), good);
   await writeFile(bad, 'no picture');
@@ -113,10 +115,8 @@ test('names reach the terminal as text', async (t) => {
   assert.equal(entry.file, good);
   assert.ok((await cli('--csv', good)).stdout.includes(good), 'files get names as they are');
   for (const form of ['--json', '--csv']) {
-    const terminal = await run(
-      ...['script', '-qec', `"${process.execPath}" "${CLI}" ${form} "${folder}" 2> /dev/null`, '/dev/null'],
-    );
-    if (terminal.code === 'ENOENT') return t.skip('there is no program `script`, which makes a terminal');
+    const terminal = await onTerminal(`${form} "${folder}" 2> /dev/null`);
+    if (terminal.code === 'ENOENT') return t.skip(NO_TERMINAL);
     const lines = terminal.stdout.replaceAll('\r\n', '\n');
     assert.match(lines, form === '--json' ? /\\u001b\[2J\\u202e\.png/ : /\\u\{1b\}\[2J\\u\{202e\}\.png/);
     assert.doesNotMatch(lines, obeyed);
@@ -172,10 +172,8 @@ test('progress is shown on a terminal only', async (t) => {
   const { folder } = await album(t);
   const { stderr } = await cli('--csv', folder);
   assert.equal(stderr, '');
-  const terminal = await run(
-    ...['script', '-qec', `"${process.execPath}" "${CLI}" --csv "${folder}" > /dev/null`, '/dev/null'],
-  );
-  if (terminal.code === 'ENOENT') return t.skip('there is no program `script`, which makes a terminal');
+  const terminal = await onTerminal(`--csv "${folder}" > /dev/null`);
+  if (terminal.code === 'ENOENT') return t.skip(NO_TERMINAL);
   assert.equal(terminal.code, 0);
   assert.ok(terminal.stdout.includes('3 of 3 pictures'), terminal.stdout);
   // A program that is ended would leave it so.
@@ -204,11 +202,23 @@ test('wrong use says what is right', async () => {
   }
 });
 
-test('--help tells of every option', async () => {
-  const { code, stdout } = await cli('--help');
-  assert.equal(code, 0);
-  for (const option of ['--top', '--model', '--json', '--csv', '--threads', '--version'])
-    assert.ok(stdout.includes(option));
+test('--help tells of every command, and of every option of each', async () => {
+  const source = await readFile(file('npm/src/cli/main.ts'), 'utf8');
+  const [, list] = source.match(/ COMMANDS.+\{ (.+) \}/);
+  const commands = list.split(', ').map((name) => name.split(':')[0]);
+  const { stdout: general } = await cli('--help');
+  for (const command of commands) assert.ok(general.includes(`shufflenet-wasm ${command} `), command);
+  for (const command of [[], ...commands.map((name) => [name])]) {
+    const { code, stdout } = await cli(...command, '--help');
+    assert.equal(code, 0);
+    // Who asks for one that there is not is told those that there are.
+    const { stderr } = await cli(...command, '--nonsense');
+    const [, options] = stderr.match(/There are (.+)\.$/m);
+    for (const option of options.split(', ')) {
+      const text = option === '--help' ? general : stdout;
+      assert.match(text, new RegExp(`^ +${option} `, 'm'), `${command} ${option}`);
+    }
+  }
 });
 
 test('a reader that stops early is no error', async () => {
@@ -222,8 +232,7 @@ test('a reader that stops early is no error', async () => {
 });
 
 test('packed and installed, it runs without anything else', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = temporary(t);
   const npm = async (...args) => {
     const { code, stdout, stderr } = await run('npm', '--prefix', folder, ...args);
     assert.equal(code, 0, stderr);

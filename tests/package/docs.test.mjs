@@ -1,13 +1,12 @@
 // What docs/ says is true: code is the code that was run, numbers are today's.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
-import { file, picture } from './helper.mjs';
+import { file, picture } from '../lib/files.mjs';
+import { freePort } from '../lib/serve.mjs';
 
 const recipes = await readFile(file('docs/recipes.md'), 'utf8');
 const blocks = [...recipes.matchAll(/```\w+ (\S+)\n(.*?)```/gs)].map(([, name, code]) => ({ name, code }));
@@ -126,15 +125,6 @@ test('every promise names tests that exist', async () => {
     }
   }
 });
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Asks again while the server starts; not after it has ended. */
 async function untilAnswered(ask, server) {

@@ -1,13 +1,15 @@
 // The other entry points: everything in one module, and the elements.
 /* global ShuffleNet, stream -- in the page */
 import assert from 'node:assert/strict';
-import { readFile, writeFile, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { defaultModel } from 'shufflenet-wasm';
-import { exposing, file, html, launch, picture, serve } from './helper.mjs';
+import { launch } from '../lib/chromium.mjs';
+import { file, picture, temporary } from '../lib/files.mjs';
+import { serve } from '../lib/serve.mjs';
+import { exposing, html } from './helper.mjs';
 
 const CAT = '/tests/golden/pictures/cat.png';
 
@@ -103,8 +105,7 @@ describe('inline', () => {
   });
 
   test('works as a single file without a server', async (t) => {
-    const folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
-    t.after(() => rm(folder, { recursive: true }));
+    const folder = temporary(t);
     const code = await readFile(file('npm/dist/inline.js'), 'utf8');
     const single = join(folder, 'single.html');
     const [, local] = code.match(/([\w$]+) as ShuffleNet\b/);

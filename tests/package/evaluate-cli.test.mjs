@@ -1,19 +1,19 @@
 // How good a model is on the pictures in a folder, on the command line.
 import assert from 'node:assert/strict';
-import { access, appendFile, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, appendFile, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { ShuffleNet, convert, defaultModel, inspect } from 'shufflenet-wasm';
-import { MODEL, cli, file, samples } from './helper.mjs';
+import { MODEL, file, samples, temporary } from '../lib/files.mjs';
+import { cli } from './helper.mjs';
 
 const evaluate = (...args) => cli('evaluate', ...args);
 
 /** A folder with one for each of the page's samples, and what the network says of them. */
-let root, answers;
+const root = temporary();
+let answers;
 const at = (...names) => join(root, ...names);
 before(async () => {
-  root = await mkdtemp(join(tmpdir(), 'shufflenet-'));
   const net = await ShuffleNet.load();
   answers = [];
   for (const { label, path, file: name } of await samples()) {
@@ -25,7 +25,6 @@ before(async () => {
     answers.push({ label, name: `${folder}/${name}`, predictions });
   }
 });
-after(() => rm(root, { recursive: true }));
 
 /** A folder beside that, with these files: what is copied to where. */
 async function album(name, files) {
@@ -261,13 +260,4 @@ test('wrong use says what was expected, what came, and what to do', async () => 
     for (const word of words) assert.ok(stderr.includes(word), `${word}: ${stderr}`);
     assert.ok(!stderr.includes('    at '), stderr);
   }
-});
-
-test('--help tells of every option, and the main help of the command', async () => {
-  const { code, stdout } = await evaluate('--help');
-  assert.equal(code, 0);
-  const options = 'model arithmetic beside synonyms html json csv resume write threads';
-  for (const option of options.split(' ')) assert.ok(stdout.includes(`--${option}`), option);
-  const main = await cli('--help');
-  assert.ok(main.stdout.includes('shufflenet-wasm evaluate'));
 });

@@ -5,7 +5,7 @@ import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { file } from './helper.mjs';
+import { file } from '../lib/files.mjs';
 
 const EXAMPLE = /@example\n((?: *\*(?: .*)?\n)+?) *\*\/\n(.*)/g;
 const CODE = /```ts\n(.*?)```/s;

@@ -1,26 +1,23 @@
 // Networks under any name and in other formats: read where they are loaded, written by `convert`, told by `inspect`.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { ShuffleNet, convert, inspect, toSafetensors } from 'shufflenet-wasm';
-import { pythonJson } from '../python.mjs';
-import { network } from './formula.mjs';
-import { cli, file, launch, picture, serve } from './helper.mjs';
+import { launch } from '../lib/chromium.mjs';
+import { file, picture, temporary } from '../lib/files.mjs';
+import { headless, network } from '../lib/formula.mjs';
+import { pythonJson } from '../lib/python.mjs';
+import { serve } from '../lib/serve.mjs';
+import { cli } from './helper.mjs';
 
 const SMALL = 'shufflenet_v2_x0_5';
 const CAT = picture('cat');
 /** As training scripts have it: a backbone, and a head of another name. */
 const wild = (name) =>
   name.startsWith('fc.') ? name.replace('fc.', 'model.head.1.') : `model.backbone.${name}`;
-const headless = (name) => (name.startsWith('fc.') ? undefined : name);
 
-let folder;
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
-});
-after(() => rm(folder, { recursive: true }));
+const folder = temporary();
 
 async function predictions(model, options) {
   const net = await ShuffleNet.load({ model, ...options });

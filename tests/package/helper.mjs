@@ -1,19 +1,9 @@
 // What the package's tests share.
+import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { chromium } from 'playwright-core';
-import { defaultModel } from 'shufflenet-wasm';
-import sirv from 'sirv';
-
-const root = new URL('../../', import.meta.url);
-
-export const file = (path) => fileURLToPath(new URL(path, root));
-export const MODEL = file(`npm/dist/${defaultModel.file}`);
-export const picture = (name) => file(`tests/golden/pictures/${name}.png`);
+import { ShuffleNetError } from 'shufflenet-wasm';
+import { file } from '../lib/files.mjs';
 
 /** The program of the command line. */
 export const CLI = file('npm/dist/cli.js');
@@ -29,24 +19,14 @@ export async function runIn(cwd, program, ...args) {
 export const run = (...command) => runIn(undefined, ...command);
 export const cli = (...args) => run(process.execPath, CLI, ...args);
 
-/** The page's sample photographs, each with its path and the label that a person gave it. */
-export async function samples() {
-  const list = JSON.parse(await readFile(file('www/public/samples/index.json'), 'utf8'));
-  return list.map((sample) => ({ ...sample, path: file(`www/public/samples/${sample.file}`) }));
-}
-
-/** The header of a picture that is too large, and nothing more. */
-export function hugeBitmap(width, height) {
-  const bmp = new DataView(new ArrayBuffer(54));
-  bmp.setUint16(0, 0x424d);
-  bmp.setUint32(10, 54, true);
-  bmp.setUint32(14, 40, true);
-  bmp.setInt32(18, width, true);
-  bmp.setInt32(22, height, true);
-  bmp.setUint16(26, 1, true);
-  bmp.setUint16(28, 24, true);
-  return new Uint8Array(bmp.buffer);
-}
+/** That what is asked for, a promise or what gives one, is refused with this code, and with a message that has all of `words` in it. */
+export const refused = (work, code, ...words) =>
+  assert.rejects(work, (error) => {
+    assert.ok(error instanceof ShuffleNetError, error.stack);
+    assert.equal(error.code, code, error.message);
+    for (const word of words) assert.ok(error.message.includes(word), error.message);
+    return true;
+  });
 
 /** A JPEG file that says how the camera was held. */
 export function withOrientation(jpeg, orientation) {
@@ -60,26 +40,6 @@ export function cosine(a, b) {
   return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 }
 
-/** Serves the repository on 127.0.0.1; `routes` answers some paths itself. */
-export async function serve(routes = {}) {
-  const files = sirv(fileURLToPath(root), { dev: true });
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url, 'http://localhost');
-    const route = Object.keys(routes).find((prefix) => pathname.startsWith(prefix));
-    if (route) routes[route](request, response, pathname);
-    else files(request, response);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    origin: `http://127.0.0.1:${server.address().port}`,
-    close() {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
-
 /** A page under a policy, if there is to be one. */
 export const html = (policy, script) => `<!doctype html><title>Entry</title>
 ${policy && `<meta http-equiv="Content-Security-Policy" content="${policy}">`}
@@ -88,15 +48,6 @@ ${policy && `<meta http-equiv="Content-Security-Policy" content="${policy}">`}
 /** What makes all that a module exports global in a page. */
 export const exposing = (path) =>
   `import * as api from '${path}'; Object.assign(globalThis, api); globalThis.ready = true;`;
-
-/** Chromium; the environment variable CHROMIUM names another one. */
-export function launch() {
-  const root = process.getuid() === 0;
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: root ? ['--no-sandbox'] : [],
-  });
-}
 
 /** Lets engines that start from now on stop with a trap in the function of this name, once told to break down. */
 export async function breakable(t, name) {

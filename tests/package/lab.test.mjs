@@ -7,7 +7,10 @@ import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { Lab } from '../../npm/dist/lab.js';
 import { ShuffleNet } from '../../npm/dist/node.js';
-import { MODEL, breakable, file, launch, serve } from './helper.mjs';
+import { launch } from '../lib/chromium.mjs';
+import { MODEL, file } from '../lib/files.mjs';
+import { serve } from '../lib/serve.mjs';
+import { breakable } from './helper.mjs';
 
 const model = new Uint8Array(await readFile(MODEL));
 const engine = new Uint8Array(await readFile(file('npm/dist/shufflenet-lab.wasm')));

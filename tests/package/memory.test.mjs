@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { ShuffleNet } from 'shufflenet-wasm';
 import { Lab } from 'shufflenet-wasm/lab';
 import { startEngine } from '../../npm/wasm/glue.js';
-import { network } from './formula.mjs';
-import { MODEL, file } from './helper.mjs';
+import { MODEL, file } from '../lib/files.mjs';
+import { network } from '../lib/formula.mjs';
 
 const MIB = 2 ** 20;
 const frame = { data: new Uint8Array(1280 * 720 * 4).fill(255), width: 1280, height: 720 };

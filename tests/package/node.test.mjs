@@ -4,34 +4,17 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { ShuffleNet, ShuffleNetError, convert, inspect } from 'shufflenet-wasm';
+import { ShuffleNet, convert, inspect } from 'shufflenet-wasm';
 import * as direct from 'shufflenet-wasm/node';
-import {
-  MODEL,
-  breakable,
-  cosine,
-  file,
-  hugeBitmap,
-  picture,
-  samples,
-  serve,
-  withOrientation,
-} from './helper.mjs';
+import { MODEL, file, hugeBitmap, picture, samples } from '../lib/files.mjs';
+import { serve } from '../lib/serve.mjs';
+import { breakable, cosine, refused, withOrientation } from './helper.mjs';
 
 const CAT = picture('cat');
 let net;
 before(async () => {
   net = await ShuffleNet.load();
 });
-
-/** That it is refused with this code, and with a message that has all of `words` in it. */
-const refused = (promise, code, ...words) =>
-  assert.rejects(promise, (error) => {
-    assert.ok(error instanceof ShuffleNetError, error.stack);
-    assert.equal(error.code, code, error.message);
-    for (const word of words) assert.ok(error.message.includes(word), error.message);
-    return true;
-  });
 
 /** A Blob as a test's DOM may have it: of a class of its own. */
 const standIn = (bytes) => ({

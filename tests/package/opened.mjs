@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before } from 'node:test';
-import { file, launch, serve } from './helper.mjs';
+import { launch } from '../lib/chromium.mjs';
+import { file } from '../lib/files.mjs';
+import { serve } from '../lib/serve.mjs';
 
 export const CAT = '/tests/golden/pictures/cat.png';
 export const PAGE = '/tests/package/page.html';

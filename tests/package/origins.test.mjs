@@ -3,7 +3,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
-import { exposing, file, html, launch, serve } from './helper.mjs';
+import { launch } from '../lib/chromium.mjs';
+import { file } from '../lib/files.mjs';
+import { serve } from '../lib/serve.mjs';
+import { exposing, html } from './helper.mjs';
 
 const CAT = '/tests/golden/pictures/cat.png';
 const TYPES = { js: 'text/javascript', wasm: 'application/wasm' };

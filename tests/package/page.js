@@ -1,12 +1,15 @@
 import { ShuffleNet, drawHeatMap } from '/npm/dist/index.js';
 import { startEngine } from '/npm/wasm/glue.js';
-import { bits8Of, bitsOf, differences, network } from './formula.mjs';
+import { outcome } from '../lib/formula.mjs';
 
-Object.assign(globalThis, {
-  ShuffleNet,
-  drawHeatMap,
-  internals: { startEngine, bitsOf, bits8Of, differences, network },
-});
+Object.assign(globalThis, { ShuffleNet, drawHeatMap });
+
+/** What a build of the engine computes here. */
+globalThis.outcomeOf = async (build, golden) => {
+  const response = await fetch(`/npm/dist/shufflenet-${build}.wasm`);
+  const module = await WebAssembly.compile(await response.arrayBuffer());
+  return outcome({ startEngine, module, golden });
+};
 
 /** What the tests in the browser build their pictures with. */
 globalThis.make = {

@@ -1,14 +1,15 @@
 // What the package says of itself: what it is made of, under which licences, and what its files have to be.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, readdir, rm, writeFile, mkdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, readdir, rm, writeFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { defaultModel } from 'shufflenet-wasm';
 import { licencesOf, packages } from '../../scripts/lib/third-party.mjs';
-import { file, launch, serve } from './helper.mjs';
+import { launch } from '../lib/chromium.mjs';
+import { file, temporary } from '../lib/files.mjs';
+import { serve } from '../lib/serve.mjs';
 
 const read = (name) => readFile(file(`npm/dist/${name}`), 'utf8');
 const [licences, sbom, integrity, parts] = await Promise.all([
@@ -45,8 +46,7 @@ test('each licence is there once, whatever the order, with those whose works the
 });
 
 test('what has no licence, or one that is not known, is not bundled', async (t) => {
-  const folder = join(await mkdtemp(join(tmpdir(), 'parts-')), 'node_modules/some');
-  t.after(() => rm(join(folder, '../..'), { recursive: true }));
+  const folder = join(temporary(t), 'node_modules/some');
   await mkdir(folder, { recursive: true });
   const refused = async (license, text) => {
     await writeFile(

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { file, launch, serve } from './helper.mjs';
+import { launch } from '../lib/chromium.mjs';
+import { file } from '../lib/files.mjs';
+import { serve } from '../lib/serve.mjs';
 
 let browser, server;
 const codeOf = async (path) => (await readFile(file(path), 'utf8')).match(/```js\n(.*?)```/s)[1];

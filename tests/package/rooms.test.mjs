@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { file } from './helper.mjs';
+import { file } from '../lib/files.mjs';
 
 const IMPORT = /^(?:import|export)\b[^;]*?from '(\.[^']+)\.js';$/gm;
 

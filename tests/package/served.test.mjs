@@ -7,7 +7,8 @@ import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { ShuffleNet as InNode, defaultModel } from 'shufflenet-wasm';
 import { ShuffleNet } from '../../npm/dist/index.js';
-import { MODEL, file, serve } from './helper.mjs';
+import { MODEL, file } from '../lib/files.mjs';
+import { serve } from '../lib/serve.mjs';
 
 const ENGINE = 'shufflenet-simd128.wasm';
 const build = 'simd128';

@@ -84,7 +84,7 @@ describe('a frame that never comes', () => {
 });
 
 test('an engine that never comes is asked for again', async (t) => {
-  const page = await loadWith(t, () => undefined);
+  const page = await sabotaged(t, () => undefined);
   const asked = [];
   await page.route('**/*.wasm', (route) => asked.push(route) > 1 && route.continue());
   const outcomes = await page.evaluate(async () => {
@@ -95,7 +95,7 @@ test('an engine that never comes is asked for again', async (t) => {
 });
 
 test('an engine that breaks down for an answer that nobody waits for is not asked again', async (t) => {
-  const page = await loadWith(t, () => {
+  const page = await sabotaged(t, () => {
     const Real = globalThis.Worker;
     globalThis.workers = 0;
     globalThis.Worker = class extends Real {
@@ -125,7 +125,7 @@ test('an engine that breaks down for an answer that nobody waits for is not aske
 });
 
 test('what was looked at already is not learned once its signal has aborted, while an engine is started again', async (t) => {
-  const page = await loadWith(t, () => {
+  const page = await sabotaged(t, () => {
     const Real = globalThis.Worker;
     let first;
     globalThis.broken = globalThis.mended = false;
@@ -167,8 +167,8 @@ test('a selector is no picture, and is told so', async () => {
   await refused(() => net.classify('img'), 'BadPicture', "document.querySelector('img')");
 });
 
-/** A page whose workers do something at some point; gives what load() came to. */
-async function loadWith(t, sabotage) {
+/** A page in which `sabotage` ran before anything else did. */
+async function sabotaged(t, sabotage) {
   const context = await browser.newContext();
   t.after(() => context.close());
   const page = await context.newPage();
@@ -180,7 +180,7 @@ async function loadWith(t, sabotage) {
 
 describe('a worker that ends without a word', () => {
   test('before it has answered: the network runs on the thread of the page', async (t) => {
-    const page = await loadWith(t, () => {
+    const page = await sabotaged(t, () => {
       // Its script never runs, and half a minute passes at once.
       const Real = globalThis.Worker;
       globalThis.Worker = class extends Real {
@@ -198,7 +198,7 @@ describe('a worker that ends without a word', () => {
     ['in the moment when load() resolves', 'tell'],
   ]) {
     test(`${when}: told, and nothing waits`, async (t) => {
-      const page = await loadWith(t, () => {
+      const page = await sabotaged(t, () => {
         const Real = globalThis.Worker;
         globalThis.Worker = class extends Real {
           postMessage(message, transfer) {

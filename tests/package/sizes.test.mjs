@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 import { defaultModel } from 'shufflenet-wasm';
-import { file } from './helper.mjs';
+import { file } from '../lib/files.mjs';
 
 const brotli = async (...names) => {
   const files = await Promise.all(names.map((name) => readFile(file(`npm/dist/${name}`))));

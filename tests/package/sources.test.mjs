@@ -3,24 +3,24 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { openAsBlob } from 'node:fs';
-import { copyFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { ShuffleNet, convert, inspect } from 'shufflenet-wasm';
-import { network } from './formula.mjs';
-import { MODEL, breakable, picture, serve } from './helper.mjs';
+import { MODEL, picture, temporary } from '../lib/files.mjs';
+import { network } from '../lib/formula.mjs';
+import { serve } from '../lib/serve.mjs';
+import { breakable } from './helper.mjs';
 
 const CAT = picture('cat');
 const bytes = await readFile(CAT);
-let net, folder;
+const folder = temporary();
+let net;
 before(async () => {
   net = await ShuffleNet.load();
-  folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
 });
-after(() => rm(folder, { recursive: true }));
 
 const at = (name) => join(folder, name);
 const refused = (work, code, message = /./) =>

@@ -5,7 +5,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { file } from './helper.mjs';
+import { file } from '../lib/files.mjs';
 
 /** What tsc says of `code`, checking the package's types as well. */
 async function compiled(name, code, options) {

@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { ShuffleNet } from 'shufflenet-wasm';
-import { file, picture, samples } from './helper.mjs';
+import { file, picture, samples } from '../lib/files.mjs';
 import { CAT, page } from './opened.mjs';
 
 const single = await ShuffleNet.load();

@@ -1,7 +1,7 @@
 // The camera: what it is pointed at is named as it runs, and every way in which it can fail says what to do.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cameraOf } from './fake-camera.mjs';
+import { cameraOf } from '../lib/fake-camera.mjs';
 import { answered, coloured, listSamples, sampleFile, tap, violations, visits } from './helper.mjs';
 
 const samples = await listSamples();

@@ -1,7 +1,7 @@
 // The camera for a while: a thousand frames that the network really reads leave nothing behind. benches/endurance.mjs takes longer.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { cameraOf } from './fake-camera.mjs';
+import { cameraOf } from '../lib/fake-camera.mjs';
 import { listSamples, sampleFile, serve, visits } from './helper.mjs';
 import { longestTask, memoryOf } from './measure.mjs';
 

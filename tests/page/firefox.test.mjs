@@ -6,12 +6,11 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { defaultModel } from 'shufflenet-wasm/node';
-import { browsers, launch } from '../../scripts/lib/browsers.mjs';
-import { network } from '../package/formula.mjs';
+import { launch, noFirefox as skip } from '../../scripts/lib/browsers.mjs';
+import { network } from '../lib/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
-import { coloured, frames, listSamples, sampleFile, serve } from './helper.mjs';
+import { coloured, frames, listSamples, payload, sampleFile, serve, transfer } from './helper.mjs';
 
-const skip = browsers.includes('Firefox') ? false : 'Firefox is not installed (Debian: firefox-esr)';
 const samples = await listSamples();
 const [sample, another] = samples;
 let server, browser, folder;
@@ -85,13 +84,7 @@ test('a picture that is chosen or dropped gets the sample’s answer', { skip },
   await choose(page, sampleFile(sample));
   assert.deepEqual(await answer(page, sample.file), expected);
   await tap(page, another);
-  await page.evaluate(async (url) => {
-    const data = new DataTransfer();
-    data.items.add(new File([await (await fetch(url)).blob()], 'dropped.jpg', { type: 'image/jpeg' }));
-    document.body.dispatchEvent(
-      new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: data }),
-    );
-  }, `samples/${sample.file}`);
+  await transfer(page, 'drop', { files: [await payload(sample, 'dropped.jpg')] });
   assert.deepEqual(await answer(page, 'dropped.jpg'), expected);
 });
 
@@ -186,8 +179,7 @@ test('a checkpoint is read and kept, and what runs is told and measured', { skip
 
 test('with the server gone, a second visit works as the first', { skip }, async (t) => {
   const own = await serve();
-  let running = true;
-  t.after(() => running && own.close());
+  t.after(() => own.close());
   const page = await visit(t, own.address);
   const expected = await tap(page, sample);
   await page.waitForFunction(
@@ -200,7 +192,6 @@ test('with the server gone, a second visit works as the first', { skip }, async 
     ['.wasm', '.safetensors', 'index.html', ...samples.map(({ file }) => file)],
   );
   await own.close();
-  running = false;
   await page.reload();
   await page.waitForSelector('.sheet');
   assert.deepEqual(await tap(page, sample), expected);

@@ -1,12 +1,25 @@
 // Several pictures at once: a grid that fills in, each picture large, and the results as files.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import { ShuffleNet } from 'shufflenet-wasm/node';
-import { answered, frames, guesses, sampleFile, serve, tap, violations, visits } from './helper.mjs';
+import { temporary } from '../lib/files.mjs';
+import {
+  TOLERANCE,
+  answered,
+  fits,
+  frames,
+  guesses,
+  sampleFile,
+  serve,
+  tap,
+  tooSmall,
+  transfer,
+  violations,
+  visits,
+} from './helper.mjs';
 import { longestTask, memoryOf } from './measure.mjs';
 import { bad, filled, good, input, samples, shots } from './several.mjs';
 
@@ -29,33 +42,10 @@ async function alone(page) {
   return answers;
 }
 
-/** Drops or pastes files, as `event` says. */
-async function give(page, event, files) {
-  const plain = files.map(({ name, mimeType, buffer }) => ({
-    name,
-    mimeType,
-    base64: buffer.toString('base64'),
-  }));
-  await page.evaluate(
-    async ([event, files]) => {
-      const data = new DataTransfer();
-      for (const { name, mimeType, base64 } of files) {
-        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-        data.items.add(new File([bytes], name, { type: mimeType }));
-      }
-      const init = { bubbles: true, cancelable: true, dataTransfer: data, clipboardData: data };
-      document.body.dispatchEvent(
-        event === 'drop' ? new DragEvent(event, init) : new ClipboardEvent(event, init),
-      );
-    },
-    [event, plain],
-  );
-}
-
 const ways = {
   chosen: (page, files) => input(page).setInputFiles(files),
-  dropped: (page, files) => give(page, 'drop', files),
-  pasted: (page, files) => give(page, 'paste', files),
+  dropped: (page, files) => transfer(page, 'drop', { files }),
+  pasted: (page, files) => transfer(page, 'paste', { files }),
 };
 for (const [way, bring] of Object.entries(ways)) {
   test(`several pictures that are ${way} are a grid; each gets the answer it gets alone`, async (t) => {
@@ -174,7 +164,7 @@ const rowsOf = (text) => parse(text, { bom: true, columns: true, record_delimite
 test('the results are saved as JSON and CSV, whatever the files are called', async (t) => {
   const page = await visit(t);
   const names = ['cup, "red".jpg', 'line\nbreak.jpg', '=HYPERLINK("x")\n.jpg', ' +1.jpg'];
-  await give(page, 'drop', [...good.map((file, at) => ({ ...file, name: names[at] })), bad]);
+  await transfer(page, 'drop', { files: [...good.map((file, at) => ({ ...file, name: names[at] })), bad] });
   await filled(page, good.length);
 
   const json = await downloaded(page, 'JSON');
@@ -194,7 +184,7 @@ test('the results are saved as JSON and CSV, whatever the files are called', asy
     const all = (await net.classify(sampleFile(samples[at]), { topK: net.info.classes })).predictions;
     for (const { index, probability } of predictions) {
       const other = all.find((prediction) => prediction.index === index).probability;
-      assert.ok(Math.abs(probability - other) < 0.03, `${probability}, ${other}`);
+      assert.ok(Math.abs(probability - other) < TOLERANCE, `${probability}, ${other}`);
     }
   }
 
@@ -306,8 +296,7 @@ test('60 photographs of 6 megapixels: the page stays quick, still and small', as
     const blob = await canvas.convertToBlob({ type: 'image/jpeg' });
     return [...new Uint8Array(await blob.arrayBuffer())];
   });
-  const folder = await mkdtemp(join(tmpdir(), 'pictures-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = temporary(t);
   const files = Array.from({ length: 60 }, (_, n) => join(folder, `${n}.jpg`));
   await Promise.all(files.map((file) => writeFile(file, Buffer.from(jpeg))));
 
@@ -357,15 +346,8 @@ for (const width of [320, 390, 1440, 3840]) {
   test(`at ${width} px nothing sticks out, and everything is large enough to be hit`, async (t) => {
     const page = await visit(t, { viewport: { width, height: 800 } });
     const look = async () => {
-      const { excess, small } = await page.evaluate(() => ({
-        excess: document.documentElement.scrollWidth - innerWidth,
-        small: [...document.querySelectorAll('.gallery button, .saves button')]
-          .map((button) => [button.textContent.trim(), button.getBoundingClientRect()])
-          .filter(([, { width, height }]) => Math.min(width, height) < 44)
-          .map(([text, { width, height }]) => `${text}: ${width} x ${height}`),
-      }));
-      assert.ok(excess <= 0, `${excess} px`);
-      assert.deepEqual(small, []);
+      await fits(page);
+      assert.deepEqual(await tooSmall(page, '.gallery button, .saves button'), []);
     };
     await input(page).setInputFiles([...good, bad]);
     await filled(page, good.length);

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { after, before } from 'node:test';
 import axe from 'axe-core';
 import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
+import { launch } from '../lib/chromium.mjs';
+import { file } from '../lib/files.mjs';
 
-export const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
+export const dist = file('dist/');
 
 /** Not the root: the page has to work under any path. */
 const PREFIX = '/some/where/';
@@ -55,15 +55,6 @@ async function fileAt(path, folder) {
   const inside = normalize(path.slice(PREFIX.length) || 'index.html');
   if (!path.startsWith(PREFIX) || inside.startsWith('..')) return undefined;
   return readFile(join(folder, inside)).catch(() => undefined);
-}
-
-/** `flags`: what else Chromium is to be told. */
-export function launch(flags = []) {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    // Chromium's sandbox refuses to run as root, as tests in containers do.
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...flags],
-  });
 }
 
 /** What a window has unless a test wants something else. */
@@ -147,8 +138,7 @@ export const pageWords = () => pageModule('words/index.ts');
 
 /** A module of the pages that needs no browser, by its path in www/src. */
 export async function pageModule(path) {
-  const entry = fileURLToPath(new URL(`../../www/src/${path}`, import.meta.url));
-  const bundle = { entryPoints: [entry], bundle: true, format: 'esm', write: false };
+  const bundle = { entryPoints: [file(`www/src/${path}`)], bundle: true, format: 'esm', write: false };
   const [{ text }] = (await build({ ...bundle, logLevel: 'warning' })).outputFiles;
   return import(`data:text/javascript,${encodeURIComponent(text)}`);
 }
@@ -165,6 +155,33 @@ export function sampleFile({ file }) {
   return join(dist, 'samples', file);
 }
 
+/** A sample as a file to choose or drop, under a name of its own. */
+export async function payload({ file }, name = file) {
+  return { name, mimeType: 'image/jpeg', buffer: await readFile(sampleFile({ file })) };
+}
+
+/**
+ * Drops or pastes, as `event` says, on what is selected: files, and texts by their type. Gives whether it is left to the
+ * browser what becomes of it.
+ */
+export function transfer(page, event, { files = [], texts = {} }, selector = 'body') {
+  const plain = files.map(({ name, mimeType, buffer }) => [name, mimeType, buffer.toString('base64')]);
+  return page.evaluate(
+    ([event, files, texts, selector]) => {
+      const data = new DataTransfer();
+      for (const [name, type, base64] of files) {
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+        data.items.add(new File([bytes], name, { type }));
+      }
+      for (const [type, text] of Object.entries(texts)) data.setData(type, text);
+      const Kind = event === 'paste' ? ClipboardEvent : DragEvent;
+      const init = { bubbles: true, cancelable: true, dataTransfer: data, clipboardData: data };
+      return document.querySelector(selector).dispatchEvent(new Kind(event, init));
+    },
+    [event, plain, texts, selector],
+  );
+}
+
 /** Waits until files with these endings are kept for visits without a connection; gives the addresses of all that are. */
 export async function keptFiles(page, endings) {
   for (const start = Date.now(); ;) {
@@ -179,6 +196,9 @@ export async function keptFiles(page, endings) {
     await page.waitForTimeout(100);
   }
 }
+
+/** Browsers and Node decode JPEG differently in the last bit or two, which moves probabilities a little. */
+export const TOLERANCE = 0.03;
 
 /** Taps a sample and waits for the answer. */
 export async function tap(page, title) {
@@ -218,6 +238,22 @@ export function guesses(page) {
       percent: row.querySelector('.share').textContent,
       probability: Number(row.querySelector('.bar').style.getPropertyValue('--share')),
     })),
+  );
+}
+
+/** That the page is no wider than its window: nothing sticks out. */
+export async function fits(page, when = 'the page') {
+  const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(excess <= 0, `${when}: ${excess} px too wide`);
+}
+
+/** Of what is selected, what is too small to be hit with a finger: below 44 px, but for rounding; boxes differ by 1/64 px at least. */
+export function tooSmall(page, selector) {
+  return page.locator(selector).evaluateAll((all) =>
+    all
+      .map((one) => [one.outerHTML, one.getBoundingClientRect()])
+      .filter(([, { width, height }]) => Math.min(width, height) < 43.99)
+      .map(([html, { width, height }]) => `${width} x ${height}: ${html}`),
   );
 }
 

@@ -1,30 +1,25 @@
 // The ways in: a chosen file, a drop, a paste; and what does not get in, with the reason.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { crc32, deflateSync } from 'node:zlib';
-import { answered, guesses, listSamples, sampleFile, tap, visits } from './helper.mjs';
+import { answered, guesses, listSamples, payload, tap, transfer, visits } from './helper.mjs';
 
 const samples = await listSamples();
 const [sample, another] = samples;
 const visit = visits();
-let jpeg;
-before(async () => {
-  jpeg = await readFile(sampleFile(sample));
-});
 
 test('a chosen file gets the same answer as the sample it is', async (t) => {
   const page = await visit(t);
   await tap(page, sample.title);
   const expected = await guesses(page);
-  await choose(page, { name: 'mine.jpg', mimeType: 'image/jpeg', buffer: jpeg });
+  await choose(page, await payload(sample, 'mine.jpg'));
   await answered(page, 'mine.jpg');
   assert.deepEqual(await guesses(page), expected);
 });
 
 test('the same file can be chosen twice', async (t) => {
   const page = await visit(t);
-  const file = { name: 'mine.jpg', mimeType: 'image/jpeg', buffer: jpeg };
+  const file = await payload(sample, 'mine.jpg');
   await choose(page, file);
   await answered(page, file.name);
   await tap(page, sample.title);
@@ -34,10 +29,10 @@ test('the same file can be chosen twice', async (t) => {
 
 test('a file dropped anywhere is taken, and the page says where it may go', async (t) => {
   const page = await visit(t);
-  const data = await transfer(page, { name: 'dropped.jpg', type: 'image/jpeg', bytes: [...jpeg] });
-  await page.dispatchEvent('footer', 'dragenter', { dataTransfer: data });
+  const files = [await payload(sample, 'dropped.jpg')];
+  await transfer(page, 'dragenter', { files }, 'footer');
   await page.locator('.drop').waitFor({ state: 'visible' });
-  await page.dispatchEvent('footer', 'drop', { dataTransfer: data });
+  await transfer(page, 'drop', { files }, 'footer');
   await answered(page, 'dropped.jpg');
   assert.equal(await page.locator('.drop').isVisible(), false);
 });
@@ -103,17 +98,7 @@ for (const [what, type, text] of [
   test(`${what}, dropped or pasted, is refused without opening it`, async (t) => {
     const page = await visit(t);
     for (const event of ['drop', 'paste']) {
-      await page.evaluate(
-        ([event, type, text]) => {
-          const data = new DataTransfer();
-          data.setData(type, text);
-          const init = { bubbles: true, cancelable: true, dataTransfer: data, clipboardData: data };
-          document.body.dispatchEvent(
-            event === 'drop' ? new DragEvent(event, init) : new ClipboardEvent(event, init),
-          );
-        },
-        [event, type, text],
-      );
+      await transfer(page, event, { texts: { [type]: text } });
       await page.getByRole('alert').waitFor();
       await tap(page, sample.title);
       await page.getByRole('alert').waitFor({ state: 'detached' });
@@ -149,17 +134,6 @@ test('of two pictures in quick succession the later one is answered', async (t) 
 
 function choose(page, file) {
   return page.locator('.own input').setInputFiles(file);
-}
-
-function transfer(page, { name, type, bytes }) {
-  return page.evaluateHandle(
-    ({ name, type, bytes }) => {
-      const data = new DataTransfer();
-      data.items.add(new File([new Uint8Array(bytes)], name, { type }));
-      return data;
-    },
-    { name, type, bytes },
-  );
 }
 
 /** A black picture, one bit a pixel. */

@@ -13,14 +13,12 @@ const named = (text, works) =>
 
 test('the foot leads to the licences of all that is in the page, also with the server gone', async (t) => {
   const server = await serve();
-  let running = true;
-  t.after(() => running && server.close());
+  t.after(() => server.close());
   const page = await visit(t, { address: server.address, expected: /ERR_CONNECTION_REFUSED/ });
   await keptFiles(page, ['THIRD-PARTY-LICENSES.txt']);
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
   // The browser asks for an icon of a text, and that is kept nowhere.
   await server.close();
-  running = false;
   await page.locator('.foot a[href$="LICENSES.txt"]').click();
   await page.waitForURL(/LICENSES\.txt$/);
   const text = await page.locator('body').textContent();

@@ -1,16 +1,17 @@
 // A model of one's own: dropped on the page it answers at once, is there on the next visit, also offline, and can be removed.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { convert, defaultModel, inspect } from 'shufflenet-wasm/node';
-import { pythonJson } from '../python.mjs';
-import { network } from '../package/formula.mjs';
+import { cameraOf } from '../lib/fake-camera.mjs';
+import { file, temporary } from '../lib/files.mjs';
+import { headless, network } from '../lib/formula.mjs';
+import { pythonJson } from '../lib/python.mjs';
 import { checkpointOf } from './checkpoint.mjs';
-import { cameraOf } from './fake-camera.mjs';
 import {
   dist,
+  fits,
   guesses,
   keptFiles,
   listSamples,
@@ -28,7 +29,6 @@ import {
   distance,
   drop,
   expected,
-  golden,
   holdFiles,
   holdShelf,
   inUse,
@@ -42,15 +42,11 @@ import {
 } from './own-models.mjs';
 
 const [sample, another] = await listSamples();
+const golden = (name) => readFile(file(`tests/golden/checkpoints/${name}`));
 const visit = visits({ flags: () => cameraOf([sampleFile(sample)]) });
-let folder;
+const folder = temporary();
 /** Probabilities by file name; undefined without PyTorch. */
 let saved;
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
-  saved = await pythonJson(SAVE, folder, CAT);
-});
-after(() => rm(folder, { recursive: true }));
 
 /** Networks with random weights, saved by torch as people have them, and their probabilities for the cat. */
 const SAVE = `
@@ -82,17 +78,9 @@ net = Megvii("shufflenet_v2_x0_5", 5)
 save("megvii.pth.tar", net, net.classifier[0], rgb.flip(1), lambda state: {"state_dict": {f"module.{k}": v for k, v in state.items()}})
 print(json.dumps(probabilities))
 `;
-
-/** A network without its last layer, as a checkpoint. */
-function headless(safetensors) {
-  const start = 8 + Number(new DataView(safetensors.buffer).getBigUint64(0, true));
-  const header = JSON.parse(Buffer.from(safetensors.subarray(8, start)));
-  const kept = Object.fromEntries(Object.entries(header).filter(([name]) => !name.startsWith('fc.')));
-  const text = Buffer.from(JSON.stringify(kept));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
-  return checkpointOf(Buffer.concat([length, text, safetensors.subarray(start)]));
-}
+before(async () => {
+  saved = await pythonJson(SAVE, folder, CAT);
+});
 
 test('a checkpoint dropped on the page answers at once, and after a reload', async (t) => {
   const page = await visit(t);
@@ -134,7 +122,7 @@ test('an ONNX file dropped on the page answers as its network does', async (t) =
 test('a network without classes says so, and can be taught', async (t) => {
   const page = await visit(t);
   await showCat(page);
-  await drop(page, [model('backbone.pth', headless(network('shufflenet_v2_x0_5', 5)))]);
+  await drop(page, [model('backbone.pth', checkpointOf(network('shufflenet_v2_x0_5', 5, headless)))]);
   await inUse(page, 'backbone.pth');
   await page
     .locator('.verdict')
@@ -149,8 +137,7 @@ test('a network without classes says so, and can be taught', async (t) => {
 
 test('with the server gone it is still there; removed, the built-in one is back', async (t) => {
   const server = await serve();
-  let running = true;
-  t.after(() => running && server.close());
+  t.after(() => server.close());
   const page = await visit(t, { address: server.address });
   await keptFiles(page, ['index.html', '.wasm', '.safetensors']);
   await page.reload();
@@ -160,7 +147,6 @@ test('with the server gone it is still there; removed, the built-in one is back'
   const files = (await readdir(join(dist, 'assets'))).filter((name) => name.includes('shufflenet-files'));
   await keptFiles(page, files);
   await server.close();
-  running = false;
 
   await page.reload();
   await inUse(page, 'pets.pth');
@@ -216,9 +202,9 @@ for (const [what, file, reason] of [
   ['nothing', () => Buffer.alloc(0), /it is empty/],
   ['half a checkpoint', () => pets.subarray(0, pets.length / 2), /damaged|cut short/],
   ['half a safetensors file', () => network('shufflenet_v2_x0_5', 5).subarray(0, 700_000), /cut short/],
-  ['a pickled module', () => readFile(golden('checkpoints/refused-module.pth')), /only tensors are read/],
-  ['a pickle that calls a function', () => readFile(golden('checkpoints/refused-call.pth')), /never code/],
-  ['another network', () => readFile(golden('checkpoints/new.pth')), /not a ShuffleNetV2/],
+  ['a pickled module', () => golden('refused-module.pth'), /only tensors are read/],
+  ['a pickle that calls a function', () => golden('refused-call.pth'), /never code/],
+  ['another network', () => golden('new.pth'), /not a ShuffleNetV2/],
 ]) {
   test(`${what} instead of a checkpoint is refused, and the network before goes on`, async (t) => {
     const page = await visit(t);
@@ -327,8 +313,7 @@ for (const locale of ['en-GB', 'zh-CN']) {
       await page.locator('.speed pre').waitFor();
       const check = async (when) => {
         assert.deepEqual(await violations(page), [], when);
-        const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.ok(excess <= 0, when);
+        await fits(page, when);
       };
       await check('with a model, a problem and a result');
       const said = await page.locator('.models .said').allTextContents();

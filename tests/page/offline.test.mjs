@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
-import { cameraOf } from './fake-camera.mjs';
+import { cameraOf } from '../lib/fake-camera.mjs';
 import { dist, keptFiles, listSamples, sampleFile, serve, tap, visits } from './helper.mjs';
 
 const samples = await listSamples();
@@ -17,13 +17,11 @@ const kept = (page) =>
 
 test('with the server gone, a second visit works as the first: pictures and camera', async (t) => {
   const server = await serve();
-  let running = true;
-  t.after(() => running && server.close());
+  t.after(() => server.close());
   const page = await visit(t, { address: server.address });
   const urls = await kept(page);
   assert.equal(urls.filter((url) => url.endsWith('.wasm')).length, 1, 'only the build that runs here');
   await server.close();
-  running = false;
   await page.reload();
   await tap(page, another.title);
   await tap(page, sample.title);

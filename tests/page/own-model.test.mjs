@@ -1,18 +1,17 @@
 // The page made with another model: what it says follows from the file, and a file that can't be used changes nothing.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { inspect } from 'shufflenet-wasm/node';
 import { makePage, pageInputs } from '../../scripts/build.mjs';
 import { pageModel } from '../../scripts/lib/model.mjs';
 import { Failure } from '../../scripts/lib/run.mjs';
 import { hash } from '../../scripts/lib/stamp.mjs';
-import { network } from '../package/formula.mjs';
+import { file, temporary } from '../lib/files.mjs';
+import { network } from '../lib/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
 import {
   dist,
@@ -39,11 +38,7 @@ const plain = network('shufflenet_v2_x0_5', 5);
 const samples = await listSamples();
 const [sample, another] = samples;
 const visit = visits();
-let folder;
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
-});
-after(() => rm(folder, { recursive: true }));
+const folder = temporary();
 
 /** A safetensors file that says these things of itself. */
 function saying(metadata, safetensors = plain) {
@@ -66,7 +61,7 @@ async function written(name, bytes) {
 
 /** What a command of package.json comes to. */
 async function command(script, args, env = {}) {
-  const path = fileURLToPath(new URL(`../../scripts/${script}.mjs`, import.meta.url));
+  const path = file(`scripts/${script}.mjs`);
   try {
     const options = { env: { ...process.env, ...env }, timeout: 60_000 };
     return { code: 0, ...(await promisify(execFile)(process.execPath, [path, ...args], options)) };
@@ -170,8 +165,7 @@ test('a page of another model says what its file says, works without a connectio
   assert.ok((await readFile(join(to, 'assets', models[0]))).equals(await readFile(model.path)));
 
   const server = await serve(undefined, to);
-  let running = true;
-  t.after(() => running && server.close());
+  t.after(() => server.close());
   const page = await visit(t, { address: server.address });
   await page.locator('.status').getByText('It knows 5 things').waitFor();
   const row = page.locator('.model');
@@ -204,7 +198,6 @@ test('a page of another model says what its file says, works without a connectio
   await seen.waitFor();
   assert.ok(CLASSES.zh.includes(await seen.textContent()));
   await server.close();
-  running = false;
   await page.goto(server.address);
   await page.getByRole('button', { name: 'English' }).click();
   await tap(page, another.title);

@@ -1,14 +1,13 @@
 // What the tests of models of one's own share.
 import assert from 'node:assert/strict';
 import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ShuffleNet } from 'shufflenet-wasm/node';
-import { network } from '../package/formula.mjs';
+import { picture } from '../lib/files.mjs';
+import { network } from '../lib/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
-import { answered, guesses } from './helper.mjs';
+import { answered, guesses, transfer } from './helper.mjs';
 
-export const golden = (path) => fileURLToPath(new URL(`../golden/${path}`, import.meta.url));
-export const CAT = golden('pictures/cat.png');
+export const CAT = picture('cat');
 export const pets = checkpointOf(softened(network('shufflenet_v2_x0_5', 5)));
 
 /** Names for its classes. */
@@ -37,19 +36,9 @@ function softened(safetensors) {
   return safetensors;
 }
 
-/** Drops files anywhere on the page. */
-export async function drop(page, files) {
-  const data = await page.evaluateHandle(
-    (files) => {
-      const data = new DataTransfer();
-      for (const { name, base64 } of files)
-        data.items.add(new File([Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0))], name));
-      return data;
-    },
-    files.map(({ name, buffer }) => ({ name, base64: buffer.toString('base64') })),
-  );
-  await page.dispatchEvent('footer', 'drop', { dataTransfer: data });
-}
+/** Drops files anywhere on the page; of models a browser knows no type. */
+export const drop = (page, files) =>
+  transfer(page, 'drop', { files: files.map((file) => ({ ...file, mimeType: '' })) }, 'footer');
 
 export async function showCat(page, path = CAT) {
   await page.locator('.own input').setInputFiles(path);

@@ -1,10 +1,11 @@
 // Pictures of the page for people to look at: node tests/page/screenshots.mjs [folder]
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { network } from '../package/formula.mjs';
-import { checkpointOf } from './checkpoint.mjs';
-import { cameraOf } from './fake-camera.mjs';
-import { answered, coloured, launch, listSamples, sampleFile, serve } from './helper.mjs';
+import { launch } from '../lib/chromium.mjs';
+import { cameraOf } from '../lib/fake-camera.mjs';
+import { answered, coloured, listSamples, payload, sampleFile, serve, tap } from './helper.mjs';
+import { choose, inUse, model } from './own-models.mjs';
+import { filled, input } from './several.mjs';
 
 const folder = process.argv[2] ?? new URL('./screenshots/', import.meta.url).pathname;
 const sizes = [
@@ -16,11 +17,6 @@ const samples = await listSamples();
 const wide = samples.find(({ width, height }) => width > height) ?? samples[0];
 const tall = samples.find(({ width, height }) => width < height) ?? samples[0];
 const broken = { name: 'holiday.heic', mimeType: 'image/heic', buffer: Buffer.from('no picture') };
-const pets = {
-  name: 'pets.pth',
-  mimeType: 'application/octet-stream',
-  buffer: checkpointOf(network('shufflenet_v2_x0_5', 5)),
-};
 
 await mkdir(folder, { recursive: true });
 const server = await serve();
@@ -44,57 +40,61 @@ async function album({ width, height, touch, colorScheme, locale }) {
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
+  const name = `${width}-${colorScheme}-${locale.slice(0, 2)}`;
   const shoot = (what, of = page, options = {}) =>
-    of.screenshot({
-      path: join(folder, `${width}-${colorScheme}-${locale.slice(0, 2)}-${what}.png`),
-      ...options,
-    });
+    of.screenshot({ path: join(folder, `${name}-${what}.png`), ...options });
   const title = (sample) => (locale.startsWith('zh') ? sample.titleZh : sample.title);
-  const top = () => page.evaluate(() => scrollTo(0, 0));
-  const tap = async (sample) => {
-    await page.getByRole('button', { name: title(sample), exact: true }).click();
-    await answered(page, title(sample));
-    await top();
-  };
-  const choose = (files, input = '.own input') => page.setInputFiles(input, files);
+  await onePicture(page, shoot, title);
+  await several(page, shoot);
+  await taught(page, shoot, title);
+  await secondPage(page, shoot);
+  await context.close();
+}
 
+/** The page is seen from its top. */
+function top(page) {
+  return page.evaluate(() => scrollTo(0, 0));
+}
+
+async function onePicture(page, shoot, title) {
+  const show = async (sample) => {
+    await tap(page, title(sample));
+    await top(page);
+  };
   await page.goto(server.address, { waitUntil: 'networkidle' });
   await shoot('01-first');
-  await tap(wide);
+  await show(wide);
   await shoot('02-wide');
   await shoot('03-whole', page, { fullPage: true });
-  await tap(tall);
+  await show(tall);
   await shoot('04-tall');
   await page.locator('.controls button').first().click();
   await coloured(page);
   await shoot('05-heat');
-  await choose(broken);
+  await input(page).setInputFiles(broken);
   await page.getByRole('alert').waitFor();
   await shoot('06-problem');
   await page.locator('button.own').first().click();
   await page.locator('.facts .value').nth(1).getByText(/^\d+$/).waitFor();
   await coloured(page);
-  await top();
+  await top(page);
   await shoot('07-camera');
-  const several = await Promise.all(
-    samples.map(async (sample) => ({
-      name: sample.file,
-      mimeType: 'image/jpeg',
-      buffer: await readFile(sampleFile(sample)),
-    })),
-  );
-  await choose(several.toSpliced(3, 0, broken));
-  await page.waitForFunction(
-    (count) => document.querySelectorAll('.grid .shot:enabled').length === count,
-    several.length,
-  );
-  await top();
+}
+
+async function several(page, shoot) {
+  const files = await Promise.all(samples.map((sample) => payload(sample)));
+  await input(page).setInputFiles(files.toSpliced(3, 0, broken));
+  await filled(page, files.length);
+  await top(page);
   await shoot('08-grid');
   await page.locator('.shot').nth(1).click();
   await answered(page, samples[1].file);
   await coloured(page);
-  await top();
+  await top(page);
   await shoot('09-one-of-many');
+}
+
+async function taught(page, shoot, title) {
   await page.locator('.controls .control').last().click();
   for (const [n, sample] of samples.slice(0, 2).entries()) {
     await page.locator('.next .called').fill(title(sample));
@@ -104,13 +104,14 @@ async function album({ width, height, touch, colorScheme, locale }) {
   await page.locator('.guess[data-taught=true]').first().waitFor();
   await shoot('10-teach');
   await shoot('11-teach-whole', page, { fullPage: true });
-  await choose(pets, '.models input');
-  await page.locator('.model[data-current=true]').getByText('pets.pth', { exact: true }).waitFor();
+  await choose(page, model('pets.pth'));
+  await inUse(page, 'pets.pth');
   await shoot('12-models', page.locator('.models'));
+}
 
+async function secondPage(page, shoot) {
   await page.goto(new URL('see.html', server.address).href);
   await page.locator('[data-layer=classifier] .bar').waitFor();
   await shoot('13-see');
   await shoot('14-see-whole', page, { fullPage: true });
-  await context.close();
 }

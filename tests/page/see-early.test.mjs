@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { network } from '../package/formula.mjs';
+import { network } from '../lib/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
 import { dist, serve, visits } from './helper.mjs';
 

@@ -1,15 +1,8 @@
 // What the tests of several pictures share.
-import { readFile } from 'node:fs/promises';
-import { listSamples, sampleFile } from './helper.mjs';
+import { listSamples, payload } from './helper.mjs';
 
 export const samples = (await listSamples()).slice(0, 4);
-export const good = await Promise.all(
-  samples.map(async (sample) => ({
-    name: sample.file,
-    mimeType: 'image/jpeg',
-    buffer: await readFile(sampleFile(sample)),
-  })),
-);
+export const good = await Promise.all(samples.map((sample) => payload(sample)));
 /** No picture. */
 export const bad = { name: 'letter.txt', mimeType: 'text/plain', buffer: Buffer.from('Dear reader') };
 

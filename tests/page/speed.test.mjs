@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { defaultModel } from 'shufflenet-wasm';
-import { cameraOf } from './fake-camera.mjs';
+import { cameraOf } from '../lib/fake-camera.mjs';
 import { keptFiles, listSamples, sampleFile, serve, visits } from './helper.mjs';
 
 const [sample] = await listSamples();

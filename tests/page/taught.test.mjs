@@ -1,21 +1,25 @@
 // What was taught as a page of its own: one file that works from a folder and from any server, and asks nobody for anything.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { defaultModel } from 'shufflenet-wasm/node';
-import { browsers, launch } from '../../scripts/lib/browsers.mjs';
-import { open as openInWebKit, skip as noWebKit } from '../webkit.mjs';
-import { cameraOf } from './fake-camera.mjs';
+import { launch, noFirefox } from '../../scripts/lib/browsers.mjs';
+import { cameraOf } from '../lib/fake-camera.mjs';
+import { temporary } from '../lib/files.mjs';
+import { open as openInWebKit, skip as noWebKit } from '../lib/webkit.mjs';
 import {
   answered,
   coloured,
+  fits,
   keptFiles,
   listSamples,
+  payload,
   sampleFile,
   serve,
+  tooSmall,
+  transfer,
   violations,
   visits,
 } from './helper.mjs';
@@ -27,16 +31,11 @@ const HOSTILE = '</script><img src=x onerror=alert(1)>';
 /** Would make a comment of what follows. */
 const OPEN = '<!-- & my bear';
 
-const noFirefox = browsers.includes('Firefox') ? false : 'Firefox is not installed (Debian: firefox-esr)';
 const samples = await listSamples();
 const sampleOf = (label) => samples.find((sample) => sample.label === label);
 const [cup, bear, pyramid] = ['espresso', 'koala', 'pyramid'].map(sampleOf);
 const visit = visits({ flags: () => cameraOf([cup, bear].map(sampleFile), { frames: 45 }) });
-let folder;
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'pages-'));
-});
-after(() => rm(folder, { recursive: true }));
+const folder = temporary();
 
 /** Teaches the first page two things, a picture each. */
 async function teach(page, [one, two] = ['my cup', 'my bear']) {
@@ -145,32 +144,17 @@ test('that the model’s file can’t be had again is told, and the page is save
 test('what is dropped or pasted is read, and what is no picture is told', async (t) => {
   const { page, path } = await saved(t);
   const opened = await openFile(t, page, path);
-  const give = async (kind, name, bytes) => {
-    await opened.evaluate(
-      ([kind, name, bytes]) => {
-        const data = new DataTransfer();
-        if (bytes === undefined) data.setData('text/plain', 'my cup');
-        else data.items.add(new File([new Uint8Array(bytes)], name, { type: 'image/jpeg' }));
-        const event = { bubbles: true, cancelable: true };
-        document.body.dispatchEvent(
-          kind === 'drop'
-            ? new DragEvent('drop', { ...event, dataTransfer: data })
-            : new ClipboardEvent('paste', { ...event, clipboardData: data }),
-        );
-      },
-      [kind, name, bytes],
-    );
-  };
-  await give('drop', 'dropped.jpg', [...(await readFile(sampleFile(cup)))]);
+  await transfer(opened, 'drop', { files: [await payload(cup, 'dropped.jpg')] });
   await answered(opened, 'dropped.jpg');
   assert.equal(await said(opened), 'my cup');
-  await give('paste', 'pasted.jpg', [...(await readFile(sampleFile(bear)))]);
+  await transfer(opened, 'paste', { files: [await payload(bear, 'pasted.jpg')] });
   await answered(opened, 'pasted.jpg');
   assert.equal(await said(opened), 'my bear');
   const alert = opened.getByRole('alert');
-  await give('paste');
+  await transfer(opened, 'paste', { texts: { 'text/plain': 'my cup' } });
   await alert.getByText(/A picture was expected, but text came/).waitFor();
-  await give('drop', 'empty.jpg', []);
+  const empty = { name: 'empty.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(0) };
+  await transfer(opened, 'drop', { files: [empty] });
   await alert.getByText(/“empty.jpg” is empty/).waitFor();
   await choose(opened, cup);
   assert.equal(await alert.count(), 0);
@@ -314,8 +298,7 @@ test('a file that is cut off says so', async (t) => {
 
 test('once it was saved on a later visit, it is saved without a connection', async (t) => {
   const server = await serve();
-  let running = true;
-  t.after(() => running && server.close());
+  t.after(() => server.close());
   const page = await visit(t, { address: server.address });
   await teach(page);
   await keptFiles(page, ['.wasm', '.safetensors', 'index.html', ...samples.map(({ file }) => file)]);
@@ -328,7 +311,6 @@ test('once it was saved on a later visit, it is saved without a connection', asy
   while (!(await keptFiles(page, [])).some((url) => url.includes('shufflenet-files')))
     await page.waitForTimeout(50);
   await server.close();
-  running = false;
   assert.ok(first.equals(await readFile(await again())));
 });
 
@@ -344,15 +326,8 @@ for (const locale of ['en-GB', 'zh-CN']) {
       const look = async (when) => {
         for (const width of [320, 390, 768, 1440, 3840]) {
           await opened.setViewportSize({ width, height: 844 });
-          const { excess, small } = await opened.evaluate(() => ({
-            excess: document.documentElement.scrollWidth - innerWidth,
-            small: [...document.querySelectorAll('button, label')]
-              .map((one) => [one.outerHTML, one.getBoundingClientRect()])
-              .filter(([, { width, height }]) => Math.min(width, height) < 43.99)
-              .map(([html]) => html),
-          }));
-          assert.ok(excess <= 0, `${when}, ${width} px: ${excess} px`);
-          assert.deepEqual(small, [], `${when}, ${width} px`);
+          await fits(opened, `${when}, ${width} px`);
+          assert.deepEqual(await tooSmall(opened, 'button, label'), [], `${when}, ${width} px`);
         }
         assert.deepEqual(await violations(opened), [], when);
       };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultModel } from 'shufflenet-wasm/node';
-import { network } from '../package/formula.mjs';
+import { network } from '../lib/formula.mjs';
 import { keptFiles, listSamples, sampleFile, serve, tap, visits } from './helper.mjs';
 import {
   count,
@@ -27,13 +27,11 @@ const taught = (page) => taughtBoth(page, cup, bear);
 
 test('what was taught is there after a reload, also without a connection', async (t) => {
   const server = await serve();
-  let running = true;
-  t.after(() => running && server.close());
+  t.after(() => server.close());
   const page = await visit(t, { address: server.address });
   await taught(page);
   await keptFiles(page, ['.wasm', '.safetensors', 'index.html', ...samples.map(({ file }) => file)]);
   await server.close();
-  running = false;
   await page.reload();
   await tap(page, bear.title);
   await first(page).getByText('my bear', { exact: true }).waitFor();

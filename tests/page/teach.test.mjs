@@ -1,9 +1,20 @@
 // Classes of one's own: taught from the camera and from files, kept, renamed, deleted, given to others and taken back.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { cameraOf } from './fake-camera.mjs';
-import { answered, guesses, listSamples, sampleFile, tap, violations, visits } from './helper.mjs';
+import { cameraOf } from '../lib/fake-camera.mjs';
+import {
+  answered,
+  fits,
+  guesses,
+  listSamples,
+  payload,
+  sampleFile,
+  tap,
+  tooSmall,
+  transfer,
+  violations,
+  visits,
+} from './helper.mjs';
 import { count, exported, first, give, importFile, json, openPart, row, taughtBoth } from './teaching.mjs';
 
 const samples = await listSamples();
@@ -123,7 +134,7 @@ test('names are tidied; none is lost, taken twice or endless', async (t) => {
   await rename('Tasse für Kaffee', 'x'.repeat(300));
   await first(page).getByText('x'.repeat(40), { exact: true }).waitFor();
   assert.equal(await alert.count(), 0);
-  assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0);
+  await fits(page);
   // A new class of a name that there is adds to it.
   await give(page, 'my bear', sampleFile(sampleOf('bison')));
   await count(page, 'my bear').getByText('2 examples').waitFor();
@@ -173,14 +184,7 @@ test('a text that is pasted into a name is its own', async (t) => {
   const page = await visit(t);
   await tap(page, cup.title);
   await openPart(page);
-  const name = page.getByLabel('Name', { exact: true });
-  const prevented = await name.evaluate((field) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData('text/plain', 'mug');
-    const event = new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData });
-    return !field.dispatchEvent(event);
-  });
-  assert.equal(prevented, false);
+  assert.equal(await transfer(page, 'paste', { texts: { 'text/plain': 'mug' } }, '.next .called'), true);
   assert.equal(await page.getByRole('alert').count(), 0);
 });
 
@@ -207,7 +211,7 @@ test('a file that is no picture is told by name, and the others are taken', asyn
   await openPart(page);
   await give(page, 'my cup', [
     { name: 'letter.txt', mimeType: 'text/plain', buffer: Buffer.from('Dear reader') },
-    { name: 'cup.jpg', mimeType: 'image/jpeg', buffer: await readFile(sampleFile(cup)) },
+    await payload(cup, 'cup.jpg'),
   ]);
   assert.match(await page.getByRole('alert').textContent(), /“letter.txt” is something else/);
   assert.equal(await count(page, 'my cup').textContent(), '1 example');
@@ -216,16 +220,8 @@ test('a file that is no picture is told by name, and the others are taken', asyn
 test('pictures dropped on a class are its examples, and the picture on show stays', async (t) => {
   const page = await visit(t);
   await taught(page);
-  const data = await page.evaluateHandle(
-    ([bytes]) => {
-      const data = new DataTransfer();
-      data.items.add(new File([new Uint8Array(bytes)], 'pyramid.jpg', { type: 'image/jpeg' }));
-      return data;
-    },
-    [[...(await readFile(sampleFile(sampleOf('pyramid'))))]],
-  );
-  await page.dispatchEvent('.lesson', 'dragenter', { dataTransfer: data });
-  await page.locator('.lesson').first().dispatchEvent('drop', { dataTransfer: data });
+  const files = [await payload(sampleOf('pyramid'))];
+  for (const event of ['dragenter', 'drop']) await transfer(page, event, { files }, '.lesson');
   await count(page, 'my cup').getByText('2 examples').waitFor();
   assert.equal(await page.locator('.drop').isVisible(), false);
   assert.equal(await page.locator('figcaption .title').textContent(), cup.title);
@@ -264,16 +260,9 @@ for (const locale of ['en-GB', 'zh-CN']) {
         await page.locator('.lesson .round:not(.hold):not(label)').last().click();
         await page.locator('.news button').waitFor();
         assert.deepEqual(await violations(page), [], 'with classes');
-        const small = await page
-          .locator('.teach :is(button, label), .teach .called, .controls button')
-          .evaluateAll((all) =>
-            all
-              .map((one) => [one.outerHTML, one.getBoundingClientRect()])
-              .filter(([, { width, height }]) => Math.min(width, height) < 43.99)
-              .map(([html]) => html),
-          );
-        assert.deepEqual(small, []);
-        assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0);
+        const touched = '.teach :is(button, label), .teach .called, .controls button';
+        assert.deepEqual(await tooSmall(page, touched), []);
+        await fits(page);
       });
     }
   }

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launch } from './helper.mjs';
+import { launch } from './chromium.mjs';
 
 /** The flags for a Chromium whose camera shows these photographs in turn, each for so many frames. */
 export async function cameraOf(files, { fps = 15, frames = 30, width = 640, height = 480 } = {}) {

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import { freePort } from './serve.mjs';
 
 /** How the protocol calls an element. */
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
@@ -60,14 +60,6 @@ export async function open(t, address) {
       await send(`/element/${id}/value`, { text: files.join('\n') });
     },
   };
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** A command of the WebDriver protocol; the driver takes a moment to start. */

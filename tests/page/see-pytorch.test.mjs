@@ -1,14 +1,13 @@
 // "What is the DWconv?": what the page's addresses name is what PyTorch computes, and so do the lines that it shows.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { python } from '../python.mjs';
 import { Lab } from '../../npm/dist/lab.js';
 import { startDecoder } from '../../npm/wasm/glue.js';
-import { pageModule } from '../page/helper.mjs';
-import { MODEL, file } from './helper.mjs';
+import { MODEL, file, temporary } from '../lib/files.mjs';
+import { python } from '../lib/python.mjs';
+import { pageModule } from './helper.mjs';
 
 /** Of a layer's largest value. */
 const TOLERANCE = 1e-5;
@@ -124,8 +123,7 @@ const LAYERS = [
 ];
 
 test('the lines of PyTorch give the value that they stand beside', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'shufflenet-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = temporary(t);
   const { sample } = readAddress(golden.values[0].address);
   await look(sample);
   const { info, layers } = lab;

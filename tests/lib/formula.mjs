@@ -105,8 +105,16 @@ export function network(architecture, classes, named = (name) => name) {
   return file;
 }
 
+/** Names all tensors but those of the last layer. */
+export const headless = (name) => (name.startsWith('fc.') ? undefined : name);
+
+/** What one build computes: how far it is from PyTorch, and the bits of its logits in both arithmetics. */
+export async function outcome(engine) {
+  return { rows: await differences(engine), hash: await bitsOf(engine), hash8: await bits8Of(engine) };
+}
+
 /** Runs the cases of tests/golden/logits.json: how far the engine's logits are from PyTorch's, relative to the largest. */
-export async function differences({ startEngine, module, golden }) {
+async function differences({ startEngine, module, golden }) {
   const { Engine, build } = await startEngine(module);
   return golden.cases.map(({ architecture, height, width, logits }) => {
     const engine = new Engine(network(architecture, golden.classes));
@@ -119,14 +127,14 @@ export async function differences({ startEngine, module, golden }) {
 }
 
 /** The bits of one network's logits as a hash (FNV-1a), the one in tests/network.rs. */
-export async function bitsOf({ startEngine, module }) {
+async function bitsOf({ startEngine, module }) {
   const { Engine } = await startEngine(module);
   const engine = new Engine(network('shufflenet_v2_x0_5', 10));
   return hash(engine.run(tensor('input', [1, 3, 64, 48]), 64, 48));
 }
 
 /** The same in 8-bit arithmetic, for a picture and a tensor. */
-export async function bits8Of({ startEngine, module }) {
+async function bits8Of({ startEngine, module }) {
   const { Engine } = await startEngine(module);
   const engine = new Engine(network('shufflenet_v2_x0_5', 10), 'i8');
   const [width, height] = [90, 70];

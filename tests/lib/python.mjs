@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { PYTHON, root } from '../scripts/lib/run.mjs';
+import { PYTHON, root } from '../../scripts/lib/run.mjs';
 
 /**
  * What Python prints, `training/` being among its modules; nothing where it or one of its modules is not installed.
