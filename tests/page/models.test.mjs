@@ -10,6 +10,7 @@ import { network } from '../package/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
 import { cameraOf } from './fake-camera.mjs';
 import {
+  clickAgain,
   dist,
   guesses,
   keptFiles,
@@ -189,6 +190,20 @@ test('with the server gone it is still there; removed, the built-in one is back'
   await page.locator('.status').getByText(String(defaultModel.classes)).waitFor();
   assert.equal(await page.locator('.model').count(), 1);
   await tap(page, sample.title);
+});
+
+test('a double click removes one model, and it can be had back', async (t) => {
+  const page = await visit(t);
+  for (const name of ['pets.pth', 'more.pt']) {
+    await choose(page, model(name));
+    await inUse(page, name);
+  }
+  await button(page, 'Remove: pets.pth').click();
+  await row(page, 'pets.pth').waitFor({ state: 'detached' });
+  await clickAgain(page, button(page, 'Remove: more.pt'));
+  await button(page, 'Undo').click();
+  await row(page, 'pets.pth').waitFor();
+  await row(page, 'more.pt').waitFor();
 });
 
 test('a model that is removed while it is on its way is neither used nor there again', async (t) => {

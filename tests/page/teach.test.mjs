@@ -3,7 +3,16 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { cameraOf } from './fake-camera.mjs';
-import { answered, guesses, listSamples, sampleFile, tap, violations, visits } from './helper.mjs';
+import {
+  answered,
+  clickAgain,
+  guesses,
+  listSamples,
+  sampleFile,
+  tap,
+  violations,
+  visits,
+} from './helper.mjs';
 import { count, exported, first, give, importFile, json, openPart, row, taughtBoth } from './teaching.mjs';
 
 const samples = await listSamples();
@@ -193,6 +202,8 @@ test('a deleted class is gone, and comes back if one wants it', async (t) => {
   await first(page).getByText(cup.label, { exact: true }).waitFor();
   assert.match(await page.getByRole('status').textContent(), /Deleted “my cup”/);
   await page.locator('.news button:focus').waitFor();
+  // Under the second of two clicks is the next class.
+  await clickAgain(page, row(page, 'my bear').getByRole('button', { name: 'Delete “my bear”' }));
   await page.getByRole('button', { name: 'Undo' }).press('Enter');
   await first(page).getByText('my cup', { exact: true }).waitFor();
   assert.deepEqual(

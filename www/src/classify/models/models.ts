@@ -41,6 +41,7 @@ export class Models {
   #taking: Promise<void> = Promise.resolve();
   /** Ends when all that came is kept. */
   #keeping: Promise<void> = Promise.resolve();
+  readonly #removing = new Set<string>();
   #removed: { readonly entry: ModelEntry; readonly file: Uint8Array; readonly wasInUse: boolean } | undefined;
 
   /** `network` gives the one in use, `put` puts another in its place. */
@@ -91,7 +92,8 @@ export class Models {
   /** Removes a model of the visitor's own. If it was in use, the built-in one is used again. */
   async remove(id: string): Promise<void> {
     const entry = this.#entry(id);
-    if (entry === undefined) return;
+    if (entry === undefined || this.#removing.has(id)) return;
+    this.#removing.add(id);
     const turn = this.#ask();
     await this.#attempt(entry.name, async () => {
       await this.#keeping; // Else it would be kept after it was removed.
@@ -102,6 +104,7 @@ export class Models {
       this.#removed = file && { entry, file, wasInUse };
       this.#set({ entries: this.#others(id), removed: file && entry });
     });
+    this.#removing.delete(id);
   }
 
   /** Takes back what was removed last. */

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { chosen } from '../../shared/chosen';
+import { singleClick } from '../../shared/view/single-click';
 import { assumedIn } from '../../words';
 import { isBuiltIn } from '../models/built-in';
 import type { ModelEntry } from '../../shared/shelf';
@@ -79,7 +80,7 @@ function row(view: View, entry: ModelEntry): TemplateResult {
           : html`<button
               class="quiet"
               aria-label=${`${words.remove}: ${name}`}
-              @click=${() => void remove(view, id)}
+              @click=${singleClick(() => void remove(view, id))}
             >
               ${words.remove}
             </button>`
