@@ -21,6 +21,17 @@ store.watch((state) => {
 });
 
 const asked = () => readAddress(location.search, location.hash);
+// Without these the browser would leave the page and open the file.
+addEventListener('dragover', (event) => event.preventDefault());
+addEventListener('drop', (event) => {
+  event.preventDefault();
+  void app.choose([...(event.dataTransfer?.files ?? [])]);
+});
+// It comes back as it was left, and another page may have changed the language.
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) store.set({ language: firstLanguage() });
+});
+
 /** A value that the address names is brought into sight once it is there. */
 async function arrive(shown: Promise<void>): Promise<void> {
   const { place } = asked();

@@ -10,6 +10,9 @@ const PATIENCE = 10_000;
 
 const ENDING = /\.\w+(\.tar)?$/;
 
+/** The browser has the file no longer. */
+class Gone extends Error {}
+
 /** The network in use: of the visitor's own model that was used last on either page, or of the page's. */
 export class Models {
   readonly #store: Store<State>;
@@ -46,10 +49,9 @@ export class Models {
   /** Uses one of the list, or the page's own; says whether that worked. */
   async use(id: string): Promise<boolean> {
     const own = this.#store.state.models.find((entry) => entry.id === id);
-    const name = own?.name ?? '';
     const turn = ++this.#asked;
     const load = () => (own === undefined ? this.#builtIn(turn) : this.#kept(own, turn));
-    const done = await this.#attempt(name, turn, load);
+    const done = await this.#attempt(own?.name, turn, load);
     // The main page takes its own where the name is none of its list.
     if (done && turn === this.#used) void this.#shelf.use(id);
     return done;
@@ -90,7 +92,7 @@ export class Models {
 
   async #kept(entry: ModelEntry, turn: number): Promise<void> {
     const file = await this.#shelf.file(entry.id);
-    if (file === undefined) throw new Error('It is no longer there.');
+    if (file === undefined) throw new Gone();
     const bytes = new Uint8Array(file);
     await this.#put(await Lab.load({ model: bytes }), entry, bytes, turn);
   }
@@ -124,16 +126,16 @@ export class Models {
     if (source !== undefined && (await this.#lab) === lab) this.#store.set({ source });
   }
 
-  /** Does something with the file called `name`; the page says why not. */
-  async #attempt(name: string, turn: number, work: () => Promise<void>): Promise<boolean> {
-    this.#store.set({ opening: name, refused: undefined });
+  /** Does something with the file called `name`, or with the page's own; the page says why not. */
+  async #attempt(name: string | undefined, turn: number, work: () => Promise<void>): Promise<boolean> {
+    this.#store.set({ opening: name ?? '', refused: undefined });
     try {
       await work();
       return true;
     } catch (error) {
       console.warn(error);
       const message = error instanceof Error ? error.message : String(error);
-      this.#store.set({ refused: { name, message } });
+      this.#store.set({ refused: { name, message: error instanceof Gone ? undefined : message } });
       return false;
     } finally {
       if (turn === this.#asked) this.#store.set({ opening: undefined });

@@ -1,6 +1,9 @@
 import type { CameraTrouble } from '../words/problem';
 import { Camera, type Wish } from './camera';
 
+/** How often a screen reader is told at most what is seen, in milliseconds. */
+export const SAY_EVERY = 4000;
+
 /** The camera as it is on show. */
 export interface View {
   /** It was asked for, it films, or one frame is held. */

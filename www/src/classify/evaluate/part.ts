@@ -6,7 +6,7 @@ import { problemIn, type Language } from '../../words';
 import type { Ending } from '../../words/quality';
 import type { Placed } from '../pictures/folders';
 import { Refused } from '../refused';
-import { refocus } from '../view/focus';
+import { refocus } from '../../shared/view/focus';
 import { csvOf, jsonOf, mended, pageOf } from './files';
 import { sorted, troubleWith, type Sorted } from './folders';
 import type { Host } from './host';

@@ -22,7 +22,7 @@ export function grid(view: View, album: Album): TemplateResult {
   const info = state.model.at === 'ready' ? state.model.info : undefined;
   return html`
     <header class="album">
-      <h2 class="heading">${words.album(say.count(shots.length))}</h2>
+      <h2 class="heading" tabindex="-1">${words.album(say.count(shots.length))}</h2>
       ${saves(view, !shots.every(isRead))}
       <button class="quiet close" @click=${() => act.closeAlbum()}>${words.close}</button>
       ${progress(view, shots)}

@@ -6,7 +6,7 @@ import { assumedIn } from '../../words';
 import { isBuiltIn } from '../models/built-in';
 import type { ModelEntry } from '../../shared/shelf';
 import { dotted } from './dotted';
-import { refocus } from './focus';
+import { refocus } from '../../shared/view/focus';
 import { notice } from './notice';
 import { speed } from './speed';
 import type { View } from './view';

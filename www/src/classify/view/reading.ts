@@ -20,7 +20,7 @@ export function reading(view: View): TemplateResult {
   const { model, reading } = state;
   return html`
     <section class="reading" aria-labelledby="result" aria-busy=${reading === undefined}>
-      <h2 id="result" class="unseen">${words.result}</h2>
+      <h2 id="result" class="unseen" tabindex="-1">${words.result}</h2>
       ${notice(view)} ${model.at === 'failed' ? modelStatus(view) : nothing}
       <ol class="guesses">
         ${Array.from({ length: TOP }, (_, n) => guess(view, reading?.guesses[n], n === 0))}

@@ -5,7 +5,7 @@ import { singleClick } from '../../shared/view/single-click';
 import { givenIn } from '../pictures/folders';
 import type { Taught } from '../state';
 import { LONGEST_NAME } from '../teach/taught';
-import { refocus } from './focus';
+import { refocus } from '../../shared/view/focus';
 import { Hold } from './hold';
 import { isOpen, shower, shownExamples } from './teach-examples';
 import type { View } from './view';

@@ -4,7 +4,7 @@ import { chosen } from '../../shared/chosen';
 import { picturesAmong } from '../pictures/folders';
 import type { Taught } from '../state';
 import { examplesShown } from '../teach/tested';
-import { refocus } from './focus';
+import { refocus } from '../../shared/view/focus';
 import { noticeOf } from './notice';
 import { next, row } from './teach-lessons';
 import { check } from './teach-matrix';

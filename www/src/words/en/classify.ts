@@ -100,7 +100,6 @@ const classify = {
   network: 'The network’s arrival',
   ready: (classes: string) => `Ready. It knows ${classes} things.`,
   noClasses: 'This network has no names for what it sees. Teach it your own things, and it finds them.',
-  retry: 'Try again',
 
   time: 'Time',
   timeWhat: 'preprocessing and network',

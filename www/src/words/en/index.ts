@@ -8,6 +8,7 @@ const arrival = {
   starting: 'Starting the network…',
 
   failed: 'The network could not be loaded',
+  retry: 'Try again',
   /** Why, and what to do. */
   failures: {
     unsupported:

@@ -96,7 +96,6 @@ const classify: Words['classify'] = {
   network: '网络下载进度',
   ready: (classes) => `就绪，认识 ${classes} 种事物。`,
   noClasses: '这个网络看得见，但没有可用的名称。教它认你的东西，它就能找出来。',
-  retry: '重试',
 
   time: '用时',
   timeWhat: '预处理与网络计算',

@@ -8,6 +8,7 @@ const arrival: Words['arrival'] = {
   starting: '正在启动网络……',
 
   failed: '网络没能载入',
+  retry: '重试',
   failures: {
     unsupported:
       '它需要 WebAssembly SIMD，而这个浏览器没有或关闭了它。请用新版浏览器打开本页：Chrome 103、Firefox 105、Safari 16.4 或更高版本。',

@@ -2,11 +2,12 @@
 const models = {
   model: 'Network',
   builtIn: 'the page’s own',
+  /** As the beginning of a sentence. */
+  own: 'The page’s own network',
   open: 'Open a checkpoint',
   opening: 'Opening…',
   noClasses: 'This network names no classes: it ends with its features.',
-  refused: (name: string, message: string) =>
-    `${name} could not be used, the network before is still in use. ${message}`,
+  refused: (name: string) => `${name} could not be used, the network before is still in use.`,
 };
 
 export default models;

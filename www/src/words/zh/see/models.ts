@@ -3,10 +3,11 @@ import type { Words } from '../../index.ts';
 const models: Words['see']['models'] = {
   model: '网络',
   builtIn: '页面自带',
+  own: '页面自带的网络',
   open: '打开检查点文件',
   opening: '正在打开……',
   noClasses: '这个网络没有类别，它以特征结束。',
-  refused: (name, message) => `${name} 无法使用，仍在使用原来的网络。${message}`,
+  refused: (name) => `${name} 无法使用，仍在使用原来的网络。`,
 };
 
 export default models;
