@@ -166,6 +166,21 @@ test('the page’s own network that can’t be fetched is called so, and the lis
   }
 });
 
+test('a checkpoint that the browser has no room for works, and the page says for how long', async (t) => {
+  const page = await visit(t, { fresh: true });
+  await traced(page);
+  const client = await page.context().newCDPSession(page);
+  const { origin } = new URL(page.url());
+  await client.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1000 });
+  await page.setInputFiles('.opener input', {
+    name: 'pets.pth',
+    mimeType: 'application/octet-stream',
+    buffer: checkpointOf(network('shufflenet_v2_x0_5', 5)),
+  });
+  await page.getByText('Its DWconv reads 24 channels').waitFor();
+  await alert(page).getByText('“pets.pth” works, but only for this visit').waitFor();
+});
+
 test('where the clipboard is refused the text is selected, and the page says so', async (t) => {
   const page = await visit(t);
   await traced(page);

@@ -1,7 +1,7 @@
 import type { Prediction } from 'shufflenet-wasm';
 import type { Lab } from 'shufflenet-wasm/lab';
 import { failureOf } from '../shared/failure';
-import { remember } from '../shared/language';
+import { firstLanguage, remember } from '../shared/language';
 import { offer } from '../shared/offer';
 import { fetchSample, type Sample } from '../shared/samples';
 import type { Store } from '../shared/store';
@@ -188,6 +188,12 @@ export class App implements Viewer {
     if (this.#state.name === undefined || this.#state.camera?.at === 'live') return;
     await this.#all();
     await this.measure.profile();
+  }
+
+  /** The page comes back as it was left: another may have changed the language, and what models there are. */
+  resume(): void {
+    this.#store.set({ language: firstLanguage() });
+    void this.#models.recall();
   }
 
   speak(language: Language): void {

@@ -27,9 +27,8 @@ addEventListener('drop', (event) => {
   event.preventDefault();
   void app.choose([...(event.dataTransfer?.files ?? [])]);
 });
-// It comes back as it was left, and another page may have changed the language.
 addEventListener('pageshow', ({ persisted }) => {
-  if (persisted) store.set({ language: firstLanguage() });
+  if (persisted) app.resume();
 });
 
 /** A value that the address names is brought into sight once it is there. */

@@ -36,14 +36,21 @@ export class Models {
   /** Loads the first one. */
   async start(): Promise<void> {
     const turn = ++this.#asked;
-    const { entries, last } = await this.#shelf.recall();
-    this.#store.set({ models: entries });
-    const own = entries.find(({ id }) => id === last);
+    const last = await this.recall();
+    const own = this.#store.state.models.find(({ id }) => id === last);
     if (own !== undefined && (await this.#attempt(own.name, turn, () => this.#kept(own, turn)))) return;
     await this.#builtIn(turn).catch((error: unknown) => {
       // The visitor's own may have overtaken it.
       if (turn > this.#used) throw error;
     });
+  }
+
+  /** Lists what there is; gives the one that was used last. */
+  async recall(): Promise<string | undefined> {
+    const { entries, last } = await this.#shelf.recall();
+    const passing = this.#store.state.models.filter((entry) => entry.passing === true);
+    this.#store.set({ models: [...entries, ...passing] });
+    return last;
   }
 
   /** Uses one of the list, or the page's own; says whether that worked. */

@@ -133,7 +133,7 @@ export class Part implements Actions {
     } catch (error) {
       if (signal.aborted) return signal.reason as Ending;
       console.warn(error);
-      return { kind: 'failed', message: messageOf(error) };
+      return { kind: 'failed', message: messageOf(error, this.#store.state.language) };
     }
   }
 
@@ -179,8 +179,7 @@ export class Part implements Actions {
       this.#store.set({ written: { at: 'done', name, temperature } });
     } catch (error) {
       console.warn(error);
-      const message = error instanceof Refused ? problemIn(language, error.problem) : messageOf(error);
-      this.#store.set({ written: { at: 'failed', message } });
+      this.#store.set({ written: { at: 'failed', message: messageOf(error, language) } });
     }
   }
 }
@@ -194,6 +193,7 @@ const NOTHING = {
   written: undefined,
 } satisfies Partial<Measured>;
 
-function messageOf(error: unknown): string {
+function messageOf(error: unknown, language: Language): string {
+  if (error instanceof Refused) return problemIn(language, error.problem);
   return error instanceof Error ? error.message : String(error);
 }

@@ -54,13 +54,19 @@ export class Models {
   /** Loads the model that was used last, or else the built-in one. */
   async start(onProgress: (received: number, total: number | undefined) => void): Promise<void> {
     const turn = this.#ask();
-    const { entries, last } = await this.#shelf.recall();
-    const passing = this.#list.entries.filter((entry) => entry.passing === true);
-    this.#set({ entries: [...BUILT_IN, ...entries, ...passing] });
-    const own = [...entries, ...passing].find(({ id }) => id === last);
+    const last = await this.recall();
+    const own = this.#list.entries.find((entry) => entry.id === last && !isBuiltIn(entry.id));
     if (own !== undefined && (await this.#attempt(own.name, () => this.#useEntry(own, turn)))) return;
     const builtIn = builtInOf(last) ?? BUILT_IN[0];
     await this.#swap(builtIn.id, () => loadNetwork(wantedOf(builtIn), onProgress), turn);
+  }
+
+  /** Lists what there is; gives the one that was used last. */
+  async recall(): Promise<string | undefined> {
+    const { entries, last } = await this.#shelf.recall();
+    const passing = this.#list.entries.filter((entry) => entry.passing === true);
+    this.#set({ entries: [...BUILT_IN, ...entries, ...passing] });
+    return last;
   }
 
   /** Takes what was dropped or chosen: models, names of classes, or both. */

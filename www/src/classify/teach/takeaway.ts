@@ -1,6 +1,7 @@
 import { convert } from 'shufflenet-wasm';
 import { offer } from '../../shared/offer';
 import type { Network } from '../network';
+import { Refused } from '../refused';
 import type { Teach } from '../state';
 import type { Board } from './board';
 import { modelOf, write } from './file';
@@ -39,7 +40,7 @@ export class Takeaway {
   /** The classes with their network as a page of its own. */
   async page(): Promise<void> {
     await this.#make('page-unsaved', async (model, { classes }, network) => {
-      const { default: template } = await import('../../taught/page.html?raw');
+      const template = await pageTemplate();
       const { file, kept, of } = await pageFile(model, modelOf(network), classes, template);
       const name = 'taught-page.html';
       offer(file, name);
@@ -60,8 +61,18 @@ export class Takeaway {
       await work(await this.#file(), shown, network);
     } catch (error) {
       console.warn(error);
-      this.#board.set({ problem: { kind, message: error instanceof Error ? error.message : String(error) } });
+      const message = error instanceof Error ? error.message : String(error);
+      this.#board.set({ problem: error instanceof Refused ? error.problem : { kind, message } });
     }
     this.#board.set({ saving: false });
+  }
+}
+
+/** Fetched when it is first needed. */
+async function pageTemplate(): Promise<string> {
+  try {
+    return (await import('../../taught/page.html?raw')).default;
+  } catch (cause) {
+    throw new Refused({ kind: 'unsaved' }, { cause });
   }
 }

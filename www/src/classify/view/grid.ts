@@ -2,12 +2,11 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { ModelInfo } from 'shufflenet-wasm';
-import { problemIn } from '../../words';
 import type { Problem } from '../../words/problem';
 import { isCased, labelOf } from '../labels';
 import { isRead, type Album, type Shot } from '../state';
 import { arrival, modelStatus } from './model-status';
-import { notice } from './notice';
+import { notice, problemText } from './notice';
 import { BLANK, NOTHING } from './reading';
 import { saves } from './saves';
 import type { View } from './view';
@@ -48,7 +47,7 @@ function progress(view: View, shots: readonly Shot[]): TemplateResult {
   const own =
     done < all
       ? {
-          text: words.albumRead(say.count(done), say.count(all)),
+          text: state.quality.running ? words.albumWaits : words.albumRead(say.count(done), say.count(all)),
           bar: html`<progress
             aria-label=${words.album(say.count(all))}
             max=${all}
@@ -67,13 +66,13 @@ function progress(view: View, shots: readonly Shot[]): TemplateResult {
 function cell({ state, words, say, act }: View, shot: Shot, info: ModelInfo | undefined): TemplateResult {
   const { problem, reading } = shot;
   if (problem !== undefined)
-    return html`<p class="unread">${problemIn(state.language, shortened(problem))}</p>`;
+    return html`<p class="unread">${problemText(state.language, shortened(problem))}</p>`;
   const [best] = reading?.guesses ?? [];
   const fits = best !== undefined && best.probability >= NOTHING;
   const label = best === undefined || info === undefined ? BLANK : labelOf(state.language, info, best);
   const cased = isCased(label, best);
   return html`
-    <button class="shot" ?disabled=${best === undefined} @click=${() => act.shot(shot)}>
+    <button class="shot" ?disabled=${!isRead(shot)} @click=${() => act.shot(shot)}>
       ${thumbnail(shot)}
       <span class="bar" .style=${`--share: ${best?.probability ?? 0}`}></span>
       <span class="label" ?data-cased=${cased}>${best === undefined || fits ? label : words.noFit}</span>

@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { keyed } from 'lit-html/directives/keyed.js';
-import { problemIn } from '../../words';
+import { problemIn, type Language } from '../../words';
 import type { ModelProblem, Problem } from '../../words/problem';
+import { withEnglish } from '../../shared/view/with-english';
 import type { View } from './view';
 
 /** These are told beside the models, the others beside the picture. */
@@ -30,7 +31,13 @@ export function noticeOf({ state, words }: View, problem: Problem): TemplateResu
   return html`${keyed(
     problem,
     html`<div class="notice" role="alert">
-      <p><strong>${words.problemTitle}</strong> ${problemIn(state.language, problem)}</p>
+      <p><strong>${words.problemTitle}</strong> ${problemText(state.language, problem)}</p>
     </div>`,
   )}`;
+}
+
+/** Its sentence; the package's own in it is English. */
+export function problemText(language: Language, problem: Problem): TemplateResult | string {
+  const text = problemIn(language, problem);
+  return 'message' in problem ? withEnglish(text, problem.message) : text;
 }

@@ -73,7 +73,9 @@ function over({ state, words }: View, guess: Guess | undefined): string {
       : guess.probability < SURE
         ? words.perhaps
         : words.best;
-  return state.model.at === 'ready' && state.reading === undefined ? words.reading : BLANK;
+  // What is said of a camera that is asked for stands below it.
+  const waits = state.reading === undefined && state.camera?.at !== 'starting';
+  return state.model.at === 'ready' && waits ? words.reading : BLANK;
 }
 
 function verdict(view: View, reading: Reading | undefined): string {

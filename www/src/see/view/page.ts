@@ -172,7 +172,7 @@ function camera({ words, state, app }: View): TemplateResult {
     <button class="quiet" @click=${() => viewfinder.stop()}>${words.camera.stop}</button>
     <button
       class="quiet"
-      ?disabled=${camera.at === 'starting'}
+      aria-disabled=${String(camera.at === 'starting')}
       aria-pressed=${camera.at === 'held'}
       @click=${() => void viewfinder.hold()}
     >

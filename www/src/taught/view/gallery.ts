@@ -79,9 +79,9 @@ function why({ state, words, app }: View): TemplateResult {
 function control(label: string, action: () => void, disabled: boolean, pressed?: boolean): TemplateResult {
   return html`<button
     class="control"
-    ?disabled=${disabled}
+    aria-disabled=${String(disabled)}
     aria-pressed=${pressed === undefined ? nothing : String(pressed)}
-    @click=${action}
+    @click=${disabled ? nothing : action}
   >
     ${label}
   </button>`;

@@ -59,6 +59,7 @@ const classify = {
 
   album: (count: string) => `${count} pictures`,
   albumRead: (done: string, all: string) => `${done} of ${all} read`,
+  albumWaits: 'Waits until measuring is done.',
   albumBad: (read: string, bad: string) => `${read} read, ${bad} could not be read`,
   albumOpen: 'Open one to see it large, with the reasons.',
   announceAlbum: (read: string, bad: readonly string[]) =>

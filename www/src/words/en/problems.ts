@@ -20,7 +20,7 @@ const problems: ProblemWords = {
   'folder-empty': ({ name }) =>
     `Pictures were expected, but “${name}” holds none that this page could read. Take a folder with JPEG, PNG, WebP, GIF or AVIF files.`,
   unsaved: () =>
-    'The part of this page that makes the file could not be fetched. Connect the device and try again.',
+    'The part of this page that makes the file could not be fetched. Check the connection, then reload the page.',
   camera: ({ trouble }) =>
     ({
       insecure:
@@ -38,7 +38,7 @@ const problems: ProblemWords = {
   refused: ({ name, message }) =>
     `The network could not read “${name}”: ${message} Save the picture as JPEG or PNG and choose that, or take another.`,
   'measure-unavailable': () =>
-    'The part of this page that measures could not be fetched. Connect the device and try again.',
+    'The part of this page that measures could not be fetched. Check the connection, then reload the page.',
   'model-refused': ({ name, code, message }) =>
     code === 'EngineUnavailable'
       ? `“${name}” needs the part of this page that reads files of PyTorch and ONNX, and that could not be fetched. Connect the device and choose the file again.`

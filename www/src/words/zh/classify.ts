@@ -55,6 +55,7 @@ const classify: Words['classify'] = {
 
   album: (count) => `${count} 张图片`,
   albumRead: (done, all) => `已识别 ${done} / ${all}`,
+  albumWaits: '等测量结束后继续。',
   albumBad: (read, bad) => `${read} 张已识别，${bad} 张失败`,
   albumOpen: '点开一张，可看大图和理由。',
   announceAlbum: (read, bad) =>

@@ -37,7 +37,7 @@ const problems: ProblemWords = {
     `“${name}”有 ${width} × ${height} 像素，这里的内存最多容纳 ${say.megapixels(limit)}。请缩小后再选。`,
   'folder-empty': ({ name }) =>
     `需要图片，但“${name}”里没有本页能读取的图片。请换一个含有 JPEG、PNG、WebP、GIF 或 AVIF 文件的文件夹。`,
-  unsaved: () => '本页负责生成文件的部分没能取得。请连接网络后再试。',
+  unsaved: () => '本页负责生成文件的部分没能取得。请检查网络连接，然后重新加载本页。',
   camera: ({ trouble }) =>
     ({
       insecure: '只有通过 https 或本机打开的网页才能使用相机。请用 https 地址打开本页。',
@@ -50,7 +50,7 @@ const problems: ProblemWords = {
     })[trouble],
   'sample-missing': ({ file }, say) =>
     `没能取得照片“${say.title(file)}”。请检查网络连接后再点一次，或选择你自己的图片。`,
-  'measure-unavailable': () => '本页负责测量的部分没能取得。请连接网络后再试。',
+  'measure-unavailable': () => '本页负责测量的部分没能取得。请检查网络连接，然后重新加载本页。',
   'model-refused': ({ name, code, message }) => {
     if (code === 'EngineUnavailable')
       return `“${name}”需要本页读取 PyTorch 和 ONNX 文件的部分，但没能取得。请连接网络后再选一次。`;
