@@ -82,6 +82,7 @@ export class App implements Viewer {
       if (lab !== (await this.#models.lab)) return undefined;
       const failed = failureOf(error);
       if (failed !== 'stopped') throw error;
+      if (this.#state.failed !== undefined) return undefined; // Of several that were asked at once the first has told it.
       console.warn(error);
       this.viewfinder.stop();
       this.#store.set({ failed });
