@@ -5,7 +5,7 @@ use crate::explain::{activation_map, class_activation_map, refined};
 use crate::image::{Input, Pixels, Preparer, Preprocess};
 use crate::kernels::head::{softmax, top_k};
 use crate::learn::Learner;
-use crate::network::{Arithmetic, Network, large_enough};
+use crate::network::{Arithmetic, Network, too_small};
 use crate::weights::{self, Checkpoint, ModelInfo};
 use crate::{Error, Result};
 use ndarray::{Array2, Array3, ArrayView3};
@@ -124,7 +124,9 @@ impl Classifier {
     /// If the tensor is too small for the network.
     pub fn run(&mut self, tensor: ArrayView3<f32>) -> Result<&[f32]> {
         let (_, height, width) = tensor.dim();
-        large_enough(height, width)?;
+        if height < MIN_SIDE || width < MIN_SIDE {
+            return Err(too_small(height, width));
+        }
         self.input.set_nchw(tensor);
         self.region = [0.0, 0.0, self.input.width() as f64, self.input.height() as f64];
         self.network.run(&self.input)

@@ -163,7 +163,9 @@ impl Network {
         if self.arithmetic == Arithmetic::F32 && input.bytes().is_some() {
             return Err(Error::BadInput("an input of floats was expected, but it is in bytes".to_owned()));
         }
-        large_enough(height, width)?;
+        if height < MIN_SIDE || width < MIN_SIDE {
+            return Err(too_small(height, width));
+        }
         Step::sizes_into(&self.steps, (height, width), &mut self.sizes);
         for index in 0..self.steps.len() {
             self.step(index, input);
@@ -383,17 +385,12 @@ impl Network {
     }
 }
 
-/// Checks that an input is large enough for a network.
-///
-/// # Errors
-/// [`Error::BadInput`] if it is not.
-pub(crate) fn large_enough(height: usize, width: usize) -> Result<()> {
-    if height >= MIN_SIDE && width >= MIN_SIDE {
-        return Ok(());
-    }
-    Err(Error::BadInput(format!(
+/// What is said of an input below [`MIN_SIDE`].
+#[cold]
+pub(crate) fn too_small(height: usize, width: usize) -> Error {
+    Error::BadInput(format!(
         "an input of at least {MIN_SIDE} x {MIN_SIDE} was expected, but it has height {height} and width {width}"
-    )))
+    ))
 }
 
 /// The first `length` floats of a buffer, grown if need be.

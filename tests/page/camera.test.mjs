@@ -2,7 +2,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cameraOf } from '../lib/fake-camera.mjs';
-import { answered, coloured, listSamples, sampleFile, tap, violations, visits } from './helper.mjs';
+import {
+  answered,
+  clickAgain,
+  coloured,
+  listSamples,
+  sampleFile,
+  tap,
+  violations,
+  visits,
+} from './helper.mjs';
 
 const samples = await listSamples();
 const shown = ['espresso', 'koala'].map((label) => samples.find((sample) => sample.label === label));
@@ -25,6 +34,25 @@ test('what the camera sees is named, one thing after the other', async (t) => {
   assert.match(time, /^[\d.,]+ ms$/);
   assert.match(frames, /^\d+$/);
   assert.equal(sent, 'Nothing');
+});
+
+test('a double click starts it, and does not stop it again', async (t) => {
+  const page = await visit(t);
+  const tile = page.locator('button.own');
+  await tile.click();
+  await clickAgain(page, tile);
+  await live(page, shown[0].label);
+});
+
+test('while the browser asks for permission the page says so, and not that it looks at something', async (t) => {
+  const page = await visit(t);
+  await page.locator('.status').getByText(/Ready/).waitFor();
+  await page.evaluate(() => {
+    navigator.mediaDevices.getUserMedia = () => new Promise(() => undefined);
+  });
+  await page.locator('button.own').click();
+  await page.getByRole('status').getByText('Allow the camera when the browser asks.').waitFor();
+  assert.equal(await page.getByText('Looking at the picture…').count(), 0);
 });
 
 test('a held frame stays, and goes on when wanted', async (t) => {

@@ -39,9 +39,11 @@ test('one switches to the other camera and back, and the one before is given bac
   const first = await device(page);
   for (let turn = 0; turn < 2; turn += 1) {
     const [before, from] = [await track(page), await device(page)];
-    await page.getByRole('button', { name: 'Switch' }).click();
+    const turn = page.getByRole('button', { name: 'Switch' });
+    await turn.press('Enter');
     await other(page, from);
     await read(page);
+    assert.equal(await turn.evaluate((button) => document.activeElement === button), true);
     assert.equal(await before.evaluate(({ readyState }) => readyState), 'ended');
   }
   assert.equal(await device(page), first);

@@ -144,10 +144,15 @@ test('stopped, it keeps what is measured, says so, and can go on; another model 
   const stopped = await folder('stopped', PETS);
   await choose(page, stopped);
   await part(page, '.running').getByText('2 of 3 pictures').waitFor();
+  // Pictures that come meanwhile wait, and that is told.
+  await page.locator('.own input').setInputFiles(['koala', 'bison'].map(of));
+  await page.locator('.far').getByText('Waits until measuring is done.').waitFor();
+  await part(page, '.stop').focus();
   await part(page, '.stop:focus').press('Enter');
   await part(page, '.unfinished').getByText('the results of 2 of 3 pictures so far').waitFor();
   await part(page, '#measured:focus').waitFor();
   await page.evaluate(() => globalThis.release());
+  await page.locator('.far').getByText('Open one to see it large').waitFor();
   await button(page, 'Go on').click();
   await part(page, '.found').getByText('3 pictures of 3 classes').waitFor();
   assert.equal(await part(page, '.unfinished').count(), 0);

@@ -249,7 +249,7 @@ test('what was taught is in the grid and in the files, as such', async (t) => {
   await page.getByLabel('Name', { exact: true }).fill('=my cup');
   await page.locator('.next input[type=file]').setInputFiles(good[0]);
   await page.locator('.news').getByText('“=my cup” now has').waitFor();
-  await page.locator('.tools input[webkitdirectory]:enabled').waitFor({ state: 'attached' });
+  await page.locator('.tools input[webkitdirectory][aria-disabled=false]').waitFor({ state: 'attached' });
   await input(page).setInputFiles(good);
   await filled(page, good.length);
   assert.match(await shots(page).first().textContent(), /=my cup/);

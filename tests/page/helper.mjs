@@ -206,6 +206,13 @@ export async function tap(page, title) {
   await answered(page, title);
 }
 
+/** The second click of a double click. */
+export async function clickAgain(page, target) {
+  await target.hover();
+  await page.mouse.down({ clickCount: 2 });
+  await page.mouse.up({ clickCount: 2 });
+}
+
 /** Waits until the picture of this title is on show and the network has answered. */
 export async function answered(page, title) {
   await page.locator('figcaption .title').getByText(title, { exact: true }).waitFor();

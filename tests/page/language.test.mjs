@@ -52,6 +52,26 @@ test('the switch translates everything in place, the answer too, and is remember
   await page.locator('html[lang=en]').waitFor();
 });
 
+test('a page that comes back as it was left speaks as another has been told to meanwhile', async (t) => {
+  const page = await visit(t);
+  await page.evaluate(() => {
+    localStorage.setItem('language', 'zh');
+    dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+  });
+  await page.locator('html[lang=zh-Hans]').waitFor();
+});
+
+test('what is English in every language says so', async (t) => {
+  const page = await visit(t, { locale: 'zh-CN' });
+  const { license, provenance } = net.info;
+  for (const text of [license, provenance])
+    await page.locator('footer span[lang=en]').getByText(text, { exact: true }).waitFor();
+  await page
+    .locator('.models input')
+    .setInputFiles({ name: 'bad.pth', mimeType: '', buffer: Buffer.from('none') });
+  await page.getByRole('alert').locator('span[lang=en]').waitFor();
+});
+
 test('a problem on show is translated as well', async (t) => {
   const page = await visit(t);
   await page

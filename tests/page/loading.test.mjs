@@ -126,7 +126,8 @@ test('an engine that breaks down is reported, leaves no worker behind, and anoth
   await page.getByRole('button', { name: sample.title, exact: true }).click();
   await page.getByRole('alert').waitFor();
   while (page.workers().length > 0) await page.workers()[0].waitForEvent('close');
-  await page.getByRole('alert').getByRole('button').click();
+  await page.getByRole('alert').getByRole('button').press('Enter');
+  await page.locator('#result:focus').waitFor();
   await answered(page, sample.title);
 });
 

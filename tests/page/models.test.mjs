@@ -10,6 +10,7 @@ import { headless, network } from '../lib/formula.mjs';
 import { pythonJson } from '../lib/python.mjs';
 import { checkpointOf } from './checkpoint.mjs';
 import {
+  clickAgain,
   dist,
   fits,
   guesses,
@@ -129,6 +130,11 @@ test('a network without classes says so, and can be taught', async (t) => {
     .getByText(/no names for what it sees/)
     .waitFor();
   assert.match(await row(page, 'backbone.pth').textContent(), /0 classes/);
+  // Each of several pictures can be seen large all the same.
+  await page.locator('.own input').setInputFiles([sample, another].map(sampleFile));
+  await page.getByText('Open one to see it large').waitFor();
+  await page.locator('.shot').first().click();
+  await page.locator('figcaption .title').waitFor();
   await page.locator('.controls').getByRole('button', { name: 'Teach' }).click();
   await page.getByLabel('Name', { exact: true }).fill('my cat');
   await page.locator('.next input[type=file]').setInputFiles(CAT);
@@ -175,6 +181,42 @@ test('with the server gone it is still there; removed, the built-in one is back'
   await page.locator('.status').getByText(String(defaultModel.classes)).waitFor();
   assert.equal(await page.locator('.model').count(), 1);
   await tap(page, sample.title);
+});
+
+test('a model whose file is gone can’t be saved in another form, and the page says why', async (t) => {
+  const page = await visit(t);
+  await showCat(page);
+  await choose(page, model('pets.pth'));
+  await kept(page);
+  await page.locator('.controls').getByRole('button', { name: 'Teach' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('my cat');
+  await page.locator('.next input[type=file]').setInputFiles(CAT);
+  await page.locator('.lesson').waitFor();
+  await page.evaluate(async () => {
+    const opened = indexedDB.open('models');
+    await new Promise((done) => (opened.onsuccess = done));
+    const gone = opened.result
+      .transaction('models', 'readwrite')
+      .objectStore('models')
+      .delete('file pets.pth');
+    await new Promise((done) => (gone.onsuccess = done));
+  });
+  await button(page, 'Save as a page').click();
+  await page.getByRole('alert').getByText('The browser no longer has “pets.pth”.').waitFor();
+});
+
+test('a double click removes one model, and it can be had back', async (t) => {
+  const page = await visit(t);
+  for (const name of ['pets.pth', 'more.pt']) {
+    await choose(page, model(name));
+    await inUse(page, name);
+  }
+  await button(page, 'Remove: pets.pth').click();
+  await row(page, 'pets.pth').waitFor({ state: 'detached' });
+  await clickAgain(page, button(page, 'Remove: more.pt'));
+  await button(page, 'Undo').click();
+  await row(page, 'pets.pth').waitFor();
+  await row(page, 'more.pt').waitFor();
 });
 
 test('a model that is removed while it is on its way is neither used nor there again', async (t) => {

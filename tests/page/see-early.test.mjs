@@ -25,9 +25,9 @@ test('what is to be measured is measured once the network is there', async (t) =
   const { page, release } = await early(t);
   await page.locator('.cards').first().scrollIntoViewIfNeeded();
   const stop = page.getByRole('button', { name: 'Stop measuring' });
-  await page.waitForFunction((button) => !button.disabled, await stop.elementHandle());
+  await page.waitForFunction((button) => button.ariaDisabled === 'false', await stop.elementHandle());
   release();
-  await page.waitForFunction((button) => button.disabled, await stop.elementHandle());
+  await page.waitForFunction((button) => button.ariaDisabled === 'true', await stop.elementHandle());
   // And so is the network on the picture that came meanwhile.
   await page.locator('[data-layer=classifier] .bar').waitFor();
 });

@@ -90,6 +90,15 @@ test('an address opens the page at its value, is kept while one looks around, an
   await looked(page, `stage4.1 ${last} ${last} 463`);
   await page.evaluate(() => (location.hash = 'layer=constructor&part=%E0%A4%A'));
   await looked(page, 'stem 0 0 0');
+  // The list goes along with what is on show, whatever was chosen by hand before.
+  const layers = page.getByRole('combobox', { name: 'Layer' });
+  for (const layer of ['stage4.1', 'conv5']) {
+    await layers.selectOption(layer);
+    await looked(page, `${layer} 0 0 0`);
+  }
+  await page.goBack();
+  await looked(page, 'stage4.1 0 0 0');
+  assert.equal(await layers.inputValue(), 'stage4.1');
 });
 
 test('the address and the lines can be copied', async (t) => {
@@ -271,6 +280,13 @@ for (const part of ['film', 'shuffle', 'value'])
     assert.equal(await page.locator('.masthead').count(), 0);
     assert.deepEqual(await violations(page), []);
   });
+
+test('a part that stands alone leads to a value by its address', async (t) => {
+  const page = await visit(t);
+  await page.goto(`${page.url()}?part=convolutions`);
+  await page.locator('[data-part=convolutions] article a').first().click();
+  await looked(page, 'stage2.1.depthwise 4 2 0');
+});
 
 test('on paper there are stills and numbers, and nothing to press', async (t) => {
   const page = await visit(t);

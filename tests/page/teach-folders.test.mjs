@@ -13,7 +13,7 @@ const visit = visits();
 const folder = folders();
 
 const chooseFolder = (page, path) =>
-  page.locator('.tools input[webkitdirectory]:enabled').setInputFiles(path);
+  page.locator('.tools input[webkitdirectory][aria-disabled=false]').setInputFiles(path);
 
 test('a folder of folders teaches all at once: classes that there are get more, bad pictures are told', async (t) => {
   const page = await visit(t);
@@ -58,8 +58,14 @@ test('folders can be stopped, what is learned stays; a class takes no more than 
   const [{ examples }] = JSON.parse(await exported(page)).classes;
   const full = examples[0].map((value, n) => [...examples[0].slice(0, n), value + 1]);
   const many = full.slice(-100).map((start) => [...start, ...examples[0].slice(start.length)]);
-  await importFile(page, json('full.json', JSON.stringify({ classes: [{ name: 'full', examples: many }] })));
+  const classes = [
+    { name: 'full', examples: many },
+    { name: 'nearly', examples: many.slice(1) },
+  ];
+  await importFile(page, json('full.json', JSON.stringify({ classes })));
   await count(page, 'full').getByText('100 examples').waitFor();
+  await give(page, 'nearly', [bearFile, cupFile, cupFile]);
+  await page.locator('.news').getByText('Left out: 2 pictures, as 100 examples').waitFor();
 
   // Pictures wait until they are let go.
   await page.evaluate(() => {
@@ -75,6 +81,7 @@ test('folders can be stopped, what is learned stays; a class takes no more than 
   await page.locator('.progress .stop').press('Enter');
   await page.evaluate(() => globalThis.release());
   await page.locator('.news').getByText('1 thing, 1 example. Stopped with 1 picture to go.').waitFor();
+  await page.locator('#teach:focus').waitFor();
   await count(page, 'a').getByText('1 example').waitFor();
   assert.equal(await page.locator('.progress').count(), 0);
 

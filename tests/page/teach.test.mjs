@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { cameraOf } from '../lib/fake-camera.mjs';
 import {
   answered,
+  clickAgain,
   fits,
   guesses,
   listSamples,
@@ -171,7 +172,7 @@ test('a class that is deleted while it is taught stays deleted', async (t) => {
     .locator('input[type=file]')
     .setInputFiles(Array(20).fill(sampleFile(bear)));
   await row(page, 'my cup').getByRole('button', { name: 'Delete “my cup”' }).click();
-  await page.locator('.tools input[webkitdirectory]:enabled').waitFor({ state: 'attached' });
+  await page.locator('.tools input[webkitdirectory][aria-disabled=false]').waitFor({ state: 'attached' });
   await row(page, 'my cup').waitFor({ state: 'detached' });
   await page.reload();
   await tap(page, cup.title);
@@ -180,13 +181,25 @@ test('a class that is deleted while it is taught stays deleted', async (t) => {
   assert.equal(await row(page, 'my cup').count(), 0);
 });
 
-test('a text that is pasted into a name is its own', async (t) => {
-  const page = await visit(t);
-  await tap(page, cup.title);
-  await openPart(page);
-  assert.equal(await transfer(page, 'paste', { texts: { 'text/plain': 'mug' } }, '.next .called'), true);
-  assert.equal(await page.getByRole('alert').count(), 0);
-});
+for (const [what, image] of [
+  ['a text', false],
+  ['a cell of a spreadsheet, which comes with its picture,', true],
+])
+  test(`${what} that is pasted into a name is its own`, async (t) => {
+    const page = await visit(t);
+    await tap(page, cup.title);
+    await openPart(page);
+    const name = page.getByLabel('Name', { exact: true });
+    const prevented = await name.evaluate((field, image) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', 'mug');
+      if (image) clipboardData.items.add(new File(['none'], 'image.png', { type: 'image/png' }));
+      const event = new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData });
+      return !field.dispatchEvent(event);
+    }, image);
+    assert.equal(prevented, false);
+    assert.equal(await page.getByRole('alert').count(), 0);
+  });
 
 test('a deleted class is gone, and comes back if one wants it', async (t) => {
   const page = await visit(t);
@@ -197,6 +210,8 @@ test('a deleted class is gone, and comes back if one wants it', async (t) => {
   await first(page).getByText(cup.label, { exact: true }).waitFor();
   assert.match(await page.getByRole('status').textContent(), /Deleted “my cup”/);
   await page.locator('.news button:focus').waitFor();
+  // Under the second of two clicks is the next class.
+  await clickAgain(page, row(page, 'my bear').getByRole('button', { name: 'Delete “my bear”' }));
   await page.getByRole('button', { name: 'Undo' }).press('Enter');
   await first(page).getByText('my cup', { exact: true }).waitFor();
   assert.deepEqual(
@@ -205,16 +220,51 @@ test('a deleted class is gone, and comes back if one wants it', async (t) => {
   );
 });
 
-test('a file that is no picture is told by name, and the others are taken', async (t) => {
+test('files that are no pictures are told by name, and the others are taken', async (t) => {
   const page = await visit(t);
   await tap(page, cup.title);
   await openPart(page);
   await give(page, 'my cup', [
+    { name: 'none.png', mimeType: 'image/png', buffer: Buffer.from('none') },
     { name: 'letter.txt', mimeType: 'text/plain', buffer: Buffer.from('Dear reader') },
     await payload(cup, 'cup.jpg'),
   ]);
   assert.match(await page.getByRole('alert').textContent(), /“letter.txt” is something else/);
+  const news = await page.locator('.news').textContent();
+  assert.match(news, /now has one example\. Could not be read: “none\.png”, “letter\.txt”\./);
   assert.equal(await count(page, 'my cup').textContent(), '1 example');
+});
+
+test('a page whose code can’t be fetched is told, and who saves by keyboard keeps the place', async (t) => {
+  const page = await visit(t, { expected: /ERR_FAILED/ });
+  await taught(page);
+  await page.route('**/assets/page-*.js', (route) => route.abort());
+  t.after(() => page.unrouteAll());
+  const save = page.getByRole('button', { name: 'Save as a page' });
+  await save.press('Enter');
+  await page.getByRole('alert').getByText('Check the connection, then reload the page.').waitFor();
+  assert.equal(await save.evaluate((button) => document.activeElement === button), true);
+});
+
+test('what is deleted after the engine has stopped does not make a damaged model of it', async (t) => {
+  const page = await visit(t);
+  await taught(page);
+  await page.evaluate(() => {
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (message, transferred) {
+      if (message.method !== 'ask') return postMessage.call(this, message, transferred);
+      Worker.prototype.postMessage = postMessage;
+      const error = { code: 'EngineFailed', message: 'unreachable' };
+      this.dispatchEvent(new MessageEvent('message', { data: { id: message.id, error } }));
+    };
+  });
+  await page.getByRole('button', { name: bear.title, exact: true }).click();
+  await page.getByRole('alert').getByText('stopped unexpectedly').waitFor();
+  const asked = page.waitForEvent('console', (message) => message.text().includes('disposed'));
+  await row(page, 'my cup').getByRole('button', { name: 'Delete “my cup”' }).click();
+  await asked;
+  await page.getByText('Deleted “my cup”.').first().waitFor();
+  await page.getByRole('alert').getByText('stopped unexpectedly').waitFor();
 });
 
 test('pictures dropped on a class are its examples, and the picture on show stays', async (t) => {

@@ -49,7 +49,7 @@ export async function give(page, name, files) {
   await place.locator('input[type=file]').setInputFiles(files);
   await page.locator('.news').getByText(`“${name}” now has`).waitFor();
   // Only then the next lesson can begin, and what came of this one is on show.
-  await page.locator('.tools input[webkitdirectory]:enabled').waitFor({ state: 'attached' });
+  await page.locator('.tools input[webkitdirectory][aria-disabled=false]').waitFor({ state: 'attached' });
 }
 
 /** What is exported, as text. */

@@ -1,6 +1,7 @@
 import type { Actions } from './actions';
 import { failureOf } from '../shared/failure';
-import { remember } from '../shared/language';
+import { firstLanguage, remember } from '../shared/language';
+import type { Language } from '../words';
 import type { Sample } from '../shared/samples';
 import type { Store } from '../shared/store';
 import { FINE, HeatLayer } from './heat';
@@ -135,8 +136,7 @@ export class App {
     update: () => this.#update(),
     speak: (language) => {
       remember(language);
-      this.#store.set({ language });
-      this.#quality.speak(language);
+      this.#speak(language);
     },
     retryModel: () => void this.start(),
     useModel: (id) => void this.#models.use(id),
@@ -167,6 +167,17 @@ export class App {
       this.#update = use;
       store.set({ update: true });
     });
+  }
+
+  /** The page comes back as it was left: another may have changed the language, and what models there are. */
+  resume(): void {
+    this.#speak(firstLanguage());
+    void this.#models.recall();
+  }
+
+  #speak(language: Language): void {
+    this.#store.set({ language });
+    this.#quality.speak(language);
   }
 
   /** Uses this network from now on: what is on show is read by it. */

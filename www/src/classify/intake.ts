@@ -21,9 +21,9 @@ export function listen(intake: Intake): void {
   listenToDrops(intake);
   document.addEventListener('paste', (event) => {
     const { clipboardData, target } = event;
-    // A text that is pasted into a field belongs there.
-    const isText = target instanceof HTMLInputElement && clipboardData?.files.length === 0;
-    if (clipboardData === null || isText) return;
+    // A text that is pasted into a field belongs there, also with a picture of itself, as spreadsheets add it.
+    const isText = target instanceof HTMLInputElement && clipboardData?.types.includes('text/plain');
+    if (clipboardData === null || isText === true) return;
     event.preventDefault();
     take(clipboardData, intake);
   });

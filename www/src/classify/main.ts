@@ -41,3 +41,6 @@ store.watch((state) => {
 });
 
 listen(app.intake);
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) app.resume();
+});

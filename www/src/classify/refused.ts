@@ -4,8 +4,8 @@ import type { Problem } from '../words/problem';
 export class Refused extends Error {
   readonly problem: Problem;
 
-  constructor(problem: Problem) {
-    super(problem.kind);
+  constructor(problem: Problem, options?: ErrorOptions) {
+    super(problem.kind, options);
     this.problem = problem;
   }
 }

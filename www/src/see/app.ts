@@ -1,10 +1,11 @@
-import { ShuffleNetError } from 'shufflenet-wasm/lab';
+import type { Prediction } from 'shufflenet-wasm';
+import type { Lab } from 'shufflenet-wasm/lab';
 import { failureOf } from '../shared/failure';
-import { remember } from '../shared/language';
+import { firstLanguage, remember } from '../shared/language';
 import { offer } from '../shared/offer';
 import { fetchSample, type Sample } from '../shared/samples';
 import type { Store } from '../shared/store';
-import { Viewfinder, type View, type Viewer } from '../shared/viewfinder';
+import { SAY_EVERY, Viewfinder, type View, type Viewer } from '../shared/viewfinder';
 import type { Language } from '../words';
 import type { CameraTrouble } from '../words/problem';
 import { readAddress, writeAddress, type Address, type Place } from './address';
@@ -13,7 +14,7 @@ import { Measure } from './measure';
 import { Film } from './parts/film/film';
 import { Models } from './models';
 import { blobOf, bytesOf } from './source';
-import type { State } from './state';
+import { CAMERA, NOTHING_YET, type Copied, type State } from './state';
 
 /** Pictures are reduced to this shorter side first: the network itself sees less. */
 const SIDE = 256;
@@ -30,14 +31,17 @@ export class App implements Viewer {
   readonly #store: Store<State>;
   readonly #models: Models;
   #canvas = document.createElement('canvas');
+  /** The network that has the picture. */
+  #looking: Lab | undefined;
   #turn = 0;
+  #saidAt = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(store: Store<State>) {
     this.#store = store;
     this.#models = new Models(store);
-    this.explore = new Explore(store, () => this.#models.lab);
-    this.measure = new Measure(store, () => this.#models.lab);
+    this.explore = new Explore(store, (work) => this.#askOfPicture(work));
+    this.measure = new Measure(store, (work) => this.#ask(work));
   }
 
   get #state(): State {
@@ -47,7 +51,7 @@ export class App implements Viewer {
   /** Loads the network and looks at the sample that the address names, or the first. */
   async start(address: Address): Promise<void> {
     const { samples, place } = this.#state;
-    this.#store.set({ part: address.part, place: address.place ?? place });
+    this.#store.set({ part: address.part, place: address.place ?? place, loading: NOTHING_YET });
     try {
       // One that is opened meanwhile may be there first.
       await Promise.race([this.#models.start(), this.#models.lab]);
@@ -58,6 +62,37 @@ export class App implements Viewer {
     }
     const sample = samples.find(({ file }) => file === address.sample) ?? samples[0];
     if (sample !== undefined && this.#state.name === undefined) await this.sample(sample);
+  }
+
+  /** Loads the network that failed once more, and looks at what is on show. */
+  async retry(): Promise<void> {
+    const { failed, loaded, model, name } = this.#state;
+    this.#store.set({ failed: undefined });
+    if (loaded === undefined) await this.start(readAddress(location.search, location.hash));
+    else if (!(await this.#models.use(model ?? ''))) this.#store.set({ failed, refused: undefined });
+    if (name !== undefined && this.#state.failed === undefined) await this.#anew();
+  }
+
+  /** Asks the network. What one that gave way was asked is nobody's trouble any more; one that stops is told. */
+  async #ask<Answer>(work: (lab: Lab) => Promise<Answer>): Promise<Answer | undefined> {
+    const lab = await this.#models.lab;
+    try {
+      return await work(lab);
+    } catch (error) {
+      if (lab !== (await this.#models.lab)) return undefined;
+      const failed = failureOf(error);
+      if (failed !== 'stopped') throw error;
+      if (this.#state.failed !== undefined) return undefined; // Of several that were asked at once the first has told it.
+      console.warn(error);
+      this.viewfinder.stop();
+      this.#store.set({ failed });
+      return undefined;
+    }
+  }
+
+  /** The same, unless the network has yet to look at the picture: then it is asked of all that is on show anyway. */
+  #askOfPicture<Answer>(work: (lab: Lab) => Promise<Answer>): Promise<Answer | undefined> {
+    return this.#ask((lab) => (lab === this.#looking ? work(lab) : Promise.resolve(undefined)));
   }
 
   /** Shows what an address asks for; what it does not name stays. */
@@ -93,22 +128,27 @@ export class App implements Viewer {
     });
   }
 
-  async copy(what: 'address' | 'lines', text: string): Promise<void> {
+  /** Puts a text of the page on the clipboard; where the browser does not let it, selects it for the visitor to do so. */
+  async copy(what: Copied, shown: Element): Promise<void> {
     try {
-      await navigator.clipboard.writeText(text);
-      this.#store.set({ copied: what });
+      await navigator.clipboard.writeText(shown.textContent);
+      this.#store.set({ copied: { what, done: true } });
     } catch (error) {
-      console.warn('The browser does not let this be copied.', error);
+      console.warn(error);
+      getSelection()?.selectAllChildren(shown);
+      this.#store.set({ copied: { what, done: false } });
     }
   }
 
   /** The picture as the network reads it, without loss. */
-  saveInput(): Promise<void> {
-    return this.#offer(this.inputName, async () => {
-      const lab = await this.#models.lab;
-      const { height, width, values } = await lab.input();
+  async saveInput(): Promise<void> {
+    const { loaded } = this.#state;
+    const input = await this.#askOfPicture((lab) => lab.input());
+    if (loaded === undefined || input === undefined) return;
+    await this.#offer(this.inputName, () => {
+      const { height, width, values } = input;
       const canvas = new OffscreenCanvas(width, height);
-      const pixels = new ImageData(bytesOf(values, lab.info.preprocess), width, height);
+      const pixels = new ImageData(bytesOf(values, loaded.info.preprocess), width, height);
       canvas.getContext('2d')?.putImageData(pixels, 0, 0);
       return canvas.convertToBlob();
     });
@@ -147,8 +187,14 @@ export class App implements Viewer {
 
   async #anew(): Promise<void> {
     if (this.#state.name === undefined || this.#state.camera?.at === 'live') return;
-    await this.#ask();
+    await this.#all();
     await this.measure.profile();
+  }
+
+  /** The page comes back as it was left: another may have changed the language, and what models there are. */
+  resume(): void {
+    this.#store.set({ language: firstLanguage() });
+    void this.#models.recall();
   }
 
   speak(language: Language): void {
@@ -171,27 +217,20 @@ export class App implements Viewer {
     try {
       picture = await createImageBitmap(await get());
     } catch {
-      if (turn === this.#turn) this.#store.set({ problem: 'picture' });
+      const problem = sample && ({ kind: 'sample-missing', file: sample.file } as const);
+      if (turn === this.#turn) this.#store.set({ problem: problem ?? 'picture' });
       return;
     }
-    if (turn !== this.#turn || this.#state.failed !== undefined) return;
+    if (turn !== this.#turn) return;
     this.#store.set({ problem: undefined, name, sample });
     if (readAddress(location.hash).place !== undefined) this.#readdress();
-    try {
-      await this.#look(picture, picture.width, picture.height);
-      await this.measure.profile();
-    } catch (error) {
-      console.warn(error);
-      // One that gave way to another network is nobody's trouble.
-      const isDisposed = error instanceof ShuffleNetError && error.code === 'Disposed';
-      if (!isDisposed) this.#store.set({ failed: failureOf(error) });
-    } finally {
-      picture.close();
-    }
+    this.#draw(picture, picture.width, picture.height);
+    picture.close();
+    await (this.#state.failed === undefined ? this.#anew() : this.retry());
   }
 
-  /** Reduces the picture and asks about it. */
-  async #look(picture: CanvasImageSource, width: number, height: number): Promise<void> {
+  /** Reduces the picture. */
+  #draw(picture: CanvasImageSource, width: number, height: number): void {
     const scale = Math.min(1, SIDE / Math.min(width, height));
     const canvas = this.#canvas;
     canvas.width = Math.max(1, Math.round(width * scale));
@@ -202,24 +241,33 @@ export class App implements Viewer {
     context.fillRect(0, 0, canvas.width, canvas.height);
     context.imageSmoothingQuality = 'high';
     context.drawImage(picture, 0, 0, canvas.width, canvas.height);
-    await this.#ask();
   }
 
   /** Gives the picture to the network and asks again whatever is on show. */
-  async #ask(): Promise<void> {
+  async #all(): Promise<void> {
     const canvas = this.#canvas;
     const context = canvas.getContext('2d', { willReadFrequently: true });
     if (context === null) return;
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    const lab = await this.#models.lab;
-    await lab.look({ data, width: canvas.width, height: canvas.height });
-    const predictions = await lab.classify({ topK: 3 });
-    const unshuffled = await lab.classify({ topK: 3, shuffle: false });
-    const [best] = predictions;
-    const contributions = best && (await lab.contributions(best.index));
-    const features = await lab.activations(valued(lab.layers).at(-1)?.name ?? '');
-    this.#store.set({ predictions, unshuffled, contributions, features });
-    await this.explore.all();
+    await this.#ask(async (lab) => {
+      await lab.look({ data, width: canvas.width, height: canvas.height });
+      this.#looking = lab;
+      const predictions = await lab.classify({ topK: 3 });
+      const unshuffled = await lab.classify({ topK: 3, shuffle: false });
+      const [best] = predictions;
+      const contributions = best && (await lab.contributions(best.index));
+      const features = await lab.activations(valued(lab.layers).at(-1)?.name ?? '');
+      this.#store.set({ predictions, said: this.#saying(best), unshuffled, contributions, features });
+      await this.explore.all();
+    });
+  }
+
+  /** What a screen reader is told: of a camera not more often than can be heard. */
+  #saying(best: Prediction | undefined): Prediction | undefined {
+    const now = performance.now();
+    if (this.#state.camera?.at === 'live' && now - this.#saidAt < SAY_EVERY) return this.#state.said;
+    this.#saidAt = now;
+    return best;
   }
 
   /** The picture as the network gets it, to be shown. */
@@ -232,7 +280,7 @@ export class App implements Viewer {
   show(camera: View | undefined): void {
     this.#turn += 1;
     const films = camera !== undefined && camera.at !== 'starting';
-    this.#store.set({ camera, ...(films && { problem: undefined, sample: undefined, name: 'camera' }) });
+    this.#store.set({ camera, ...(films && { problem: undefined, sample: undefined, name: CAMERA }) });
   }
 
   /** Looks at what the camera shows, from frame to frame; measures where a frame is held. */
@@ -242,7 +290,8 @@ export class App implements Viewer {
       return;
     }
     while (!signal.aborted) {
-      await this.#look(video, video.videoWidth, video.videoHeight);
+      this.#draw(video, video.videoWidth, video.videoHeight);
+      await this.#all();
       await new Promise((resolve) => requestAnimationFrame(resolve));
     }
   }
@@ -250,10 +299,10 @@ export class App implements Viewer {
   failed(error: unknown): void {
     console.warn(error);
     this.viewfinder.stop();
-    this.#store.set({ problem: 'failed' });
+    this.lost('failed');
   }
 
   lost(trouble: CameraTrouble): void {
-    this.#store.set({ problem: trouble });
+    this.#store.set({ problem: { kind: 'camera', trouble } });
   }
 }

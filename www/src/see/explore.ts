@@ -4,14 +4,17 @@ import type { Store } from '../shared/store';
 import type { Place } from './address';
 import { UNIT, pickedOf, type Mistake, type Question, type Round, type State } from './state';
 
+/** Asks the network as soon as it is there; nothing comes of it if that stops or gives way to another. */
+export type Ask = <Answer>(work: (lab: Lab) => Promise<Answer>) => Promise<Answer | undefined>;
+
 /** What can be asked of a picture that the lab has seen. */
 export class Explore {
   readonly #store: Store<State>;
-  readonly #lab: () => Promise<Lab>;
+  readonly #ask: Ask;
 
-  constructor(store: Store<State>, lab: () => Promise<Lab>) {
+  constructor(store: Store<State>, ask: Ask) {
     this.#store = store;
-    this.#lab = lab;
+    this.#ask = ask;
   }
 
   get #state(): State {
@@ -25,11 +28,16 @@ export class Explore {
   }
 
   async #convolutions(): Promise<void> {
-    const lab = await this.#lab();
-    const of = (part: string) => lab.activations(`${UNIT}.${part}`);
-    const [before, filtered, after] = [await of('pointwise1'), await of('depthwise'), await of('pointwise2')];
-    this.#store.set({ before, filtered, after });
-    await this.pick({});
+    await this.#ask(async (lab) => {
+      const of = (part: string) => lab.activations(`${UNIT}.${part}`);
+      const [before, filtered, after] = [
+        await of('pointwise1'),
+        await of('depthwise'),
+        await of('pointwise2'),
+      ];
+      this.#store.set({ before, filtered, after });
+      await this.pick({});
+    });
   }
 
   /** Chooses an output pixel or channels of the unit's convolutions. */
@@ -42,15 +50,16 @@ export class Explore {
     const outputChannel = within(this.#state.outputChannel, after.channels);
     this.#store.set({ y, x, inputChannel, outputChannel });
     const picked = pickedOf(this.#state);
-    const lab = await this.#lab();
-    const of = (part: string, channel: number) => lab.trace(`${UNIT}.${part}`, { y, x, channel });
-    const [depthwise, pointwise, standard] = await Promise.all([
-      of('depthwise', inputChannel),
-      of('pointwise2', outputChannel),
-      of('standard', outputChannel),
-    ]);
-    if (pickedOf(this.#state) === picked)
-      this.#store.set({ traces: { of: picked, depthwise, pointwise, standard } });
+    await this.#ask(async (lab) => {
+      const of = (part: string, channel: number) => lab.trace(`${UNIT}.${part}`, { y, x, channel });
+      const [depthwise, pointwise, standard] = await Promise.all([
+        of('depthwise', inputChannel),
+        of('pointwise2', outputChannel),
+        of('standard', outputChannel),
+      ]);
+      if (pickedOf(this.#state) === picked)
+        this.#store.set({ traces: { of: picked, depthwise, pointwise, standard } });
+    });
   }
 
   shuffle(shuffled: boolean): void {
@@ -59,12 +68,12 @@ export class Explore {
 
   async stride(stride: 1 | 2): Promise<void> {
     if (stride !== this.#state.stride) this.#store.set({ stride, shuffled: false, halves: undefined });
-    const lab = await this.#lab();
-    const of = (name: string) => lab.activations(name);
-    const left = await of(stride === 2 ? 'stage2.0.left.pointwise' : 'stage2.0');
-    const right = await of(stride === 2 ? 'stage2.0.pointwise2' : `${UNIT}.pointwise2`);
-    if (stride !== this.#state.stride) return;
-    this.#store.set({ halves: { left: firstOf(left, right.channels), right } });
+    await this.#ask(async (lab) => {
+      const left = await lab.activations(stride === 2 ? 'stage2.0.left.pointwise' : 'stage2.0');
+      const right = await lab.activations(stride === 2 ? 'stage2.0.pointwise2' : `${UNIT}.pointwise2`);
+      if (stride !== this.#state.stride) return;
+      this.#store.set({ halves: { left: firstOf(left, right.channels), right } });
+    });
   }
 
   thread(thread: number): void {
@@ -89,22 +98,23 @@ export class Explore {
 
   async layer(layer: string): Promise<void> {
     this.#store.set({ layer });
-    const seen = await (await this.#lab()).activations(layer);
-    if (this.#state.layer === layer) this.#store.set({ seen });
+    const seen = await this.#ask((lab) => lab.activations(layer));
+    if (seen !== undefined && this.#state.layer === layer) this.#store.set({ seen });
   }
 
   /** Takes a value of any layer apart; what the network does not have is the nearest that it has. */
   async look(wanted: Place): Promise<void> {
-    const lab = await this.#lab();
-    const layers = valued(lab.layers);
-    const facts = layers.find(({ name }) => name === wanted.layer) ?? layers[0];
-    if (facts === undefined) return;
-    const { name: layer, output } = facts;
-    const [y, x] = [within(wanted.y, output[0]), within(wanted.x, output[1])];
-    const place = { layer, y, x, channel: within(wanted.channel, output[2]) };
-    this.#store.set({ place, copied: undefined });
-    const [seen, trace] = await Promise.all([lab.activations(layer), lab.trace(layer, place)]);
-    if (this.#state.place === place) this.#store.set({ looked: { place, seen, trace } });
+    await this.#ask(async (lab) => {
+      const layers = valued(lab.layers);
+      const facts = layers.find(({ name }) => name === wanted.layer) ?? layers[0];
+      if (facts === undefined) return;
+      const { name: layer, output } = facts;
+      const [y, x] = [within(wanted.y, output[0]), within(wanted.x, output[1])];
+      const place = { layer, y, x, channel: within(wanted.channel, output[2]) };
+      this.#store.set({ place, copied: undefined });
+      const [seen, trace] = await Promise.all([lab.activations(layer), lab.trace(layer, place)]);
+      if (this.#state.place === place) this.#store.set({ looked: { place, seen, trace } });
+    });
   }
 }
 

@@ -21,6 +21,16 @@ store.watch((state) => {
 });
 
 const asked = () => readAddress(location.search, location.hash);
+// Without these the browser would leave the page and open the file.
+addEventListener('dragover', (event) => event.preventDefault());
+addEventListener('drop', (event) => {
+  event.preventDefault();
+  void app.choose([...(event.dataTransfer?.files ?? [])]);
+});
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) app.resume();
+});
+
 /** A value that the address names is brought into sight once it is there. */
 async function arrive(shown: Promise<void>): Promise<void> {
   const { place } = asked();

@@ -1,17 +1,18 @@
 import type { Lab } from 'shufflenet-wasm/lab';
 import type { Store } from '../shared/store';
 import { experiments, operators } from './costs';
+import type { Ask } from './explore';
 import { GUIDELINES, RUNS, type Guideline, type Shape, type State } from './state';
 
 /** What the lab's worker times, one thing after the other. */
 export class Measure {
   readonly #store: Store<State>;
-  readonly #lab: () => Promise<Lab>;
+  readonly #ask: Ask;
   #stop = new AbortController();
 
-  constructor(store: Store<State>, lab: () => Promise<Lab>) {
+  constructor(store: Store<State>, ask: Ask) {
     this.#store = store;
-    this.#lab = lab;
+    this.#ask = ask;
   }
 
   change(change: Partial<Shape>): void {
@@ -56,7 +57,8 @@ export class Measure {
   }
 
   async profile(): Promise<void> {
-    this.#store.set({ profile: await (await this.#lab()).profile(RUNS) });
+    const profile = await this.#ask((lab) => lab.profile(RUNS));
+    if (profile !== undefined) this.#store.set({ profile });
   }
 
   /** Nothing more is measured after what is under way. */
@@ -78,10 +80,9 @@ export class Measure {
     const { signal } = (this.#stop = new AbortController());
     this.#store.set({ busy: what });
     try {
-      await work(await this.#lab(), signal);
+      await this.#ask((lab) => work(lab, signal));
     } catch (error) {
-      // A network that was put away takes what it was asked with it.
-      if (!signal.aborted) console.warn(error);
+      if (!signal.aborted) throw error;
     } finally {
       this.#store.set({ busy: undefined });
     }

@@ -40,9 +40,8 @@ export class Models {
   /** Loads the first one. */
   async start(): Promise<void> {
     const turn = ++this.#asked;
-    const { entries, last } = await this.#shelf.recall();
-    this.#store.set({ models: entries });
-    const own = entries.find(({ id }) => id === last);
+    const last = await this.recall();
+    const own = this.#store.state.models.find(({ id }) => id === last);
     if (own !== undefined && (await this.#attempt(own.name, turn, () => this.#kept(own, turn)))) return;
     await this.#builtIn(turn).catch((error: unknown) => {
       // The visitor's own may have overtaken it.
@@ -50,10 +49,18 @@ export class Models {
     });
   }
 
+  /** Lists what there is; gives the one that was used last. */
+  async recall(): Promise<string | undefined> {
+    const { entries, last } = await this.#shelf.recall();
+    const passing = this.#store.state.models.filter((entry) => entry.passing === true);
+    this.#store.set({ models: [...entries, ...passing] });
+    return last;
+  }
+
   /** Uses one of the list, or the page's own; says whether that worked. */
   async use(id: string): Promise<boolean> {
     const own = this.#store.state.models.find((entry) => entry.id === id);
-    const name = own?.name ?? wordsFor(this.#store.state.language).see.models.builtIn;
+    const name = own?.name ?? wordsFor(this.#store.state.language).see.models.own;
     const turn = ++this.#asked;
     const load = () => (own === undefined ? this.#builtIn(turn) : this.#kept(own, turn));
     const done = await this.#attempt(name, turn, load);
@@ -131,7 +138,7 @@ export class Models {
     if (source !== undefined && (await this.#lab) === lab) this.#store.set({ source });
   }
 
-  /** Does something with the file called `name`; the page says why not. */
+  /** Does something with the network called `name`; the page says why not. */
   async #attempt(name: string, turn: number, work: () => Promise<void>): Promise<boolean> {
     this.#store.set({ opening: name, refused: undefined });
     try {

@@ -6,7 +6,7 @@ import type { Sample } from '../shared/samples';
 import type { ModelEntry } from '../shared/shelf';
 import type { View } from '../shared/viewfinder';
 import type { Language } from '../words';
-import type { CameraTrouble, Problem } from '../words/problem';
+import type { Problem } from '../words/problem';
 import type { Part, Place } from './address';
 import type { Source } from './source';
 
@@ -47,6 +47,8 @@ export interface Looked {
   readonly trace: Trace;
 }
 
+export type Copied = 'address' | 'lines';
+
 /** Everything the page shows follows from one value of this type; the views are functions of it. */
 export interface State {
   readonly language: Language;
@@ -68,10 +70,12 @@ export interface State {
   /** The picture's own title or the file's name. */
   readonly sample: Sample | undefined;
   readonly name: string | undefined;
-  readonly problem: 'picture' | CameraTrouble | undefined;
+  readonly problem: 'picture' | Problem | undefined;
   /** The camera: undefined while it is off. */
   readonly camera: View | undefined;
   readonly predictions: readonly Prediction[];
+  /** What a screen reader was told last. */
+  readonly said: Prediction | undefined;
   readonly unshuffled: readonly Prediction[];
   /** One convolution at a time. */
   readonly y: number;
@@ -116,22 +120,28 @@ export interface State {
   readonly mistaken: readonly Mistake[];
   /** Which of its answers each question was given. */
   readonly answers: Readonly<Record<Round, Partial<Record<Question, number>>>>;
-  /** What was copied last. */
-  readonly copied: 'address' | 'lines' | undefined;
+  /** What was to be copied last, and whether the browser let it. */
+  readonly copied: { readonly what: Copied; readonly done: boolean } | undefined;
   /** A file could not be given to the visitor. */
   readonly unsaved: boolean;
   /** What is being measured. */
   readonly busy: string | undefined;
 }
 
+/** How the picture of a camera is called. */
+export const CAMERA = 'camera';
+
+/** Of the network, when it is asked for. */
+export const NOTHING_YET: Arrival = { received: 0, total: undefined };
+
 /** What there is at first. */
 export function first(language: Language, samples: readonly Sample[]): State {
   return {
-    ...{ language, samples, part: undefined, loading: { received: 0, total: undefined } },
+    ...{ language, samples, part: undefined, loading: NOTHING_YET },
     ...{ failed: undefined, loaded: undefined, source: undefined },
     ...{ models: [], model: undefined, opening: undefined, refused: undefined },
     ...{ sample: undefined, name: undefined, problem: undefined, camera: undefined },
-    ...{ predictions: [], unshuffled: [], ...START, inputChannel: 0, outputChannel: 3 },
+    ...{ predictions: [], said: undefined, unshuffled: [], ...START, inputChannel: 0, outputChannel: 3 },
     ...{ before: undefined, filtered: undefined, after: undefined, traces: undefined },
     ...{ shape: { inputs: 64, outputs: 64, side: 28, stride: 1 }, times: undefined, guidelines: {} },
     ...{ stride: 1, shuffled: false, halves: undefined, thread: 70, zoom: '' },

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit-html';
+import { html, nothing, type TemplateResult } from 'lit-html';
 import { wordsFor, type Language, type Words } from '../words';
 
 /** Why there is no network. */
@@ -12,6 +12,7 @@ export function failureOf(error: unknown): Failure {
     case 'ModelUnavailable':
     case 'EngineUnavailable':
       return 'unreachable';
+    case 'Disposed': // What came after that.
     case 'EngineFailed':
     case 'WorkerFailed':
       return 'stopped';
@@ -20,8 +21,11 @@ export function failureOf(error: unknown): Failure {
   }
 }
 
-/** Why there is none, and what to do. */
-export function failureText(language: Language, why: Failure): TemplateResult {
-  const { failed, failures } = wordsFor(language).arrival;
-  return html`<strong>${failed}</strong> ${failures[why]}`;
+/** Why there is none, what to do, and the way to have it loaded again. */
+export function failureNotice(language: Language, why: Failure, retry: () => void): TemplateResult {
+  const words = wordsFor(language).arrival;
+  return html`<div class="notice" role="alert">
+    <p><strong>${words.failed}</strong> ${words.failures[why]}</p>
+    ${why === 'unsupported' ? nothing : html`<button class="quiet" @click=${retry}>${words.retry}</button>`}
+  </div>`;
 }

@@ -1,6 +1,9 @@
 import type { CameraTrouble } from '../words/problem';
 import { Camera, type Wish } from './camera';
 
+/** How often a screen reader is told at most what is seen, in milliseconds. */
+export const SAY_EVERY = 4000;
+
 /** The camera as it is on show. */
 export interface View {
   /** It was asked for, it films, or one frame is held. */
@@ -46,13 +49,15 @@ export class Viewfinder {
   async start(wish?: Wish): Promise<void> {
     this.#reading?.abort();
     const { video } = this.#camera;
-    this.#show({ at: 'starting', video, mirrored: false, others: false });
+    // What was known of others stays known while one is switched for another.
+    const others = this.#view?.others ?? false;
+    this.#show({ at: 'starting', video, mirrored: false, others });
     if (!(await this.#camera.start(wish))) return;
-    const others = await this.#others();
-    if (others === undefined) return;
+    const more = await this.#others();
+    if (more === undefined) return;
     // A person wants to see themself as in a mirror; only phones say that a camera looks away.
     const mirrored = this.#camera.settings.facingMode !== 'environment';
-    this.#show({ at: 'live', video, mirrored, others });
+    this.#show({ at: 'live', video, mirrored, others: more });
     this.#light(); // The page may be out of sight by now.
     void this.read();
   }

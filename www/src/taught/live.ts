@@ -1,9 +1,9 @@
 import type { ClassifyOptions, ShuffleNet } from 'shufflenet-wasm';
 import { guessesOf } from '../classify/guesses';
 import type { HeatLayer } from '../classify/heat';
-import { SAY_EVERY, SHOW_EVERY, Smooth } from '../classify/live/smooth';
+import { SHOW_EVERY, Smooth } from '../classify/live/smooth';
 import type { Store } from '../shared/store';
-import { Viewfinder, type View, type Viewer } from '../shared/viewfinder';
+import { SAY_EVERY, Viewfinder, type View, type Viewer } from '../shared/viewfinder';
 import type { CameraTrouble } from '../words/problem';
 import { answerOf, explained, type State } from './state';
 

@@ -2,7 +2,7 @@ import type { Say } from './say.ts';
 
 /** What has happened in teaching. */
 export type News =
-  | { readonly kind: 'taught'; readonly name: string; readonly count: number }
+  | ({ readonly kind: 'taught'; readonly name: string; readonly count: number } & LeftOut)
   | { readonly kind: 'full'; readonly name: string; readonly limit: number }
   | { readonly kind: 'renamed'; readonly from: string; readonly name: string }
   | { readonly kind: 'deleted'; readonly name: string }
@@ -10,20 +10,15 @@ export type News =
   | { readonly kind: 'example-deleted'; readonly name: string }
   | { readonly kind: 'moved'; readonly from: string; readonly name: string }
   | { readonly kind: 'example-restored'; readonly name: string }
-  | {
+  | ({
       readonly kind: 'folders';
       readonly classes: number;
       readonly examples: number;
-      /** Pictures that could not be read. */
-      readonly unread: readonly string[];
-      /** How many were too many for their classes, with the most that one has. */
-      readonly full: number;
-      readonly limit: number;
       /** How many lay in no folder of a class. */
       readonly loose: number;
       /** How many had not had their turn when it was stopped. */
       readonly left: number;
-    }
+    } & LeftOut)
   | { readonly kind: 'imported'; readonly file: string; readonly classes: number; readonly examples: number }
   | {
       readonly kind: 'page';
@@ -33,6 +28,15 @@ export type News =
       readonly kept: number;
       readonly of: number;
     };
+
+/** Of pictures that were to be examples. */
+export interface LeftOut {
+  /** Those that could not be read. */
+  readonly unread: readonly string[];
+  /** How many were too many for their classes, with the most that one has. */
+  readonly full: number;
+  readonly limit: number;
+}
 
 /** A sentence for each. */
 export type NewsWords = {

@@ -7,7 +7,7 @@ import { problemIn, type Language } from '../../words';
 import type { Ending } from '../../words/quality';
 import type { Placed } from '../pictures/folders';
 import { Refused } from '../refused';
-import { refocus } from '../view/focus';
+import { refocus } from '../../shared/view/focus';
 import { csvOf, jsonOf, mended, pageOf } from './files';
 import { sorted, troubleWith, type Sorted } from './folders';
 import type { Host } from './host';
@@ -134,7 +134,7 @@ export class Part implements Actions {
     } catch (error) {
       if (signal.aborted) return signal.reason as Ending;
       console.warn(error);
-      return { kind: 'failed', message: messageOf(error) };
+      return { kind: 'failed', message: told(error, this.#store.state.language) };
     }
   }
 
@@ -180,8 +180,7 @@ export class Part implements Actions {
       this.#store.set({ written: { at: 'done', name, temperature } });
     } catch (error) {
       console.warn(error);
-      const message = error instanceof Refused ? problemIn(language, error.problem) : messageOf(error);
-      this.#store.set({ written: { at: 'failed', message } });
+      this.#store.set({ written: { at: 'failed', message: told(error, language) } });
     }
   }
 }
@@ -194,3 +193,7 @@ const NOTHING = {
   making: undefined,
   written: undefined,
 } satisfies Partial<Measured>;
+
+function told(error: unknown, language: Language): string {
+  return error instanceof Refused ? problemIn(language, error.problem) : messageOf(error);
+}

@@ -1,10 +1,10 @@
 import type { ClassifyOptions, HeatMap, ShuffleNet } from 'shufflenet-wasm';
 import type { Store } from '../../shared/store';
-import { Viewfinder, type View, type Viewer } from '../../shared/viewfinder';
+import { SAY_EVERY, Viewfinder, type View, type Viewer } from '../../shared/viewfinder';
 import type { CameraTrouble } from '../../words/problem';
 import { FINE, type HeatLayer } from '../heat';
 import type { Network } from '../network';
-import { SAY_EVERY, SHOW_EVERY, Smooth } from './smooth';
+import { SHOW_EVERY, Smooth } from './smooth';
 import { TOP, type Guess, type State } from '../state';
 import { guessesOf, wantedMap } from '../guesses';
 import { onlyLearned } from '../teach/taught';

@@ -3,8 +3,6 @@ import type { ClassKey, Guess } from '../state';
 
 /** How often the answer on show changes, in milliseconds: faster can't be read. */
 export const SHOW_EVERY = 125;
-/** How often a screen reader is told at most. */
-export const SAY_EVERY = 4000;
 
 /** After this many milliseconds a new thing has 63 % of the weight. */
 export const SMOOTHING = 300;

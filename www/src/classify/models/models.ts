@@ -42,6 +42,7 @@ export class Models {
   #taking: Promise<void> = Promise.resolve();
   /** Ends when all that came is kept. */
   #keeping: Promise<void> = Promise.resolve();
+  readonly #removing = new Set<string>();
   #removed: { readonly entry: ModelEntry; readonly file: Uint8Array; readonly wasInUse: boolean } | undefined;
 
   /** `network` gives the one in use, `put` puts another in its place. */
@@ -54,13 +55,19 @@ export class Models {
   /** Loads the model that was used last, or else the built-in one. */
   async start(onProgress: (received: number, total: number | undefined) => void): Promise<void> {
     const turn = this.#ask();
-    const { entries, last } = await this.#shelf.recall();
-    const passing = this.#list.entries.filter((entry) => entry.passing === true);
-    this.#set({ entries: [...BUILT_IN, ...entries, ...passing] });
-    const own = [...entries, ...passing].find(({ id }) => id === last);
+    const last = await this.recall();
+    const own = this.#list.entries.find((entry) => entry.id === last && !isBuiltIn(entry.id));
     if (own !== undefined && (await this.#attempt(own.name, () => this.#useEntry(own, turn)))) return;
     const builtIn = builtInOf(last) ?? BUILT_IN[0];
     await this.#swap(builtIn.id, () => loadNetwork(wantedOf(builtIn), onProgress), turn);
+  }
+
+  /** Lists what there is; gives the one that was used last. */
+  async recall(): Promise<string | undefined> {
+    const { entries, last } = await this.#shelf.recall();
+    const passing = this.#list.entries.filter((entry) => entry.passing === true);
+    this.#set({ entries: [...BUILT_IN, ...entries, ...passing] });
+    return last;
   }
 
   /** Takes what was dropped or chosen: models, names of classes, or both. */
@@ -92,7 +99,8 @@ export class Models {
   /** Removes a model of the visitor's own. If it was in use, the built-in one is used again. */
   async remove(id: string): Promise<void> {
     const entry = this.#entry(id);
-    if (entry === undefined) return;
+    if (entry === undefined || this.#removing.has(id)) return;
+    this.#removing.add(id);
     const turn = this.#ask();
     await this.#attempt(entry.name, async () => {
       await this.#keeping; // Else it would be kept after it was removed.
@@ -103,6 +111,7 @@ export class Models {
       this.#removed = file && { entry, file, wasInUse };
       this.#set({ entries: this.#others(id), removed: file && entry });
     });
+    this.#removing.delete(id);
   }
 
   /** Takes back what was removed last. */

@@ -41,7 +41,7 @@ export class Takeaway {
   /** The classes with their network as a page of its own. */
   async page(): Promise<void> {
     await this.#make('page-unsaved', async (model, { classes }, network) => {
-      const { default: template } = await import('../../taught/page.html?raw');
+      const template = await pageTemplate();
       const { file, kept, of } = await pageFile(model, modelOf(network), classes, template);
       const name = 'taught-page.html';
       offer(file, name);
@@ -66,5 +66,14 @@ export class Takeaway {
       this.#board.set({ problem });
     }
     this.#board.set({ saving: false });
+  }
+}
+
+/** Fetched when it is first needed. */
+async function pageTemplate(): Promise<string> {
+  try {
+    return (await import('../../taught/page.html?raw')).default;
+  } catch (cause) {
+    throw new Refused({ kind: 'unsaved' }, { cause });
   }
 }

@@ -1,5 +1,6 @@
 import { isOver, type Network } from '../network';
 import type { Store } from '../../shared/store';
+import { refocus } from '../../shared/view/focus';
 import type { News } from '../../words/news';
 import type { Problem } from '../../words/problem';
 import type { Placed } from '../pictures/folders';
@@ -115,8 +116,9 @@ export class Teacher {
   async #files(wish: string, files: readonly File[]): Promise<void> {
     const lesson = files.length === 0 ? undefined : this.#begin(wish);
     if (lesson === undefined) return;
-    for (const file of files) if (!lesson.isFull) await this.#picture(lesson, file);
-    await this.#end(lesson);
+    const came = nothingCame();
+    for (const file of files) if (!lesson.dropped) await this.#take(lesson, file, came);
+    await this.#end(lesson, came);
   }
 
   /** Takes pictures in folders as examples of the classes that these are called by, one class after the other. */
@@ -136,7 +138,7 @@ export class Teacher {
     }
     const { signal } = (this.#folders = new AbortController());
     const isStopped = () => signal.aborted;
-    const came = { classes: 0, examples: 0, full: 0, unread: [] as string[] };
+    const came = { classes: 0, examples: 0, ...nothingCame() };
     let done = 0;
     this.#board.set({ folders: { done, of } });
     for (const [name, files] of classes) {
@@ -144,8 +146,7 @@ export class Teacher {
       const lesson = this.#lessonOf(network, name);
       for (const file of files) {
         if (isStopped() || lesson.dropped) break;
-        if (lesson.isFull) came.full += 1;
-        else if (!(await this.#picture(lesson, file))) came.unread.push(file.name);
+        await this.#take(lesson, file, came);
         done += 1;
         this.#board.set({ folders: { done, of } });
       }
@@ -155,6 +156,7 @@ export class Teacher {
     }
     this.#folders = undefined;
     this.#board.set({ folders: undefined });
+    refocus('#teach');
     const news = { kind: 'folders', ...came, loose, limit: MOST_EXAMPLES, left: of - done } as const;
     await this.#finish(() => Promise.resolve(network === this.#network ? news : undefined));
   }
@@ -249,8 +251,17 @@ export class Teacher {
   }
 
   #roomOf(name: string): number {
-    const known = this.#board.shown.classes.find((taught) => taught.name === name);
-    return MOST_EXAMPLES - (known?.examples.length ?? 0);
+    return MOST_EXAMPLES - this.#countOf(name);
+  }
+
+  #countOf(name: string): number {
+    return this.#board.shown.classes.find((taught) => taught.name === name)?.examples.length ?? 0;
+  }
+
+  /** Takes a picture as an example, or counts it among those that are none. */
+  async #take(lesson: Lesson, file: File, came: Came): Promise<void> {
+    if (lesson.isFull) came.full += 1;
+    else if (!(await this.#picture(lesson, file))) came.unread.push(file.name);
   }
 
   /** Takes a picture as an example, or tells why not; says which. */
@@ -270,10 +281,13 @@ export class Teacher {
     return this.#memory.add(keyOf(network), { name, at: Date.now(), examples, thumbnails });
   }
 
-  async #end(lesson: Lesson): Promise<void> {
+  async #end(lesson: Lesson, came = nothingCame()): Promise<void> {
     await this.#finish(async () => {
-      if (lesson.examples.length === 0) return undefined;
-      return { kind: 'taught', name: lesson.name, count: await this.#keep(lesson) };
+      const { name, examples, dropped } = lesson;
+      // A single one that could not be read is told already.
+      if (dropped || (examples.length === 0 && came.unread.length < 2)) return undefined;
+      const count = examples.length === 0 ? this.#countOf(name) : await this.#keep(lesson);
+      return { kind: 'taught', name, count, ...came, limit: MOST_EXAMPLES };
     });
     if (tidyName(this.#board.shown.draft) === lesson.name) this.#board.set({ draft: '' });
   }
@@ -363,6 +377,15 @@ export class Teacher {
     }
   }
 }
+
+/** Pictures of which there are no examples. */
+interface Came {
+  /** How many were too many. */
+  full: number;
+  readonly unread: string[];
+}
+
+const nothingCame = (): Came => ({ full: 0, unread: [] });
 
 /** Embeddings of different models can't be compared, so each has classes of its own. */
 function keyOf(network: Network): string {

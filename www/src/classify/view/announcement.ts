@@ -20,6 +20,7 @@ export function announcement(view: View): string {
     return camera.said === undefined
       ? told
       : camera.said.map((guess) => labelOf(language, model.info, guess)).join(say.comma);
+  if (camera?.at === 'starting') return words.cameraStarting;
   const { info } = model;
   if (picture === undefined && album !== undefined) return albumAnnouncement(view, album);
   if (picture === undefined && camera === undefined) return readyText(view, info);

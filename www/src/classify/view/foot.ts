@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
+import { withEnglish } from '../../shared/view/with-english';
 import { isOfPackage } from '../models/built-in';
 import { sortedLabels } from '../labels';
 import { credit } from './credit';
@@ -15,14 +16,15 @@ export function foot(view: View): TemplateResult {
 
 function how({ state, words }: View): TemplateResult {
   const info = state.model.at === 'ready' ? state.model.info : undefined;
+  const license = info?.license ?? '–';
   return html`
     <section>
       <h2>${words.how}</h2>
       <p>${words.howText}</p>
       <p>${words.offline}</p>
       ${DOCS === '' ? nothing : html`<p><a href=${DOCS}>${words.docs}</a></p>`}
-      ${info === undefined ? nothing : html`<p>${words.model(info.name, info.license ?? '–')}</p>`}
-      ${info?.provenance ? html`<p>${words.provenance(info.provenance)}</p>` : nothing}
+      ${info === undefined ? nothing : html`<p>${withEnglish(words.model(info.name, license), license)}</p>`}
+      ${info?.provenance ? html`<p>${withEnglish(words.provenance(info.provenance), info.provenance)}</p>` : nothing}
       <p><a href="./THIRD-PARTY-LICENSES.txt">${words.licences}</a></p>
     </section>
   `;

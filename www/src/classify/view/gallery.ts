@@ -2,6 +2,7 @@ import { html, nothing, svg, type TemplateResult } from 'lit-html';
 import { keyed } from 'lit-html/directives/keyed.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { icon } from '../../shared/view/icon';
+import { singleClick } from '../../shared/view/single-click';
 import { ownTile, sampleTile } from '../../shared/view/tiles';
 import type { Picture, Shot } from '../state';
 import { credit } from './credit';
@@ -105,7 +106,7 @@ function cameraTile({ state, words, act }: View, shown: boolean): TemplateResult
     <button
       class="tile own"
       aria-current=${current ? 'true' : nothing}
-      @click=${() => (current ? act.stopCamera() : act.startCamera())}
+      @click=${singleClick(() => (current ? act.stopCamera() : act.startCamera()))}
     >
       ${icon(svg`<path d="M3 8h4l1.5-2.5h7L17 8h4v11H3z" /><circle cx="12" cy="13" r="3.2" />`)}
       <span class=${shown ? 'unseen' : 'name'}>${words.camera}</span>

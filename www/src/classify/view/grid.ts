@@ -3,7 +3,7 @@ import { guard } from 'lit-html/directives/guard.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { ModelInfo } from 'shufflenet-wasm';
 import { BLANK } from '../../shared/answer';
-import { problemIn } from '../../words';
+import { problemText } from '../../shared/view/problem-text';
 import type { Problem } from '../../words/problem';
 import { isCased, labelOf } from '../labels';
 import { isRead, type Album, type Shot } from '../state';
@@ -23,7 +23,7 @@ export function grid(view: View, album: Album): TemplateResult {
   const info = state.model.at === 'ready' ? state.model.info : undefined;
   return html`
     <header class="album">
-      <h2 class="heading">${words.album(say.count(shots.length))}</h2>
+      <h2 class="heading" tabindex="-1">${words.album(say.count(shots.length))}</h2>
       ${saves(view, !shots.every(isRead))}
       <button class="quiet close" @click=${() => act.closeAlbum()}>${words.close}</button>
       ${progress(view, shots)}
@@ -49,7 +49,7 @@ function progress(view: View, shots: readonly Shot[]): TemplateResult {
   const own =
     done < all
       ? {
-          text: words.albumRead(say.count(done), say.count(all)),
+          text: state.quality.running ? words.albumWaits : words.albumRead(say.count(done), say.count(all)),
           bar: html`<progress
             aria-label=${words.album(say.count(all))}
             max=${all}
@@ -68,13 +68,13 @@ function progress(view: View, shots: readonly Shot[]): TemplateResult {
 function cell({ state, words, say, act }: View, shot: Shot, info: ModelInfo | undefined): TemplateResult {
   const { problem, reading } = shot;
   if (problem !== undefined)
-    return html`<p class="unread">${problemIn(state.language, shortened(problem))}</p>`;
+    return html`<p class="unread">${problemText(state.language, shortened(problem))}</p>`;
   const [best] = reading?.guesses ?? [];
   const fits = best !== undefined && best.probability >= NOTHING;
   const label = best === undefined || info === undefined ? BLANK : labelOf(state.language, info, best);
   const cased = isCased(label, best);
   return html`
-    <button class="shot" ?disabled=${best === undefined} @click=${() => act.shot(shot)}>
+    <button class="shot" ?disabled=${!isRead(shot)} @click=${() => act.shot(shot)}>
       ${thumbnail(shot)}
       <span class="bar" .style=${`--share: ${best?.probability ?? 0}`}></span>
       <span class="label" ?data-cased=${cased}>${best === undefined || fits ? label : words.noFit}</span>

@@ -1,24 +1,25 @@
-import { html, nothing, type TemplateResult } from 'lit-html';
+import { html, type TemplateResult } from 'lit-html';
 import { arrivalText, type Arrival } from '../../shared/arrival';
-import { failureText, type Failure } from '../../shared/failure';
+import { failureNotice } from '../../shared/failure';
+import { refocus } from '../../shared/view/focus';
 import { readyText } from './ready';
 import type { View } from './view';
 
 /** Where the network is: on its way (in bytes), there, or not to be had. One height in all states but the last. */
 export function modelStatus(view: View): TemplateResult {
-  const { model } = view.state;
+  const { model, language } = view.state;
   switch (model.at) {
     case 'loading': {
       const { text, bar } = arrival(view, model);
-      return html`<div class="status">
+      return html`<div class="status" tabindex="-1">
         <p class="number">${text}</p>
         ${bar}
       </div>`;
     }
     case 'ready':
-      return html`<div class="status"><p>${readyText(view, model.info)}</p></div>`;
+      return html`<div class="status" tabindex="-1"><p>${readyText(view, model.info)}</p></div>`;
     case 'failed':
-      return failed(view, model.why);
+      return failureNotice(language, model.why, () => retry(view));
   }
 }
 
@@ -35,13 +36,7 @@ export function arrival({ state, words }: View, come: Arrival) {
   };
 }
 
-function failed({ state, words, act }: View, why: Failure): TemplateResult {
-  return html`<div class="notice" role="alert">
-    <p>${failureText(state.language, why)}</p>
-    ${
-      why === 'unsupported'
-        ? nothing
-        : html`<button class="quiet" @click=${() => act.retryModel()}>${words.retry}</button>`
-    }
-  </div>`;
+function retry({ act }: View): void {
+  act.retryModel();
+  refocus('.status, #result, .heading');
 }

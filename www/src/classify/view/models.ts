@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { chosen } from '../../shared/chosen';
+import { singleClick } from '../../shared/view/single-click';
 import { assumedIn } from '../../words';
 import { isBuiltIn } from '../models/built-in';
 import type { ModelEntry } from '../../shared/shelf';
 import { dotted } from './dotted';
-import { refocus } from './focus';
+import { refocus } from '../../shared/view/focus';
 import { notice } from './notice';
 import { speed } from './speed';
 import type { View } from './view';
@@ -79,7 +80,7 @@ function row(view: View, entry: ModelEntry): TemplateResult {
           : html`<button
               class="quiet"
               aria-label=${`${words.remove}${say.colon}${name}`}
-              @click=${() => void remove(view, id)}
+              @click=${singleClick(() => void remove(view, id))}
             >
               ${words.remove}
             </button>`

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { keyed } from 'lit-html/directives/keyed.js';
-import { problemIn } from '../../words';
 import type { ModelProblem, Problem } from '../../words/problem';
+import { problemText } from '../../shared/view/problem-text';
 import type { View } from './view';
 
 /** These are told beside the models, the others beside the picture. */
@@ -31,7 +31,7 @@ export function noticeOf({ state, words }: View, problem: Problem): TemplateResu
   return html`${keyed(
     problem,
     html`<div class="notice" role="alert">
-      <p><strong>${words.problemTitle}</strong> ${problemIn(state.language, problem)}</p>
+      <p><strong>${words.problemTitle}</strong> ${problemText(state.language, problem)}</p>
     </div>`,
   )}`;
 }

@@ -26,13 +26,9 @@ export function page(view: View): TemplateResult {
     </main>
     ${models(view)} ${quality(view)} ${foot(view)}
     <p class="unseen" role="status">${announcement(view)}</p>
-    ${
-      state.update
-        ? html`<div class="update" role="status">
-            ${words.update}<button class="quiet" @click=${() => act.update()}>${words.updateNow}</button>
-          </div>`
-        : nothing
-    }
+    <div class=${state.update ? 'update' : 'unseen'} aria-live="polite">
+      ${state.update ? html`${words.update}<button class="quiet" @click=${() => act.update()}>${words.updateNow}</button>` : nothing}
+    </div>
     <div class="drop" ?hidden=${!state.dragging} aria-hidden="true"><p>${words.drop}</p></div>
   `;
 }

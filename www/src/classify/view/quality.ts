@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { chosen } from '../../shared/chosen';
-import { refocus } from './focus';
+import { refocus } from '../../shared/view/focus';
 import type { View } from './view';
 
 /** How good the model is on pictures of the visitor's: the way in, and what comes of it. */

@@ -17,7 +17,7 @@ export function reading(view: View): TemplateResult {
   const { model, reading } = state;
   return html`
     <section class="reading" aria-labelledby="result" aria-busy=${reading === undefined}>
-      <h2 id="result" class="unseen">${words.result}</h2>
+      <h2 id="result" class="unseen" tabindex="-1">${words.result}</h2>
       ${notice(view)} ${model.at === 'failed' ? modelStatus(view) : nothing}
       <ol class="guesses">
         ${Array.from({ length: TOP }, (_, n) => guess(view, reading?.guesses[n], n === 0))}
@@ -70,7 +70,9 @@ function over({ state, words }: View, guess: Guess | undefined): string {
       : guess.probability < SURE
         ? words.perhaps
         : words.best;
-  return state.model.at === 'ready' && state.reading === undefined ? words.reading : BLANK;
+  // What is said of a camera that is asked for stands below it.
+  const waits = state.reading === undefined && state.camera?.at !== 'starting';
+  return state.model.at === 'ready' && waits ? words.reading : BLANK;
 }
 
 function verdict(view: View, reading: Reading | undefined): string {

@@ -4,7 +4,7 @@ import { keyed } from 'lit-html/directives/keyed.js';
 import { icon } from '../../shared/view/icon';
 import type { Example, Shown } from '../state';
 import { examplesShown, isChosen, type Seen } from '../teach/tested';
-import { refocus } from './focus';
+import { refocus } from '../../shared/view/focus';
 import { news } from './teach-news';
 import type { View } from './view';
 

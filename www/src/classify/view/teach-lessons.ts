@@ -1,10 +1,11 @@
 import { html, nothing, svg, type TemplateResult } from 'lit-html';
 import { chosen } from '../../shared/chosen';
 import { icon } from '../../shared/view/icon';
+import { singleClick } from '../../shared/view/single-click';
 import { givenIn } from '../pictures/folders';
 import type { Taught } from '../state';
 import { LONGEST_NAME } from '../teach/taught';
-import { refocus } from './focus';
+import { refocus } from '../../shared/view/focus';
 import { Hold } from './hold';
 import { isOpen, shower, shownExamples } from './teach-examples';
 import type { View } from './view';
@@ -28,7 +29,11 @@ export function row(view: View, taught: Taught): TemplateResult {
       />
       <div class="with">
         ${hold(view, name, true)} ${pick(view, name)}
-        <button class="round" aria-label=${words.teach.remove(name)} @click=${() => void remove(view, name)}>
+        <button
+          class="round"
+          aria-label=${words.teach.remove(name)}
+          @click=${singleClick(() => void remove(view, name))}
+        >
           ${icon(svg`<path d="M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13" />`)}
         </button>
       </div>

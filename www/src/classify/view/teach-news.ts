@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { newsIn } from '../../words';
-import { refocus } from './focus';
+import { refocus } from '../../shared/view/focus';
 import type { View } from './view';
 
 /** What happened last, and the way back. */

@@ -4,7 +4,7 @@ import { chosen } from '../../shared/chosen';
 import { picturesAmong } from '../pictures/folders';
 import type { Taught } from '../state';
 import { examplesShown } from '../teach/tested';
-import { refocus } from './focus';
+import { refocus } from '../../shared/view/focus';
 import { noticeOf } from './notice';
 import { next, row } from './teach-lessons';
 import { check } from './teach-matrix';
@@ -83,6 +83,8 @@ function progress({ state, words, say, act }: View): TemplateResult | typeof not
 function tools({ state, words, act }: View): TemplateResult {
   const { classes, only, lesson, saving = false } = state.teach;
   const some = classes.length > 0;
+  const model = makesModel(classes) && !saving;
+  const folders = state.model.at === 'ready' && lesson === undefined;
   return html`
     <div class="tools">
       ${
@@ -102,12 +104,16 @@ function tools({ state, words, act }: View): TemplateResult {
               </button>
               <button
                 class="quiet"
-                ?disabled=${!makesModel(classes) || saving}
-                @click=${() => void act.teach().takeaway.model()}
+                aria-disabled=${String(!model)}
+                @click=${model ? () => void act.teach().takeaway.model() : nothing}
               >
                 ${words.teach.model}
               </button>
-              <button class="quiet" ?disabled=${saving} @click=${() => void act.teach().takeaway.page()}>
+              <button
+                class="quiet"
+                aria-disabled=${String(saving)}
+                @click=${() => void act.teach().takeaway.page()}
+              >
                 ${words.teach.page}
               </button>
             `
@@ -118,7 +124,8 @@ function tools({ state, words, act }: View): TemplateResult {
           type="file"
           webkitdirectory
           class="unseen"
-          ?disabled=${state.model.at !== 'ready' || lesson !== undefined}
+          aria-disabled=${String(!folders)}
+          @click=${(event: Event) => (folders ? undefined : event.preventDefault())}
           @change=${(event: Event) => void act.teach().folders(picturesAmong(chosen(event)))}
         />
         ${words.teach.folders}

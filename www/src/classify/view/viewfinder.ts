@@ -69,9 +69,9 @@ function button(
 ): TemplateResult {
   return html`<button
     class="control"
-    ?disabled=${disabled}
+    aria-disabled=${String(disabled)}
     aria-pressed=${pressed === undefined ? nothing : String(pressed)}
-    @click=${action}
+    @click=${disabled ? nothing : action}
   >
     ${icon(icons[name])}
     <span>${label}</span>

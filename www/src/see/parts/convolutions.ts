@@ -49,6 +49,11 @@ export function convolutions(view: View): TemplateResult {
 function link({ words, state }: View, part: string, channel: number): TemplateResult | typeof nothing {
   const { y, x, sample } = state;
   const place = { layer: `${UNIT}.${part}`, y, x, channel };
-  const address = writeAddress(sample === undefined ? { place } : { place, sample: sample.file });
+  const address = writeAddress({
+    place,
+    ...(sample === undefined ? {} : { sample: sample.file }),
+    // Where only one part is shown it is not on the page yet.
+    ...(state.part === undefined ? {} : { part: 'value' }),
+  });
   return html`<p><a href=${address}>${words.value.lookUp}</a></p>`;
 }

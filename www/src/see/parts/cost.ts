@@ -47,7 +47,7 @@ export function cost(view: View): TemplateResult {
       </table>
     </div>
     <p>
-      <button class="quiet" ?disabled=${busy(view)} @click=${() => void app.measure.shape()}>
+      <button class="quiet" aria-disabled=${String(busy(view))} @click=${() => void app.measure.shape()}>
         ${state.busy === 'shape' ? words.measuring : words.measure}
       </button>
     </p>
@@ -58,7 +58,11 @@ export function cost(view: View): TemplateResult {
       ${GUIDELINES.map((guideline) => experiment(view, guideline))}
     </div>
     <p class="buttons">
-      <button class="quiet" ?disabled=${state.busy === undefined} @click=${() => app.measure.stop()}>
+      <button
+        class="quiet"
+        aria-disabled=${String(state.busy === undefined)}
+        @click=${() => app.measure.stop()}
+      >
         ${words.stop}
       </button>
     </p>
@@ -99,7 +103,11 @@ function experiment(view: View, guideline: Guideline): TemplateResult {
       )}
     </dl>
     <p role="status">${times === undefined ? nothing : outcome(view, times)}</p>
-    <button class="quiet" ?disabled=${busy(view)} @click=${() => void app.measure.guideline(guideline)}>
+    <button
+      class="quiet"
+      aria-disabled=${String(busy(view))}
+      @click=${() => void app.measure.guideline(guideline)}
+    >
       ${state.busy === guideline || (state.busy === 'guidelines' && times === undefined) ? words.measuring : words.measure}<span
         class="unseen"
       >

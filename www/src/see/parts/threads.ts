@@ -72,7 +72,7 @@ function still({ words }: View, unit: Unit, drawn: readonly Thread[]): TemplateR
     ${convolved.map(({ height, left }) => svg`<rect class="filter" x=${left ? AT.first : AT.filter} y=${height - 1.2} width="12" height="2.4" />`)}
     ${bar(AT.first, middle + 24, HEIGHT - 12)} ${bar(AT.second, middle + 24, HEIGHT - 12)}
     ${unit.stride === 2 ? bar(AT.second, 30, middle - 18) : nothing}
-    ${label(AT.split / 2, unit.stride === 1 ? words.threads.split : words.threads.both)}
+    <text y="20">${unit.stride === 1 ? words.threads.split : words.threads.both}</text>
     ${label(AT.joined, words.threads.joined)} ${label((AT.joined + AT.shuffled) / 2 + 30, words.threads.shuffle)}
     <text x=${AT.filter + 6} y=${middle + 14} text-anchor="middle">1×1 · DWconv · 1×1</text>
   `;

@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { live } from 'lit-html/directives/live.js';
 import type { Trace } from 'shufflenet-wasm/lab';
 import { valued } from '../explore';
 import { pytorch } from '../pytorch';
-import type { Looked } from '../state';
+import type { Copied, Looked } from '../state';
 import { byChannel, picker, total, window9 } from '../view/trace';
 import { bars, slider, type View } from '../view/view';
 
@@ -22,7 +23,7 @@ export function value(view: View): TemplateResult {
         <label class="choice">
           <span>${words.layer}</span>
           <select @change=${choose}>
-            ${valued(loaded.layers).map(({ name }) => html`<option value=${name} ?selected=${name === place.layer}>${name}</option>`)}
+            ${valued(loaded.layers).map(({ name }) => html`<option value=${name} .selected=${live(name === place.layer)}>${name}</option>`)}
           </select>
         </label>
         ${slider(view, words.channel, looked.place.channel, [0, seen.channels - 1, 1], (channel) => look({ channel }))}
@@ -30,16 +31,28 @@ export function value(view: View): TemplateResult {
       <div class="found">${arithmetic(view, trace)} ${total(view, 'value', trace)}</div>
     </div>
     <p class="address">
-      <code data-of=${name(looked)}>${app.address}</code>
-      <button
-        class="quiet"
-        @click=${() => void app.copy('address', location.href.replace(/#.*|$/, app.address))}
-      >
-        ${state.copied === 'address' ? words.value.copied : words.value.copyAddress}
-      </button>
+      <code data-of=${name(looked)}>${location.href.replace(/#.*|$/, app.address)}</code>
+      ${copy(view, 'address', words.value.copyAddress)}
     </p>
-    ${lines(view, looked)}
+    ${notCopied(view, 'address')} ${lines(view, looked)}
   `;
+}
+
+/** Where the texts are that can be copied. */
+const texts: Readonly<Record<Copied, string>> = { address: '.address code', lines: '.lines code' };
+
+function copy({ words, state, app }: View, what: Copied, label: string): TemplateResult {
+  const done = state.copied?.what === what && state.copied.done;
+  const click = () => {
+    const shown = document.querySelector(texts[what]);
+    if (shown !== null) void app.copy(what, shown);
+  };
+  return html`<button class="quiet" @click=${click}>${done ? words.value.copied : label}</button>`;
+}
+
+function notCopied({ words, state }: View, what: Copied): TemplateResult {
+  const refused = state.copied?.what === what && !state.copied.done;
+  return html`<p class="small" role="status">${refused ? words.value.notCopied : nothing}</p>`;
 }
 
 const name = ({ place: { layer, y, x, channel } }: Looked) => [layer, y, x, channel].join(' ');
@@ -64,12 +77,11 @@ function lines(view: View, { place }: Looked): TemplateResult {
     <p>${words.value.linesText} <code>pip install torch torchvision safetensors pillow</code></p>
     <pre class="lines" tabindex="0" role="group" aria-label=${words.value.lines}><code>${text}</code></pre>
     <p class="buttons">
-      <button class="quiet" @click=${() => void app.copy('lines', text)}>
-        ${state.copied === 'lines' ? words.value.copied : words.value.copyLines}
-      </button>
+      ${copy(view, 'lines', words.value.copyLines)}
       <button class="quiet" @click=${() => void app.saveInput()}>${words.value.save(input)}</button>
       <button class="quiet" @click=${() => void app.saveModel()}>${words.value.save(source.name)}</button>
     </p>
+    ${notCopied(view, 'lines')}
     ${state.unsaved ? html`<p class="notice" role="alert">${words.value.unsaved}</p>` : nothing}
   `;
 }

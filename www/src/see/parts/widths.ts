@@ -46,7 +46,7 @@ export function widths(view: View): TemplateResult {
       </table>
     </div>
     <p>
-      <button class="quiet" ?disabled=${busy(view)} @click=${() => void app.measure.widths()}>
+      <button class="quiet" aria-disabled=${String(busy(view))} @click=${() => void app.measure.widths()}>
         ${state.busy === 'widths' ? words.measuring : words.measure}<span class="unseen">
           ${words.parts.widths.title}</span
         >

@@ -1,11 +1,15 @@
-import { html, nothing, type TemplateResult } from 'lit-html';
+import { html, noChange, nothing, type TemplateResult } from 'lit-html';
+import { live } from 'lit-html/directives/live.js';
 import { ref } from 'lit-html/directives/ref.js';
+import type { Prediction } from 'shufflenet-wasm';
 import { arrivalText } from '../../shared/arrival';
 import { chosen } from '../../shared/chosen';
-import { failureText } from '../../shared/failure';
+import { failureNotice } from '../../shared/failure';
+import { refocus } from '../../shared/view/focus';
 import { languageButton } from '../../shared/view/language-button';
+import { problemText } from '../../shared/view/problem-text';
 import { ownTile, sampleTile } from '../../shared/view/tiles';
-import { problemIn } from '../../words';
+import { problemIn, wordsFor } from '../../words';
 import { PARTS, type Part } from '../address';
 import { convolutions } from '../parts/convolutions';
 import { cost } from '../parts/cost';
@@ -15,6 +19,7 @@ import { network } from '../parts/layers';
 import { shuffle } from '../parts/shuffle';
 import { value } from '../parts/value';
 import { widths } from '../parts/widths';
+import { CAMERA } from '../state';
 import { cite, labelOf, type View } from './view';
 
 const bodies: Readonly<Record<Part, (view: View) => TemplateResult>> = {
@@ -65,7 +70,7 @@ function alone(view: View, part: Part): TemplateResult {
 function section(view: View, part: Part): TemplateResult {
   const { title, ask } = view.words.parts[part];
   return html`<section data-part=${part} aria-labelledby=${part}>
-    <h2 id=${part}>${title}</h2>
+    <h2 id=${part} tabindex="-1">${title}</h2>
     <p class="ask">${ask}</p>
     ${bodies[part](view)}
   </section>`;
@@ -85,12 +90,24 @@ function links({ words, say }: View): TemplateResult {
   `;
 }
 
-function troubles({ words, state }: View): TemplateResult {
+function troubles(view: View): TemplateResult {
+  const { words, state, app } = view;
+  const { language, problem, refused, failed } = state;
+  const passing = state.models.find(({ id, passing }) => id === state.model && passing === true);
+  const retry = () => {
+    void app.retry();
+    refocus('#pictures, [data-alone] h2');
+  };
   return html`
-    ${state.problem === undefined ? nothing : html`<p class="notice" role="alert">${state.problem === 'picture' ? words.problems.picture : problemIn(state.language, { kind: 'camera', trouble: state.problem })}</p>`}
-    ${state.refused === undefined ? nothing : html`<p class="notice" role="alert">${problemIn(state.language, state.refused)}</p>`}
-    ${state.failed === undefined ? nothing : html`<p class="notice" role="alert">${failureText(state.language, state.failed)}</p>`}
+    ${problem === undefined ? nothing : notice(problem === 'picture' ? words.problems.picture : problemIn(language, problem))}
+    ${refused === undefined ? nothing : notice(problemText(language, refused))}
+    ${passing === undefined ? nothing : notice(problemIn(language, { kind: 'model-not-kept', name: passing.name }))}
+    ${failed === undefined ? nothing : failureNotice(language, failed, retry)}
   `;
+}
+
+function notice(text: TemplateResult | string): TemplateResult {
+  return html`<p class="notice" role="alert">${text}</p>`;
 }
 
 /** What everything below is about. */
@@ -100,10 +117,11 @@ function picture(view: View): TemplateResult {
   const paint = (canvas?: Element) => {
     if (canvas instanceof HTMLCanvasElement) app.paint(canvas);
   };
-  const title = state.sample === undefined ? (state.name ?? '') : say.title(state.sample.file);
+  const name = state.name === CAMERA ? words.camera.start : (state.name ?? '');
+  const title = state.sample === undefined ? name : say.title(state.sample.file);
   return html`
     <section class="intake" aria-labelledby="pictures">
-      <h2 id="pictures">${words.pictures}</h2>
+      <h2 id="pictures" tabindex="-1">${words.pictures}</h2>
       <ul class="strip" aria-label=${words.pictures}>
         <li>${ownTile({ name: words.own, choose: (files) => void app.choose(files) })}</li>
         ${state.samples.map(
@@ -122,22 +140,24 @@ function picture(view: View): TemplateResult {
       <div class="looked">
         ${state.features === undefined ? nothing : html`<canvas role="img" aria-label=${title} ${ref(paint)}></canvas>`}
         <div>
-          <p role="status" class="saw">
-            ${
-              state.loading !== undefined
-                ? arrivalText(state.language, state.loading)
-                : first === undefined
-                  ? state.loaded?.info.classes === 0
-                    ? words.models.noClasses
-                    : nothing
-                  : html`${words.sees}${say.colon}<strong>${labelOf(view, first)}</strong>${say.aside(say.percent(first.probability))}`
-            }
+          <p class="saw">
+            ${state.loading === undefined ? saw(view, first) : arrivalText(state.language, state.loading)}
+          </p>
+          <p class="unseen" role="status">
+            ${state.loading === undefined ? saw(view, state.said) : wordsFor(state.language).arrival.starting}
           </p>
           <p class="small">${words.here}</p>
         </div>
       </div>
     </section>
   `;
+}
+
+/** What the network sees, if it has names for it. */
+function saw(view: View, best: Prediction | undefined): TemplateResult | string {
+  const { words, say, state } = view;
+  if (best === undefined) return state.loaded?.info.classes === 0 ? words.models.noClasses : '';
+  return html`${words.sees}: <strong>${labelOf(view, best)}</strong> (${say.percent(best.probability)})`;
 }
 
 function camera({ words, state, app }: View): TemplateResult {
@@ -151,7 +171,7 @@ function camera({ words, state, app }: View): TemplateResult {
     <button class="quiet" @click=${() => viewfinder.stop()}>${words.camera.stop}</button>
     <button
       class="quiet"
-      ?disabled=${camera.at === 'starting'}
+      aria-disabled=${String(camera.at === 'starting')}
       aria-pressed=${camera.at === 'held'}
       @click=${() => void viewfinder.hold()}
     >
@@ -164,12 +184,15 @@ function camera({ words, state, app }: View): TemplateResult {
 /** Which network it is that sees. */
 function models({ words, state, app }: View): TemplateResult {
   const use = (event: Event) => void app.model((event.currentTarget as HTMLSelectElement).value);
+  // The one that is being opened stays chosen meanwhile.
+  const selected = (id: string | undefined) =>
+    state.opening === undefined ? live(state.model === id) : noChange;
   return html`<div class="pick">
     <label class="choice">
       <span>${words.models.model}</span>
-      <select ?disabled=${state.opening !== undefined} @change=${use}>
-        <option value="" ?selected=${state.model === undefined}>${words.models.builtIn}</option>
-        ${state.models.map(({ id, name }) => html`<option value=${id} ?selected=${state.model === id}>${name}</option>`)}
+      <select @change=${use}>
+        <option value="" .selected=${selected(undefined)}>${words.models.builtIn}</option>
+        ${state.models.map(({ id, name }) => html`<option value=${id} .selected=${selected(id)}>${name}</option>`)}
       </select>
     </label>
     <label class="quiet opener">

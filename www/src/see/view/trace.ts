@@ -58,6 +58,9 @@ export function byChannel(trace: Trace): number[] {
   return sums;
 }
 
+/** With no more digits than a cell has room for. */
+const short = (value: number) => Number(Number(value.toPrecision(2)).toFixed(3));
+
 /** The nine inputs, weights and products of one channel. */
 export function window9(view: View, trace: Trace): TemplateResult {
   const { words, say } = view;
@@ -65,7 +68,7 @@ export function window9(view: View, trace: Trace): TemplateResult {
     html`<figure>
       <figcaption>${label}</figcaption>
       <div class="nine number">
-        ${Array.from(values, (value) => html`<span>${say.exact(Number(value.toPrecision(2)))}</span>`)}
+        ${Array.from(values, (value) => html`<span>${say.exact(short(value))}</span>`)}
       </div>
     </figure>`;
   return html`<div class="grids">

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { withEnglish } from '../../shared/view/with-english';
 import type { View } from './view';
 
 /** What this page is, which network is in it, and what it was taught. */
@@ -19,11 +20,12 @@ export function foot(view: View): TemplateResult {
 function network({ state, contents, words }: View): TemplateResult {
   const { network } = state;
   const info = network.at === 'ready' ? network.info : undefined;
+  const license = info?.license ?? '–';
   return html`
     <section>
       <h2>${words.network}</h2>
-      ${info === undefined ? nothing : html`<p>${words.model(contents.model.name, info.license ?? '–')}</p>`}
-      ${info?.provenance ? html`<p>${words.provenance(info.provenance)}</p>` : nothing}
+      ${info === undefined ? nothing : html`<p>${withEnglish(words.model(contents.model.name, license), license)}</p>`}
+      ${info?.provenance ? html`<p>${withEnglish(words.provenance(info.provenance), info.provenance)}</p>` : nothing}
       <p>${words.licences}</p>
     </section>
   `;

@@ -1,5 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from 'lit-html';
 import { icon } from '../../shared/view/icon';
+import { singleClick } from '../../shared/view/single-click';
 import { ownTile } from '../../shared/view/tiles';
 import type { CameraState, Picture } from '../state';
 import type { View } from './view';
@@ -16,7 +17,7 @@ export function gallery(view: View): TemplateResult {
           <button
             class="tile own"
             aria-current=${camera === undefined ? nothing : 'true'}
-            @click=${() => (camera === undefined ? app.startCamera() : app.stopCamera())}
+            @click=${singleClick(() => (camera === undefined ? app.startCamera() : app.stopCamera()))}
           >
             ${icon(svg`<path d="M3 8h4l1.5-2.5h7L17 8h4v11H3z" /><circle cx="12" cy="13" r="3.2" />`)}
             <span class="name">${words.camera}</span>
@@ -78,9 +79,9 @@ function why({ state, words, app }: View): TemplateResult {
 function control(label: string, action: () => void, disabled: boolean, pressed?: boolean): TemplateResult {
   return html`<button
     class="control"
-    ?disabled=${disabled}
+    aria-disabled=${String(disabled)}
     aria-pressed=${pressed === undefined ? nothing : String(pressed)}
-    @click=${action}
+    @click=${disabled ? nothing : action}
   >
     ${label}
   </button>`;

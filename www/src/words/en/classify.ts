@@ -60,6 +60,7 @@ const classify = {
 
   album: (count: string) => `${count} pictures`,
   albumRead: (done: string, all: string) => `${done} of ${all} read`,
+  albumWaits: 'Waits until measuring is done.',
   albumBad: (read: string, bad: string) => `${read} read, ${bad} could not be read`,
   albumOpen: 'Open one to see it large, with the reasons.',
   announceAlbum: (read: string, bad: readonly string[]) =>
@@ -94,7 +95,6 @@ const classify = {
   network: 'The network’s arrival',
   ready: (classes: string) => `Ready. It knows ${classes} things.`,
   noClasses: 'This network has no names for what it sees. Teach it your own things, and it finds them.',
-  retry: common.retry,
 
   time: 'Time',
   timeWhat: 'preprocessing and network',

@@ -9,6 +9,7 @@ const arrival = {
   starting: common.starting,
 
   failed: 'The network could not be loaded',
+  retry: common.retry,
   /** Why, and what to do. */
   failures: {
     unsupported: common.unsupported,

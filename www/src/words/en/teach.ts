@@ -1,4 +1,4 @@
-import type { NewsWords } from '../news.ts';
+import type { LeftOut, NewsWords } from '../news.ts';
 import type { Say } from '../say.ts';
 
 /** So many file names are told. */
@@ -8,8 +8,11 @@ const examples = (n: number, say: Say) => (n === 1 ? '1 example' : `${say.count(
 const pictures = (n: number, say: Say) => (n === 1 ? '1 picture' : `${say.count(n)} pictures`);
 
 const news: NewsWords = {
-  taught: ({ name, count }, say) =>
-    `“${name}” now has ${count === 1 ? 'one example' : `${say.count(count)} examples`}.`,
+  taught: ({ name, count, ...left }, say) =>
+    [
+      `“${name}” now has ${count === 1 ? 'one example' : `${say.count(count)} examples`}.`,
+      ...leftOut(left, say),
+    ].join(' '),
   full: ({ name, limit }, say) => `“${name}” has ${say.count(limit)} examples; that is enough.`,
   renamed: ({ from, name }) => `“${from}” is now “${name}”.`,
   deleted: ({ name }) => `Deleted “${name}”.`,
@@ -17,14 +20,11 @@ const news: NewsWords = {
   'example-deleted': ({ name }) => `Deleted an example of “${name}”.`,
   moved: ({ from, name }) => `Moved an example of “${from}” to “${name}”.`,
   'example-restored': ({ name }) => `The example of “${name}” is back.`,
-  folders: ({ classes, examples: n, unread, full, limit, loose, left }, say) =>
+  folders: ({ classes, examples: n, loose, left, ...others }, say) =>
     [
       `From the folders: ${classes === 1 ? '1 thing' : `${say.count(classes)} things`}, ${examples(n, say)}.`,
       ...(left > 0 ? [`Stopped with ${pictures(left, say)} to go.`] : []),
-      ...(unread.length > 0 ? [`Could not be read: ${few(unread, say)}.`] : []),
-      ...(full > 0
-        ? [`Left out: ${pictures(full, say)}, as ${say.count(limit)} examples of a thing are enough.`]
-        : []),
+      ...leftOut(others, say),
       ...(loose > 0 ? [`In no folder of a thing: ${pictures(loose, say)}.`] : []),
     ].join(' '),
   imported: ({ file, classes, examples }, say) =>
@@ -34,6 +34,13 @@ const news: NewsWords = {
   page: ({ file, bytes, kept, of }, say) =>
     `Saved “${file}” (${say.megabytes(bytes)})${kept < of ? ` with ${say.count(kept)} of ${examples(of, say)}: more don’t fit, the others were left out evenly` : ''}. It opens in any browser, without a connection.`,
 };
+
+const leftOut = ({ unread, full, limit }: LeftOut, say: Say): string[] => [
+  ...(unread.length > 0 ? [`Could not be read: ${few(unread, say)}.`] : []),
+  ...(full > 0
+    ? [`Left out: ${pictures(full, say)}, as ${say.count(limit)} examples of a thing are enough.`]
+    : []),
+];
 
 /** The first few names, and how many more there are. */
 function few(names: readonly string[], say: Say): string {

@@ -56,6 +56,7 @@ const classify: Words['classify'] = {
 
   album: (count) => `${count} 张图片`,
   albumRead: (done, all) => `已识别 ${done} / ${all}`,
+  albumWaits: '等测量结束后继续。',
   albumBad: (read, bad) => `${read} 张已识别，${bad} 张失败`,
   albumOpen: '点开一张，可看大图和依据。',
   announceAlbum: (read, bad) =>
@@ -90,7 +91,6 @@ const classify: Words['classify'] = {
   network: '神经网络下载进度',
   ready: (classes) => `就绪，认识 ${classes} 种事物。`,
   noClasses: '这个神经网络没有类别，说不出看到的是什么。教它认你的东西，它就能认出来。',
-  retry: common.retry,
 
   time: '用时',
   timeWhat: '含预处理',

@@ -9,6 +9,7 @@ const arrival: Words['arrival'] = {
   starting: common.starting,
 
   failed: '神经网络没能载入',
+  retry: common.retry,
   failures: {
     unsupported: common.unsupported,
     unreachable: '它的文件应与本页放在一起，却没能取得。请检查网络连接后重试。',

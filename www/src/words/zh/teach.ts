@@ -1,4 +1,5 @@
 import type { Words } from '../index.ts';
+import type { LeftOut } from '../news.ts';
 import type { Say } from '../say.ts';
 
 /** So many file names are told. */
@@ -12,6 +13,11 @@ function few(names: readonly string[], say: Say): string {
   const first = names.slice(0, FEW).map((name) => `“${name}”`);
   return `${first.join('、')}${names.length > FEW ? `等 ${say.count(names.length)} 张` : ''}`;
 }
+
+const leftOut = ({ unread, full, limit }: LeftOut, say: Say): string[] => [
+  ...(unread.length > 0 ? [`无法读取：${few(unread, say)}。`] : []),
+  ...(full > 0 ? [`略过 ${pictures(full, say)}：每样东西有 ${say.count(limit)} 个例子就够了。`] : []),
+];
 
 const teach: Words['classify']['teach'] = {
   teach: '教它',
@@ -70,7 +76,8 @@ const teach: Words['classify']['teach'] = {
   unsure: '它没有把握。请换角度、换光线，再给它看一些例子。',
   fitsNone: '和你教过的都不像。',
   news: {
-    taught: ({ name, count }, say) => `“${name}”现在有 ${say.count(count)} 个例子。`,
+    taught: ({ name, count, ...left }, say) =>
+      [`“${name}”现在有 ${say.count(count)} 个例子。`, ...leftOut(left, say)].join(''),
     full: ({ name, limit }, say) => `“${name}”已有 ${say.count(limit)} 个例子，足够了。`,
     renamed: ({ from, name }) => `“${from}”已改名为“${name}”。`,
     deleted: ({ name }) => `已删除“${name}”。`,
@@ -78,12 +85,11 @@ const teach: Words['classify']['teach'] = {
     'example-deleted': ({ name }) => `已删除“${name}”的一个例子。`,
     moved: ({ from, name }) => `已把“${from}”的一个例子移到“${name}”。`,
     'example-restored': ({ name }) => `“${name}”的例子已恢复。`,
-    folders: ({ classes, examples: n, unread, full, limit, loose, left }, say) =>
+    folders: ({ classes, examples: n, loose, left, ...others }, say) =>
       [
         `已从文件夹学习 ${say.count(classes)} 样东西、${examples(n, say)}。`,
         ...(left > 0 ? [`已停止，还有 ${pictures(left, say)}没有学。`] : []),
-        ...(unread.length > 0 ? [`无法读取：${few(unread, say)}。`] : []),
-        ...(full > 0 ? [`略过 ${pictures(full, say)}：每样东西有 ${say.count(limit)} 个例子就够了。`] : []),
+        ...leftOut(others, say),
         ...(loose > 0 ? [`另有 ${pictures(loose, say)}不在任何一样东西的文件夹里。`] : []),
       ].join(''),
     imported: ({ file, classes, examples }, say) =>

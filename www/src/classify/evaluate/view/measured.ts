@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { troubleIn } from '../../../words/quality';
-import { refocus } from '../../view/focus';
+import { refocus } from '../../../shared/view/focus';
 import type { Measured, Progress, Result } from '../state';
 import { calibration } from './calibration';
 import { classTable, variantTable } from './classes';

@@ -6,6 +6,7 @@ const value = {
   copyAddress: 'Copy the address',
   copyLines: 'Copy the lines',
   copied: 'Copied',
+  notCopied: 'The browser does not allow it. The text is selected: copy it with the keyboard or the menu.',
   lines: 'The same value in PyTorch',
   linesText:
     'Save the two files beside each other and run this. The picture is saved as the network reads it, so that every pixel is the same. Needed once:',

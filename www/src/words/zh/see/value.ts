@@ -7,6 +7,7 @@ const value: Words['see']['value'] = {
   copyAddress: '复制地址',
   copyLines: '复制代码',
   copied: '已复制',
+  notCopied: '浏览器不允许复制。文字已选中，请用键盘或菜单复制。',
   lines: '用 PyTorch 算出同一个值',
   linesText:
     '把两个文件保存在一起，再运行这段代码。图片按网络读入的样子保存，所以每个像素都相同。需要先安装一次：',
