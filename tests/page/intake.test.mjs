@@ -91,6 +91,20 @@ for (const [what, file] of Object.entries(bad)) {
   });
 }
 
+test('files that are too long are refused by their length, before they are read', async (t) => {
+  const page = await visit(t);
+  await tap(page, sample.title);
+  await page.evaluate(() => Object.defineProperty(Blob.prototype, 'size', { get: () => 600e6 }));
+  for (const [name, limit] of [
+    ['huge.png', '100.0 MB'],
+    ['huge.pth', '500.0 MB'],
+  ]) {
+    await choose(page, { name, mimeType: '', buffer: Buffer.from('none') });
+    const told = page.getByRole('alert').getByText(`“${name}” is 600.0 MB; at most ${limit}`);
+    await told.waitFor();
+  }
+});
+
 for (const [what, type, text] of [
   ['a text', 'text/plain', 'words'],
   ['a link', 'text/uri-list', 'https://example.org/cat.jpg'],
