@@ -3,12 +3,12 @@
 
 mod common;
 #[path = "common/onnx.rs"]
-mod onnx;
+mod graphs;
 
 use common::{deviation, tensors};
+use graphs::{Graph, filled};
 use include_dir::{Dir, include_dir};
 use ndarray::Array3;
-use onnx::{Graph, filled};
 use serde::Deserialize;
 use shufflenet_wasm::arch::{Arch, WIDTHS};
 use shufflenet_wasm::files::convert::{Options, Precision, Target, convert};

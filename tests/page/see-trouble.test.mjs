@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { network } from '../package/formula.mjs';
+import { cameraOf } from '../lib/fake-camera.mjs';
+import { network } from '../lib/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
-import { cameraOf } from './fake-camera.mjs';
 import { listSamples, sampleFile, serve, visits } from './helper.mjs';
 
 const [sample, another] = await listSamples();
@@ -101,7 +101,7 @@ test('who measures by keyboard keeps the place', async (t) => {
   assert.equal(await stop.evaluate((button) => document.activeElement === button), true);
   const measure = page.locator('[data-part=cost] button').first();
   await measure.press('Enter');
-  await page.getByText('Arithmetic saved').waitFor();
+  await page.getByText('times the arithmetic').waitFor();
   assert.equal(await measure.evaluate((button) => document.activeElement === button), true);
 });
 
@@ -161,7 +161,7 @@ test('the page’s own network that can’t be fetched is called so, and the lis
   for (let n = 0; n < 2; n += 1) {
     // It can be chosen again.
     await models.selectOption('');
-    await alert(page).getByText('The page’s own network could not be used').waitFor();
+    await alert(page).getByText('The file of “the page’s own network” could not be fetched').waitFor();
     await page.waitForFunction(() => document.querySelector('.intake select').value === 'pets.pth');
   }
 });

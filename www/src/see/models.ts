@@ -156,7 +156,9 @@ export class Models {
 
 function refusalOf(name: string, error: unknown): Problem {
   if (error instanceof Gone) return { kind: 'model-gone', name };
-  return { kind: 'model-refused', name, code: codeOf(error), message: messageOf(error) };
+  const code = codeOf(error);
+  if (code === 'ModelUnavailable') return { kind: 'model-missing', name };
+  return { kind: 'model-refused', name, code, message: messageOf(error) };
 }
 
 /** By its name, as each entry of the package has errors of its own; those of browsers have numbers. */
