@@ -224,6 +224,17 @@ export async function frames() {
   for (let n = 0; n < 2; n += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
 }
 
+/** In the page: the next picture traps the engine that is asked about it. */
+export function breakDown() {
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (message, transferred) {
+    if (message.method !== 'ask') return postMessage.call(this, message, transferred);
+    Worker.prototype.postMessage = postMessage;
+    const error = { code: 'EngineFailed', message: 'unreachable' };
+    this.dispatchEvent(new MessageEvent('message', { data: { id: message.id, error } }));
+  };
+}
+
 /** Waits until a heat map lies over the picture: the canvas is there before, and empty. */
 export function coloured(page) {
   return page.waitForFunction(isColoured);

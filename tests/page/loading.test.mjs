@@ -1,7 +1,7 @@
 // The page before the network is there, and without it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { answered, frames, keptFiles, serve, tap, visits } from './helper.mjs';
+import { answered, breakDown, frames, keptFiles, serve, tap, visits } from './helper.mjs';
 import { filled, good, input, samples } from './several.mjs';
 
 const [sample] = samples;
@@ -114,15 +114,7 @@ test('an engine that breaks down is reported, leaves no worker behind, and anoth
   await input(page).setInputFiles(good);
   await filled(page, good.length);
   assert.ok(page.workers().length > 0);
-  await page.evaluate(() => {
-    const { postMessage } = Worker.prototype;
-    Worker.prototype.postMessage = function (message, transferred) {
-      if (message.method !== 'ask') return postMessage.call(this, message, transferred);
-      Worker.prototype.postMessage = postMessage;
-      const error = { code: 'EngineFailed', message: 'unreachable' };
-      this.dispatchEvent(new MessageEvent('message', { data: { id: message.id, error } }));
-    };
-  });
+  await page.evaluate(breakDown);
   await page.getByRole('button', { name: sample.title, exact: true }).click();
   await page.getByRole('alert').waitFor();
   while (page.workers().length > 0) await page.workers()[0].waitForEvent('close');

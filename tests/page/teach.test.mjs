@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { cameraOf } from '../lib/fake-camera.mjs';
 import {
   answered,
+  breakDown,
   clickAgain,
   fits,
   guesses,
@@ -249,15 +250,7 @@ test('a page whose code can’t be fetched is told, and who saves by keyboard ke
 test('what is deleted after the engine has stopped does not make a damaged model of it', async (t) => {
   const page = await visit(t);
   await taught(page);
-  await page.evaluate(() => {
-    const { postMessage } = Worker.prototype;
-    Worker.prototype.postMessage = function (message, transferred) {
-      if (message.method !== 'ask') return postMessage.call(this, message, transferred);
-      Worker.prototype.postMessage = postMessage;
-      const error = { code: 'EngineFailed', message: 'unreachable' };
-      this.dispatchEvent(new MessageEvent('message', { data: { id: message.id, error } }));
-    };
-  });
+  await page.evaluate(breakDown);
   await page.getByRole('button', { name: bear.title, exact: true }).click();
   await page.getByRole('alert').getByText('stopped unexpectedly').waitFor();
   const asked = page.waitForEvent('console', (message) => message.text().includes('disposed'));
