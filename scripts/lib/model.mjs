@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { factsOf } from '../../npm/build/constants.mjs';
 import { Failure, root } from './run.mjs';
 
-/** How names of model files end; a visitor's own model is known by a name that has its ending. */
-const ENDINGS = /(\.(pth|pt|ckpt|bin|safetensors|tar))+$/i;
+/** How names of model files end, as www/src/shared/model-file.ts has it; a visitor's own model is known by a name with its ending. */
+const ENDINGS = /(\.(pth|pt|ckpt|bin|safetensors|onnx|tar))+$/i;
 
 /**
  * The model in the file at `path`, which the package has to read. `folder` gets it as safetensors, and `facts.json`, and

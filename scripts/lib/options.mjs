@@ -16,7 +16,7 @@ export async function optionsOf(command, about) {
 
 Usage: ${command} [-- --model FILE]
 
-  --model FILE   a model of your own for the page: safetensors, or what PyTorch saves (.pth, .pt).
+  --model FILE   a model of your own for the page: safetensors, ONNX, or what PyTorch saves (.pth, .pt).
                  Without it the page is made with the package's model again.
   --help         this text`;
   const { help: asked, model } = parse(help);

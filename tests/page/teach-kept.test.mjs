@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultModel } from 'shufflenet-wasm/node';
 import { network } from '../lib/formula.mjs';
-import { keptFiles, listSamples, sampleFile, serve, tap, visits } from './helper.mjs';
+import { frames, keptFiles, listSamples, sampleFile, serve, tap, visits } from './helper.mjs';
 import {
   count,
   exported,
@@ -62,6 +62,27 @@ test('each model keeps what it was taught to itself, and refuses what another wa
   await page.getByRole('button', { name: `Use: ${defaultModel.id}` }).click();
   await first(page).getByText('my cup', { exact: true }).waitFor();
   assert.equal(await page.locator('.lesson').count(), 2);
+});
+
+test('another file in the place of a model that was taught something is told, the same one is not', async (t) => {
+  const page = await visit(t);
+  const take = async (classes) => {
+    const buffer = Buffer.from(network('shufflenet_v2_x0_5', classes));
+    await page.locator('.models input').setInputFiles({ name: 'pets.safetensors', mimeType: '', buffer });
+    await page.locator('.model[data-current=true]').getByText(`${classes} classes`).waitFor();
+  };
+  const told = page
+    .getByRole('alert')
+    .getByText('“pets.safetensors” is another file than the one of that name');
+  await take(5);
+  await startedWith(page, cup);
+  await give(page, 'my cup', sampleFile(cup));
+  await take(5);
+  await page.evaluate(frames);
+  assert.equal(await told.count(), 0);
+  await take(7);
+  await told.waitFor();
+  await count(page, 'my cup').getByText('1 example').waitFor();
 });
 
 test('two tabs teach side by side, and none loses what the other was taught', async (t) => {

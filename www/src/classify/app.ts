@@ -56,7 +56,12 @@ export class App {
     // While pictures are measured, those on show wait.
     const unused = () => (store.state.quality.running ? undefined : this.#network);
     this.#albums = new Albums(store, unused, (error) => this.#fail(error));
-    this.#models = new Models(store, network, (network) => this.#put(network));
+    this.#models = new Models(
+      store,
+      network,
+      (network) => this.#put(network),
+      (name) => void this.#doubt(name),
+    );
     this.#quality = new Quality(store, {
       network,
       entry: () => this.#models.inUse,
@@ -197,6 +202,11 @@ export class App {
     // Not waited for: storage may be slow, and then what was taught to this model comes a little later.
     void this.#teacher.restore(network);
     before?.net.dispose();
+  }
+
+  /** What was taught to the file of this name before may not fit the one of now: the visitor has to know. */
+  async #doubt(name: string): Promise<void> {
+    if (await this.#teacher.isTaught()) this.#store.set({ problem: { kind: 'model-replaced', name } });
   }
 
   /** Reads everything on show, as the classes are others. */

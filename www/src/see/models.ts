@@ -1,6 +1,7 @@
 import type { ErrorCode } from 'shufflenet-wasm';
 import { Lab } from 'shufflenet-wasm/lab';
 import { messageOf } from '../shared/message';
+import { stemOf } from '../shared/model-file';
 import { Shelf, type ModelEntry } from '../shared/shelf';
 import type { Store } from '../shared/store';
 import { widthOf } from '../shared/width';
@@ -14,8 +15,6 @@ const PATIENCE = 10_000;
 
 /** One of the list that the browser no longer has. */
 class Gone extends Error {}
-
-const ENDING = /\.\w+(\.tar)?$/;
 
 /** The network in use: of the visitor's own model that was used last on either page, or of the page's. */
 export class Models {
@@ -53,7 +52,8 @@ export class Models {
   async recall(): Promise<string | undefined> {
     const { entries, last } = await this.#shelf.recall();
     const passing = this.#store.state.models.filter((entry) => entry.passing === true);
-    this.#store.set({ models: [...entries, ...passing] });
+    const kept = entries.filter(({ id }) => passing.every((entry) => entry.id !== id));
+    this.#store.set({ models: [...kept, ...passing] });
     return last;
   }
 
@@ -133,7 +133,7 @@ export class Models {
       ...{ model: entry?.id, zoom: '', profile: undefined },
     });
     if (file === undefined) return;
-    const stem = entry === undefined ? info.name : entry.name.replace(ENDING, '');
+    const stem = entry === undefined ? info.name : stemOf(entry.name);
     const source = await sourceOf(`${stem}.safetensors`, file).catch(console.warn);
     if (source !== undefined && (await this.#lab) === lab) this.#store.set({ source });
   }

@@ -39,6 +39,7 @@ export type ModelProblem =
   | { readonly kind: 'model-gone'; readonly name: string }
   | { readonly kind: 'model-missing'; readonly name: string }
   | { readonly kind: 'model-not-kept'; readonly name: string }
+  | { readonly kind: 'model-replaced'; readonly name: string }
   | { readonly kind: 'model-heavy'; readonly name: string; readonly bytes: number; readonly limit: number }
   | ({ readonly kind: 'labels-unreadable'; readonly name: string } & LabelsTrouble)
   | { readonly kind: 'labels-alone'; readonly name: string }

@@ -3,7 +3,7 @@ import { evaluationCsv, evaluationPage, type Outcome, type PageOptions } from 's
 import { jsonFile, tableFile } from '../../shared/offer';
 import { problemIn, type Language } from '../../words';
 import { labelOf } from '../labels';
-import { stemOf } from '../models/models';
+import { stemOf } from '../../shared/model-file';
 import type { ModelEntry } from '../../shared/shelf';
 import { thumbnail } from '../teach/thumbnail';
 import type { Result } from './state';

@@ -4,6 +4,7 @@ import { readLabels } from './label-file';
 import { loadNetwork, relabelled, type Network, type Wanted } from '../network';
 import { Refused } from '../refused';
 import { messageOf } from '../../shared/message';
+import { isModel } from '../../shared/model-file';
 import { Shelf, type ModelEntry } from '../../shared/shelf';
 import type { Store } from '../../shared/store';
 import { widthOf } from '../../shared/width';
@@ -15,15 +16,11 @@ export const FIRST_LIST: ModelList = { entries: BUILT_IN, inUse: BUILT_IN[0].id 
 /** With an optimizer's state a checkpoint has a few times its weights; what is larger than this is something else. */
 const MAX_BYTES = 500_000_000;
 
-const MODEL = /\.(pth|pt|ckpt|bin|safetensors|onnx)(\.tar)?$/i;
-/** A model's name without the ending of its file. */
-export const stemOf = (name: string) => name.replace(MODEL, '');
-
 const LABELS = /\.(txt|json)$/i;
 
 /** Which files are models or name classes, by their names. A text among pictures is none of them. */
 export function forModels(files: readonly File[]): File[] {
-  const models = files.filter(({ name }) => MODEL.test(name));
+  const models = files.filter(isModel);
   const labels = files.filter(({ name }) => LABELS.test(name));
   return models.length > 0 || labels.length === files.length ? [...models, ...labels] : [];
 }
@@ -33,6 +30,7 @@ export class Models {
   readonly #store: Store<State>;
   readonly #network: () => Network | undefined;
   readonly #put: (network: Network) => void;
+  readonly #replaced: (name: string) => void;
   readonly #shelf = new Shelf();
   /** Count the networks: a slow one is dropped when one that was asked for later is in use already. */
   #asked = 0;
@@ -45,11 +43,17 @@ export class Models {
   readonly #removing = new Set<string>();
   #removed: { readonly entry: ModelEntry; readonly file: Uint8Array; readonly wasInUse: boolean } | undefined;
 
-  /** `network` gives the one in use, `put` puts another in its place. */
-  constructor(store: Store<State>, network: () => Network | undefined, put: (network: Network) => void) {
+  /** `network` gives the one in use, `put` puts another in its place. `replaced` is told when a model is another file than that of its name before. */
+  constructor(
+    store: Store<State>,
+    network: () => Network | undefined,
+    put: (network: Network) => void,
+    replaced: (name: string) => void,
+  ) {
     this.#store = store;
     this.#network = network;
     this.#put = put;
+    this.#replaced = replaced;
   }
 
   /** Loads the model that was used last, or else the built-in one. */
@@ -66,13 +70,14 @@ export class Models {
   async recall(): Promise<string | undefined> {
     const { entries, last } = await this.#shelf.recall();
     const passing = this.#list.entries.filter((entry) => entry.passing === true);
-    this.#set({ entries: [...BUILT_IN, ...entries, ...passing] });
+    const kept = entries.filter(({ id }) => passing.every((entry) => entry.id !== id));
+    this.#set({ entries: [...BUILT_IN, ...kept, ...passing] });
     return last;
   }
 
   /** Takes what was dropped or chosen: models, names of classes, or both. */
   async take(files: readonly File[]): Promise<void> {
-    const models = files.filter(({ name }) => MODEL.test(name));
+    const models = files.filter(isModel);
     const labels = files.find(({ name }) => LABELS.test(name));
     if (models.length > 0) {
       await (this.#taking = this.#openAll(models, labels));
@@ -218,7 +223,9 @@ export class Models {
     const entry = { id: name, name, classes, width, bytes: model.length };
     this.#set({ entries: [...this.#others(name), entry] });
     await this.#swap(name, () => Promise.resolve(network), turn);
+    const before = await this.#shelf.file(name).catch(() => undefined);
     await this.#keep(entry, model);
+    if (before !== undefined && !alike(before, model)) this.#replaced(name);
   }
 
   #keep(entry: ModelEntry, file: Uint8Array): Promise<void> {
@@ -272,6 +279,10 @@ export class Models {
     const network = this.#network();
     if (network !== undefined && this.#list.inUse === id) this.#put(relabelled(network, labels));
   }
+}
+
+function alike(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, at) => byte === other[at]);
 }
 
 function wantedOf({ address, name }: BuiltIn): Wanted {

@@ -65,6 +65,12 @@ export class Teacher {
     await this.#enqueue(() => this.#refresh());
   }
 
+  /** Whether there is a class, once all that was asked before is done. */
+  async isTaught(): Promise<boolean> {
+    await this.#queue;
+    return this.#board.shown.classes.length > 0;
+  }
+
   open(open: boolean): void {
     this.release();
     this.#board.calm({ open, shown: undefined });

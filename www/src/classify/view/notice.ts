@@ -11,6 +11,7 @@ const ofModels: Readonly<Record<ModelProblem['kind'], true>> = {
   'model-gone': true,
   'model-missing': true,
   'model-not-kept': true,
+  'model-replaced': true,
   'model-heavy': true,
   'labels-unreadable': true,
   'labels-alone': true,

@@ -48,6 +48,8 @@ const problems: ProblemWords = {
   'model-gone': ({ name }) => `The browser no longer has “${name}”. Choose its file again.`,
   'model-missing': ({ name }) =>
     `The file of “${name}” could not be fetched. Check the connection and try again; if that does not help, reload the page.`,
+  'model-replaced': ({ name }) =>
+    `“${name}” is another file than the one of that name before. What you taught that one is still here, and may not fit this one: where it is recognised wrongly, delete it and teach it again.`,
   'model-not-kept': ({ name }) =>
     `“${name}” works, but only for this visit: the browser has no room to keep it. Free some space on the device, or leave private browsing, and choose the file again.`,
   'labels-unreadable': ({ name, ...why }) =>

@@ -63,6 +63,8 @@ const problems: ProblemWords = {
     `“${name}”有 ${say.megabytes(bytes)}，这里最多能读 ${say.megabytes(limit)}。请只保存权重：torch.save(model.state_dict(), "model.pth")。`,
   'model-gone': ({ name }) => `浏览器里已经没有“${name}”了。请重新选择它的文件。`,
   'model-missing': ({ name }) => `没能取得“${name}”的文件。请检查网络连接后重试；若仍不行，请重新加载本页。`,
+  'model-replaced': ({ name }) =>
+    `“${name}”与之前同名的文件不同。你教给之前那个文件的内容仍在，但未必适合这个文件：如果认错了，请删除后重新教。`,
   'model-not-kept': ({ name }) =>
     `“${name}”可以使用，但仅限本次访问：浏览器没有空间保存它。请腾出空间，或退出无痕模式，再选一次。`,
   'labels-unreadable': ({ name, ...why }) =>
