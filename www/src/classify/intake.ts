@@ -1,5 +1,6 @@
 import { forModels } from './models/models';
 import { givenIn, picturesWithin, type Placed } from './pictures/folders';
+import { listen as listenTo, nothingIn } from '../shared/intake';
 import type { Problem } from '../words/problem';
 
 /** Where pictures and models go once they have come in, by whatever way. */
@@ -18,38 +19,7 @@ export interface Intake {
 
 /** Takes pictures dropped or pasted anywhere on the page. */
 export function listen(intake: Intake): void {
-  listenToDrops(intake);
-  document.addEventListener('paste', (event) => {
-    const { clipboardData, target } = event;
-    // A text that is pasted into a field belongs there, also with a picture of itself, as spreadsheets add it.
-    const isText = target instanceof HTMLInputElement && clipboardData?.types.includes('text/plain');
-    if (clipboardData === null || isText === true) return;
-    event.preventDefault();
-    take(clipboardData, intake);
-  });
-}
-
-function listenToDrops(intake: Intake): void {
-  // Enter and leave also come for every element on the way, so they are counted.
-  let depth = 0;
-  document.addEventListener('dragenter', (event) => {
-    depth += 1;
-    if (event.dataTransfer?.types.includes('Files') === true) intake.dragging(true);
-  });
-  document.addEventListener('dragleave', () => {
-    depth = Math.max(0, depth - 1);
-    if (depth === 0) intake.dragging(false);
-  });
-  // Without this the browser would leave the page and open the file.
-  document.addEventListener('dragover', (event) => event.preventDefault());
-  document.addEventListener('drop', (event) => {
-    // Something on the page has taken it.
-    const taken = event.defaultPrevented;
-    event.preventDefault();
-    depth = 0;
-    intake.dragging(false);
-    if (event.dataTransfer !== null && !taken) take(event.dataTransfer, intake);
-  });
+  listenTo({ take: (data) => take(data, intake), dragging: (over) => intake.dragging(over) });
 }
 
 function take(data: DataTransfer, intake: Intake): void {
@@ -63,8 +33,7 @@ function take(data: DataTransfer, intake: Intake): void {
     sort(files, intake);
     return;
   }
-  const came = data.types.includes('text/uri-list') ? 'link' : data.types.length > 0 ? 'text' : 'nothing';
-  intake.problem({ kind: 'nothing', came });
+  intake.problem(nothingIn(data));
 }
 
 /** Takes the pictures in folders, and the files beside these; `name` is the first folder's. */

@@ -1,5 +1,6 @@
 import { render } from 'lit-html';
 import { firstLanguage, markDocument } from '../shared/language';
+import { listen } from '../shared/intake';
 import { listSamples } from '../shared/samples';
 import { Store } from '../shared/store';
 import { readAddress } from './address';
@@ -21,12 +22,7 @@ store.watch((state) => {
 });
 
 const asked = () => readAddress(location.search, location.hash);
-// Without these the browser would leave the page and open the file.
-addEventListener('dragover', (event) => event.preventDefault());
-addEventListener('drop', (event) => {
-  event.preventDefault();
-  void app.choose([...(event.dataTransfer?.files ?? [])]);
-});
+listen({ take: ({ files }) => void app.choose([...files]), dragging: () => undefined });
 addEventListener('pageshow', ({ persisted }) => {
   if (persisted) app.resume();
 });

@@ -7,6 +7,7 @@ import { Refused } from '../classify/refused';
 import { write } from '../classify/teach/file';
 import { unpacked, type Contents } from '../classify/teach/page-file';
 import { toJson } from '../classify/teach/taught';
+import { nothingIn } from '../shared/intake';
 import { offer } from '../shared/offer';
 import type { Store } from '../shared/store';
 import type { Language } from '../words/taught';
@@ -56,13 +57,9 @@ export class App {
   }
 
   /** Takes what was dropped or pasted. */
-  take({ files, types }: DataTransfer): void {
-    if (files.length > 0) {
-      this.choose([...files]);
-      return;
-    }
-    const came = types.includes('text/uri-list') ? 'link' : types.length > 0 ? 'text' : 'nothing';
-    this.#store.set({ problem: { kind: 'nothing', came } });
+  take(data: DataTransfer): void {
+    if (data.files.length > 0) this.choose([...data.files]);
+    else this.#store.set({ problem: nothingIn(data) });
   }
 
   startCamera(): void {

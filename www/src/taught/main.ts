@@ -4,7 +4,7 @@ import { Store } from '../shared/store';
 import { chooseLanguage } from '../words/taught';
 import { App } from './app';
 import { contents } from './contents';
-import { listen } from './intake';
+import { listen } from '../shared/intake';
 import type { State } from './state';
 import { page } from './view/page';
 import { titleOf, viewOf } from './view/view';
@@ -27,8 +27,5 @@ store.watch((state) => {
   document.title = titleOf(view);
   render(page(view), root);
 });
-listen(
-  (data) => app.take(data),
-  (dragging) => store.set({ dragging }),
-);
+listen({ take: (data) => app.take(data), dragging: (dragging) => store.set({ dragging }) });
 void app.start();
