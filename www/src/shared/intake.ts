@@ -2,9 +2,9 @@ import type { Problem } from '../words/problem';
 
 /** Where goes what is dropped or pasted anywhere on a page. */
 export interface Taker {
-  take(data: DataTransfer): void;
+  readonly take: (data: DataTransfer) => void;
   /** Whether files are over the page. */
-  dragging(over: boolean): void;
+  readonly dragging: (over: boolean) => void;
 }
 
 export function listen({ take, dragging }: Taker): void {
