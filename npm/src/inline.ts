@@ -42,7 +42,7 @@ export class ShuffleNet extends BrowserNet {
    * ```
    */
   static async load(options: LoadOptions = {}): Promise<ShuffleNet> {
-    return new ShuffleNet(await launch(assets, { build: 'simd128', ...options }));
+    return new ShuffleNet(await launch(assets, options, 'simd128'));
   }
 }
 

@@ -11,7 +11,7 @@ import type { ModelInfo } from './core/model.js';
 import { checkOptions, text, whole } from './core/options.js';
 import { rawPixels, type Pixels } from './core/pixels.js';
 import type { Activations, Prediction } from './core/results.js';
-import { settled } from './core/settle.js';
+import { settled, within } from './core/settle.js';
 import type { LayerFacts, PublishedWidth, Timed, Trace } from './lab/facts.js';
 import { AGAIN, type LabMethod, type LabService } from './lab/service.js';
 import type { LabHost } from './worker/lab.js';
@@ -254,18 +254,20 @@ export class Lab {
 
 async function start(options: LabOptions): Promise<LabRunner> {
   checkOptions('Lab.load', options, 'model engine worker base signal onProgress');
-  options.signal?.throwIfAborted();
   const base = options.base === undefined ? undefined : folder(absolute(options.base));
-  const { engine = labFile(base).href, model: source = modelFile(base), signal } = options;
-  const model = modelBytes(source, options);
-  model.catch(() => undefined); // It may fail while nobody waits for it yet.
-  const wanted = options.worker ?? typeof document !== 'undefined';
-  const opening = wanted ? openWorker<LabHost>(() => workerAt(labWorkerFile(base)), AGAIN) : undefined;
-  try {
-    const link = await settled(Promise.resolve(opening), signal);
-    return await settled(link ? labInWorker(link, engine, model) : labHere(engine, model), signal);
-  } catch (error) {
-    void opening?.then((link) => link?.end(disposed()));
-    throw error;
-  }
+  const { engine = labFile(base).href, model: source = modelFile(base) } = options;
+  // Of a load that fails nothing is read any further.
+  return within(options.signal, async (signal) => {
+    const model = modelBytes(source, { ...options, signal });
+    model.catch(() => undefined); // It may fail while nobody waits for it yet.
+    const wanted = options.worker ?? typeof document !== 'undefined';
+    const opening = wanted ? openWorker<LabHost>(() => workerAt(labWorkerFile(base)), AGAIN) : undefined;
+    try {
+      const link = await settled(Promise.resolve(opening), signal);
+      return await settled(link ? labInWorker(link, engine, model) : labHere(engine, model, signal), signal);
+    } catch (error) {
+      void opening?.then((link) => link?.end(disposed()));
+      throw error;
+    }
+  });
 }

@@ -146,6 +146,18 @@ describe('in a folder', { skip: process.platform !== 'linux' }, () => {
     );
   });
 
+  test('a folder to which many ways lead is gone through once', async () => {
+    const folders = Array.from({ length: 9 }, (_, n) => at('web', `${n}`));
+    for (const folder of folders) await mkdir(folder, { recursive: true });
+    for (const from of folders) for (const to of folders) await symlink(to, join(from, `to ${to.at(-1)}`));
+    await copyFile(picture('cat'), join(folders[4], 'cat.png'));
+    const { stdout } = await cli('--json', at('web'));
+    assert.deepEqual(
+      JSON.parse(stdout).map((outcome) => outcome.file),
+      [join(folders[0], 'to 1', 'to 2', 'to 3', 'to 4', 'cat.png')],
+    );
+  });
+
   test('what can’t be read is named, and the others go on', async () => {
     await mkdir(at('unread', 'koala'), { recursive: true });
     await copyFile(sample('koala'), at('unread', 'koala', '1.jpg'));

@@ -125,6 +125,8 @@ describe('inline', () => {
       ShuffleNet.load({ build: 'relaxed-simd' }).catch(({ code }) => code),
     );
     assert.equal(code, 'Unsupported');
+    const unset = await page.evaluate(async () => (await ShuffleNet.load({ build: undefined })).build);
+    assert.equal(unset, 'simd128');
   });
 });
 

@@ -112,13 +112,32 @@ describe('a lab refuses', () => {
     });
   }
 
-  test('to wait for a silent server when its signal aborts', async (t) => {
-    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
-    t.after(() => silent.closeAllConnections() || silent.close());
-    await once(silent, 'listening');
-    const base = `http://127.0.0.1:${silent.address().port}/`;
+  /** A server's address. */
+  async function served(t, answer) {
+    const server = createServer(answer).listen(0, '127.0.0.1');
+    t.after(() => server.closeAllConnections() || server.close());
+    await once(server, 'listening');
+    return `http://127.0.0.1:${server.address().port}/`;
+  }
+
+  test('to wait for a silent server when its signal aborts, and asks it again', async (t) => {
+    let asked = 0;
+    const base = await served(t, (_, response) => (asked += 1) > 1 && response.end(engine));
     const signal = AbortSignal.timeout(300);
     await assert.rejects(Lab.load({ model, base, signal }), { name: 'TimeoutError' });
+    (await Lab.load({ model, base })).dispose();
+    assert.equal(asked, 2);
+  });
+
+  test('to read the model any further when its engine can’t be had', async (t) => {
+    let closed;
+    const base = await served(t, (request, response) => {
+      if (request.url !== '/model') return response.writeHead(404).end();
+      closed = once(response, 'close');
+      response.write('a beginning');
+    });
+    await assert.rejects(Lab.load({ model: `${base}model`, base }), { code: 'EngineUnavailable' });
+    await closed;
   });
 
   test('to be used after it stopped, and says to load it again', async (t) => {

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { ShuffleNet } from 'shufflenet-wasm';
 import { Lab } from 'shufflenet-wasm/lab';
 import { startEngine } from '../../npm/wasm/glue.js';
@@ -77,6 +79,28 @@ test('2,000 frames of changing sizes add nothing', async (t) => {
   const before = bytes();
   for (let i = 0; i < 2000; i++) engine.look(i % 50 === 0 ? frame : small);
   assert.equal(bytes(), before);
+});
+
+test('a signal that follows others is not held by calls that are over', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc');
+  const net = await ShuffleNet.load();
+  const shutdown = new AbortController();
+  let held = 0;
+  const registry = new FinalizationRegistry(() => (held -= 1));
+  const picture = { data: new Uint8Array(64 * 48), width: 64, height: 48 };
+  for (let i = 0; i < 50; i++) {
+    const signal = AbortSignal.any([shutdown.signal]);
+    registry.register(signal);
+    held += 1;
+    await net.embed(picture, { signal });
+  }
+  for (let i = 0; i < 50 && held > 1; i++) {
+    collect();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assert.ok(held <= 1, `${held} of 50 are still there`);
+  net.dispose();
 });
 
 test('operators that were made before another is refused give their memory back', async (t) => {

@@ -83,6 +83,23 @@ describe('a frame that never comes', () => {
   });
 });
 
+test('a video whose source was taken away while nobody waited for a frame ends, too', async () => {
+  const end = await page.evaluate(async () => {
+    const video = document.createElement('video');
+    const canvas = document.createElement('canvas');
+    const context = canvas.getContext('2d');
+    context.drawImage(cat, 0, 0, canvas.width, canvas.height);
+    Object.assign(video, { muted: true, srcObject: canvas.captureStream() });
+    await video.play();
+    const frames = net.watch(video);
+    await frames.next();
+    video.srcObject = null;
+    await new Promise((resolve) => video.addEventListener('emptied', resolve));
+    return frames.next();
+  });
+  assert.deepEqual(end, { value: undefined, done: true });
+});
+
 test('an engine that never comes is asked for again', async (t) => {
   const page = await sabotaged(t, () => undefined);
   const asked = [];

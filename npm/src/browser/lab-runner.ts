@@ -31,8 +31,12 @@ export async function labInWorker(
 }
 
 /** A lab on the thread of the caller. */
-export async function labHere(engine: LabEngine, model: Promise<Uint8Array>): Promise<LabRunner> {
-  const [code, file] = await Promise.all([compiled(engine), model]);
+export async function labHere(
+  engine: LabEngine,
+  model: Promise<Uint8Array>,
+  signal: AbortSignal,
+): Promise<LabRunner> {
+  const [code, file] = await Promise.all([compiled(engine, signal), model]);
   let lab: LabService | undefined = await LabService.start(code, file);
   return {
     where: 'main',

@@ -90,10 +90,11 @@ export class BrowserNet extends Net<Input> {
   }
 }
 
-/** Loads the parts and starts an engine. */
-export function launch(assets: Assets, options: LoadOptions): Promise<Launched<Input>> {
+/** Loads the parts and starts an engine: of the `usual` build, if the options name none, or else of the fastest. */
+export function launch(assets: Assets, options: LoadOptions, usual?: Build): Promise<Launched<Input>> {
   return launchOn<LoadOptions, Input>(options, {
     options: OPTIONS,
+    usual,
     processors: (globalThis as Partial<typeof globalThis>).navigator?.hardwareConcurrency ?? 1,
     fetch: (options, build) => fetchParts(assets, build, options),
     run: (options, parts) => run(assets, options, parts),

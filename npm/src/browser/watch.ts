@@ -28,7 +28,8 @@ const isEmpty = (video: HTMLVideoElement) => hasNoData(video) && !video.src && !
 /** Resolves with the video's next frame, its end, the loss of its source, or a signal. */
 function nextFrame(video: HTMLVideoElement, signals: readonly AbortSignal[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signals.some(({ aborted }) => aborted)) {
+    // While nobody waited for it.
+    if (isEmpty(video) || signals.some(({ aborted }) => aborted)) {
       resolve();
       return;
     }

@@ -36,22 +36,27 @@ async function expand(name: string): Promise<Place[]> {
   );
 }
 
-/** All pictures in a folder and in those within, also where links lead, but for hidden ones; and what of it can't be read. */
-export async function picturesBelow(folder: string, around: readonly string[] = []): Promise<Place[]> {
+/**
+ * All pictures in a folder and in those within, also where links lead, but for hidden ones; and what of it can't be read. A folder to which
+ * several ways lead is gone through once: `seen` are those that were.
+ */
+export async function picturesBelow(folder: string, seen = new Set<string>()): Promise<Place[]> {
   const own = await realpath(folder);
-  if (around.includes(own)) return []; // A link back.
+  if (seen.has(own)) return [];
+  seen.add(own);
   const names = await readdir(folder).catch(reason);
   if (typeof names === 'string') return [{ file: folder, problem: `This folder can't be read: ${names}.` }];
-  const places = names
-    .filter((name) => !name.startsWith('.'))
-    .map(async (name): Promise<Place[]> => {
-      const path = join(folder, name);
-      const entry = await entryAt(path);
-      if (entry === undefined || 'problem' in entry) return entry ? [entry] : [];
-      if (entry.isDirectory()) return picturesBelow(path, [...around, own]);
-      return entry.isFile() && PICTURE.test(name) ? [{ file: pathOf(path) }] : [];
-    });
-  return (await Promise.all(places)).flat();
+  const shown = names.filter((name) => !name.startsWith('.')).sort();
+  const entries = await Promise.all(shown.map((name) => entryAt(join(folder, name))));
+  const places: Place[] = [];
+  for (const [at, name] of shown.entries()) {
+    const [path, entry] = [join(folder, name), entries[at]];
+    if (entry === undefined) continue;
+    if ('problem' in entry) places.push(entry);
+    else if (entry.isDirectory()) places.push(...(await picturesBelow(path, seen)));
+    else if (entry.isFile() && PICTURE.test(name)) places.push({ file: pathOf(path) });
+  }
+  return places;
 }
 
 /** What is there, or why it can't be told; undefined for a link to nothing. */

@@ -1,17 +1,33 @@
+interface Waiting {
+  readonly stops: Set<(reason: unknown) => void>;
+  readonly tell: () => void;
+}
+
 /** What waits for a signal. One listener serves all: Node warns of a leak where a signal has more than ten. */
-const waiting = new WeakMap<AbortSignal, Set<(reason: unknown) => void>>();
+const waiting = new WeakMap<AbortSignal, Waiting>();
 
 /** Calls `stop` when the signal aborts, unless the returned function is called first. */
 export function whenAborted(signal: AbortSignal, stop: (reason: unknown) => void): () => void {
-  const stops = waiting.get(signal) ?? new Set();
-  if (!waiting.has(signal)) {
-    waiting.set(signal, stops);
-    signal.addEventListener('abort', () => {
-      for (const stop of stops) stop(signal.reason);
-    });
-  }
-  stops.add(stop);
-  return () => stops.delete(stop);
+  const known = waiting.get(signal) ?? listening(signal);
+  known.stops.add(stop);
+  return () => {
+    known.stops.delete(stop);
+    if (known.stops.size > 0) return;
+    // A signal that follows others lives as long as somebody listens to it.
+    signal.removeEventListener('abort', known.tell);
+    if (waiting.get(signal) === known) waiting.delete(signal);
+  };
+}
+
+function listening(signal: AbortSignal): Waiting {
+  const stops: Waiting['stops'] = new Set();
+  const tell = () => {
+    for (const stop of stops) stop(signal.reason);
+  };
+  signal.addEventListener('abort', tell);
+  const known = { stops, tell };
+  waiting.set(signal, known);
+  return known;
 }
 
 /** What `work` gives. Its signal aborts with the caller's, and once this is over: nothing of the work goes on. */

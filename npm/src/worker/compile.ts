@@ -30,6 +30,6 @@ async function fetchCompiled(url: URL, integrity: string | undefined): Promise<W
 /** An engine, or the address of one: addresses travel where nothing is compiled yet. */
 export type LabEngine = EngineCode | string;
 
-export function compiled(engine: LabEngine): EngineCode | Promise<EngineCode> {
-  return typeof engine === 'string' ? compile(new URL(engine)) : engine;
+export function compiled(engine: LabEngine, signal?: AbortSignal): EngineCode | Promise<EngineCode> {
+  return typeof engine === 'string' ? compile(new URL(engine), undefined, signal) : engine;
 }
