@@ -145,6 +145,7 @@ fn layers_that_claim_more_than_there_is_are_refused() {
     };
     for [first, second] in [
         [layer("fc.0", [0, 1024]), layer("fc.1", [5, 0])],
+        [layer("fc.0", [1024, 0]), layer("fc.1", [3, 1024])],
         [layer("fc.0", [0, 1024]), layer("fc.2", [u32::MAX as usize, 0])],
         [layer("fc.0", [1, 1024]), layer("fc.1", [1 << 21, 1])],
     ] {

@@ -104,6 +104,16 @@ fn tensors_that_claim_more_than_there_is() {
 }
 
 #[test]
+fn storages_with_endless_keys() {
+    let storage = |key: &str| {
+        let start = Pickle::start().op(b"(").text("storage").global("torch", "FloatStorage");
+        start.text(key).text("cpu").op(b"K\x10tQ").end()
+    };
+    refused(&storage(&"0".repeat(257)), "key is too long");
+    refused(&storage(&"0".repeat(256)), "holds no tensors");
+}
+
+#[test]
 fn old_files_that_claim_more_than_there_is() {
     let object = tensor(|pickle| pickle.storage("FloatStorage", "0", 4).number(0).tuple(&[4]).tuple(&[1]));
     let keys = |key: &str| Pickle::start().op(b"](").text(key).op(b"e").end();

@@ -112,6 +112,11 @@ impl Learner {
     /// [`Error::BadInput`] if the name is empty, or the embedding is empty, zero, not finite or of another length than those before, or there
     /// are as many classes as a network can have.
     pub fn add(&mut self, name: &str, embedding: &[f32]) -> Result<()> {
+        self.add_at(self.place_of(name), name, embedding).map(drop)
+    }
+
+    /// Adds an example to the class at a place, or to a new one; gives its place.
+    fn add_at(&mut self, place: Option<usize>, name: &str, embedding: &[f32]) -> Result<usize> {
         if name.trim().is_empty() {
             return Err(Error::BadInput("a class needs a name".to_owned()));
         }
@@ -127,16 +132,20 @@ impl Learner {
             self.forget_lengths();
         }
         let example = if self.has_lengths() { embedding.to_vec() } else { direction.clone() };
-        let count = self.classes.len();
-        match self.classes.iter_mut().find(|class| class.name == name) {
-            Some(class) => class.add(example, &direction),
-            None if count == MAX_CLASSES => {
-                return Err(Error::BadInput(format!("at most {MAX_CLASSES} classes can be taught")));
-            }
-            None => self.classes.push(Class { name: name.to_owned(), examples: vec![example], sum: direction }),
-        }
         self.trained = None;
-        Ok(())
+        if let Some(place) = place {
+            self.classes[place].add(example, &direction);
+            return Ok(place);
+        }
+        if self.classes.len() == MAX_CLASSES {
+            return Err(Error::BadInput(format!("at most {MAX_CLASSES} classes can be taught")));
+        }
+        self.classes.push(Class { name: name.to_owned(), examples: vec![example], sum: direction });
+        Ok(self.classes.len() - 1)
+    }
+
+    fn place_of(&self, name: &str) -> Option<usize> {
+        self.classes.iter().position(|class| class.name == name)
     }
 
     /// Forgets a class; says whether there was one.
@@ -312,10 +321,16 @@ impl Learner {
     pub fn from_json(json: &str) -> Result<Self> {
         let read: Self = serde_json::from_str(json)
             .map_err(|error| Error::BadInput(format!("these are no exported classes: {error}")))?;
+        let count = read.classes.len();
+        if count > MAX_CLASSES {
+            return Err(Error::BadInput(format!("at most {MAX_CLASSES} classes can be taught, and these are {count}")));
+        }
         let mut learner = Self::default();
         for class in &read.classes {
+            // Looked for once, as there may be very many examples.
+            let mut place = learner.place_of(&class.name);
             for example in &class.examples {
-                learner.add(&class.name, example)?;
+                place = Some(learner.add_at(place, &class.name, example)?);
             }
         }
         Ok(learner)
@@ -440,5 +455,9 @@ mod tests {
         }
         assert_eq!(learner.add("one more", &[1.0; 3]).expect_err("too many").code(), "BadInput");
         learner.add("mug", &[1.0; 3]).expect("an example of a class that is there");
+        let class = r#"{"name":"a","examples":[[1]]}"#;
+        let json = |count: usize| format!("{{\"classes\":[{}]}}", vec![class; count].join(","));
+        assert_eq!(Learner::from_json(&json(MAX_CLASSES)).expect("one class").classes()[0].count(), MAX_CLASSES);
+        assert_eq!(Learner::from_json(&json(MAX_CLASSES + 1)).expect_err("too many").code(), "BadInput");
     }
 }

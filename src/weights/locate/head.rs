@@ -55,7 +55,8 @@ pub fn find<'a>(tensors: &Tensors<'a>, backbone: &Backbone) -> Result<Head<'a>> 
     match layers[..] {
         [only] => one(tensors, backbone, only),
         [first, second]
-            if first.outputs == second.inputs
+            if first.inputs == backbone.embedding
+                && first.outputs == second.inputs
                 && (1..=MAX_CLASSES).contains(&first.outputs)
                 && second.outputs <= MAX_CLASSES =>
         {

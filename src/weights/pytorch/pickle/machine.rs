@@ -8,6 +8,8 @@ use safetensors::Dtype;
 const MAX_OPERATIONS: usize = 1 << 18;
 /// Axes of a tensor; a network's have four at most.
 const MAX_AXES: usize = 8;
+/// Longest key of a storage. PyTorch counts them; they are compared with each other, and each takes three bytes to name again.
+const MAX_KEY: usize = 256;
 
 /// Python types and functions whose objects are passed over: they stand beside the weights in checkpoints of training scripts.
 const PASSED_OVER: [&str; 14] = [
@@ -263,6 +265,9 @@ impl<'a> Machine<'a> {
         else {
             return Err(wrong());
         };
+        if key.len() > MAX_KEY {
+            return Err(damaged("its pickle describes a storage whose key is too long"));
+        }
         let Some(Object::Global(name)) = self.object(kind) else {
             return Err(wrong());
         };
