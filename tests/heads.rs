@@ -136,6 +136,31 @@ fn the_head_of_the_network_that_is_meant_is_taken() {
     assert_eq!(assumed(&file), ["prefix model.backbone.", "head model.head"]);
 }
 
+/// What would be left out in silence changes what the network says.
+#[wasm_bindgen_test(unsupported = test)]
+fn layers_that_the_network_does_not_have_are_refused() {
+    let more = |name: &str, shape: &[usize]| {
+        let mut tensors = tensors(&SMALL);
+        tensors.push(Tensor::f32(name, shape, &vec![0.5; shape.iter().product()]));
+        tensors
+    };
+    for (name, shape) in [
+        ("stage2.0.se.fc1.weight", &[6, 48, 1, 1][..]),
+        ("conv1.2.weight", &[24]),
+        ("stage4.3.branch2.8.bias", &[1, 96]),
+        ("conv5.3.weight", &[1024]),
+    ] {
+        refused(&more(name, shape), &[name, "no unit"]);
+    }
+    // Beside them, or without weights of their own.
+    for (name, shape) in
+        [("stage2.0.branch2.1.num_batches_tracked", &[][..]), ("aux.weight", &[7]), ("stage2.0.seen", &[3])]
+    {
+        open(&common::file(&more(name, shape), &[])).expect("a good file");
+    }
+    refused(&more("head.weight", &[10, 3]), &["followed by another matrix", "\"head\" [10, 3]"]);
+}
+
 #[wasm_bindgen_test(unsupported = test)]
 fn layers_that_claim_more_than_there_is_are_refused() {
     let layer = |name: &str, shape: [usize; 2]| {

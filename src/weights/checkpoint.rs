@@ -5,6 +5,7 @@ use super::info::{ACTIVATION, ModelInfo};
 use super::location::{Location, permuted};
 use super::tensors::{Tensor, Tensors};
 use crate::arch::{Arch, Conv, MAX_CLASSES, REPEATS, STEM_CHANNELS, WIDTHS, Width};
+use crate::error::quoted;
 use crate::{Error, Result};
 use ndarray::{Array1, Array2, Array4};
 
@@ -147,12 +148,28 @@ impl<'a> Checkpoint<'a> {
         tensors.fold(0, |sum, tensor| sum.saturating_add(count(&tensor.shape)))
     }
 
-    /// Where nothing follows the backbone, nothing may be there that could: a head under another name.
+    /// Units may have no weights besides their own, such as an attention's. And where nothing follows the backbone, nothing may be there that
+    /// could: a head under another name.
     fn complete(&self) -> Result<()> {
+        let names = self.names();
+        let mut units: Vec<String> =
+            self.arch.convs().iter().map(|conv| unit_of(&self.location(conv).conv).to_owned()).collect();
+        units.dedup();
+        let within = |name: &str| units.iter().any(|unit| name.starts_with(unit));
+        let has_weights = |name: &str, shape: &[usize]| {
+            name.ends_with(".weight") || (shape.len() > 1 && shape.iter().all(|&length| length > 0))
+        };
+        let foreign = self
+            .tensors
+            .by_name
+            .iter()
+            .find(|(name, tensor)| has_weights(name, &tensor.shape) && within(name) && !names.contains(name));
+        if let Some((name, _)) = foreign {
+            return unknown(format!("it has {}, which no unit of the network has", quoted(name)));
+        }
         if self.arch.classes > 0 && self.arch.width.conv5 > 0 {
             return Ok(());
         }
-        let names = self.names();
         let weights = self.tensors.by_name.iter().filter(|(_, tensor)| tensor.shape.len() > 1);
         let unknown: Vec<&String> =
             weights.map(|(name, _)| name).filter(|name| !names.contains(name)).take(3).collect();
@@ -219,6 +236,13 @@ impl<'a> Checkpoint<'a> {
         let known = self.locations.iter().find(|(name, _)| *name == conv.name);
         known.map_or_else(|| Location::same(conv), |(_, location)| location.clone())
     }
+}
+
+/// The unit that a convolution is in, with the dot after it, or its sequence: `stage2.0.` of `stage2.0.branch1.2`, `conv1.` of `conv1.0`.
+fn unit_of(conv: &str) -> &str {
+    let parts = conv.split('.').count() / 2;
+    let dot = conv.match_indices('.').nth(parts.saturating_sub(1));
+    dot.map_or(conv, |(dot, _)| &conv[..=dot])
 }
 
 /// Whether all values are finite. Without leaving early, so that the compiler takes four at a time: models are loaded before anything

@@ -48,7 +48,11 @@ pub fn find<'a>(tensors: &Tensors<'a>, backbone: &Backbone) -> Result<Head<'a>> 
     let own = format!("{}{ours}", backbone.root);
     let followed =
         ours.contains('.') && all.iter().any(|other| other.module != own && parent(other.module) == parent(&own));
-    if !followed && all.iter().any(|linear| linear.module == own && linear.inputs == backbone.embedding) {
+    let usual = all.iter().find(|linear| linear.module == own && linear.inputs == backbone.embedding);
+    if let (Some(usual), false) = (usual, followed) {
+        if let Some(next) = all.iter().find(|next| next.module != own && next.inputs == usual.outputs) {
+            return unknown(format!("its head is followed by another matrix: {}", told(&[usual, next])));
+        }
         return Ok(Head { modules: vec![(own, ours.to_owned())], ..Head::default() });
     }
     let layers = nearest(&all, backbone)?;
