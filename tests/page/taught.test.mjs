@@ -14,7 +14,6 @@ import {
   coloured,
   fits,
   keptFiles,
-  listSamples,
   payload,
   sampleFile,
   serve,
@@ -23,7 +22,20 @@ import {
   violations,
   visits,
 } from './helper.mjs';
-import { button, count, exported, first, give, importFile, json, startedWith } from './teaching.mjs';
+import {
+  bear,
+  button,
+  count,
+  cup,
+  exported,
+  first,
+  give,
+  importFile,
+  json,
+  sampleOf,
+  samples,
+  startedWith,
+} from './teaching.mjs';
 
 const MOST_BYTES = 3_200_000;
 /** Would run as a script if names were taken for markup. */
@@ -31,9 +43,7 @@ const HOSTILE = '</script><img src=x onerror=alert(1)>';
 /** Would make a comment of what follows. */
 const OPEN = '<!-- & my bear';
 
-const samples = await listSamples();
-const sampleOf = (label) => samples.find((sample) => sample.label === label);
-const [cup, bear, pyramid] = ['espresso', 'koala', 'pyramid'].map(sampleOf);
+const pyramid = sampleOf('pyramid');
 const visit = visits({ flags: () => cameraOf([cup, bear].map(sampleFile), { frames: 45 }) });
 const folder = temporary();
 

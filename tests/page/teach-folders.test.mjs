@@ -2,12 +2,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dropFolder, folders } from './folders.mjs';
-import { answered, listSamples, sampleFile, visits } from './helper.mjs';
-import { count, exported, give, importFile, json, startedWith, views } from './teaching.mjs';
+import { answered, sampleFile, visits } from './helper.mjs';
+import {
+  bear,
+  count,
+  cup,
+  exported,
+  give,
+  importFile,
+  json,
+  sampleOf,
+  startedWith,
+  views,
+} from './teaching.mjs';
 
-const samples = await listSamples();
-const sampleOf = (label) => samples.find((sample) => sample.label === label);
-const [cup, bear] = ['espresso', 'koala'].map(sampleOf);
 const [cupFile, bearFile] = [cup, bear].map(sampleFile);
 const visit = visits();
 const folder = folders();

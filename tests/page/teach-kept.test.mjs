@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultModel } from 'shufflenet-wasm/node';
 import { network } from '../lib/formula.mjs';
-import { frames, keptFiles, listSamples, sampleFile, serve, tap, visits } from './helper.mjs';
+import { frames, keptFiles, sampleFile, serve, tap, visits } from './helper.mjs';
 import {
+  bear,
   count,
+  cup,
   exported,
   first,
   give,
@@ -13,14 +15,12 @@ import {
   json,
   openPart,
   row,
+  sampleOf,
+  samples,
   startedWith,
   taughtBoth,
 } from './teaching.mjs';
 
-const samples = await listSamples();
-const sampleOf = (label) => samples.find((sample) => sample.label === label);
-const shown = ['espresso', 'koala'].map(sampleOf);
-const [cup, bear] = shown;
 const visit = visits();
 
 const taught = (page) => taughtBoth(page, cup, bear);

@@ -8,7 +8,6 @@ import {
   clickAgain,
   fits,
   guesses,
-  listSamples,
   payload,
   sampleFile,
   tap,
@@ -17,12 +16,22 @@ import {
   violations,
   visits,
 } from './helper.mjs';
-import { count, exported, first, give, importFile, json, openPart, row, taughtBoth } from './teaching.mjs';
+import {
+  bear,
+  count,
+  cup,
+  exported,
+  first,
+  give,
+  importFile,
+  json,
+  openPart,
+  row,
+  sampleOf,
+  taughtBoth,
+} from './teaching.mjs';
 
-const samples = await listSamples();
-const sampleOf = (label) => samples.find((sample) => sample.label === label);
-const shown = ['espresso', 'koala'].map(sampleOf);
-const [cup, bear] = shown;
+const shown = [cup, bear];
 const visit = visits({ flags: () => cameraOf(shown.map(sampleFile), { fps: 8, frames: 45 }) });
 
 const taught = (page) => taughtBoth(page, cup, bear);

@@ -1,6 +1,10 @@
 // What the tests of teaching share: the part of the page, its classes, and the files that hold them.
 import { readFile } from 'node:fs/promises';
-import { sampleFile, tap } from './helper.mjs';
+import { listSamples, sampleFile, tap } from './helper.mjs';
+
+export const samples = await listSamples();
+export const sampleOf = (label) => samples.find((sample) => sample.label === label);
+export const [cup, bear] = ['espresso', 'koala'].map(sampleOf);
 
 export const first = (page) => page.locator('.guess .label').first();
 export const row = (page, name) =>

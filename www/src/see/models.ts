@@ -51,9 +51,7 @@ export class Models {
   /** Lists what there is; gives the one that was used last. */
   async recall(): Promise<string | undefined> {
     const { entries, last } = await this.#shelf.recall();
-    const passing = this.#store.state.models.filter((entry) => entry.passing === true);
-    const kept = entries.filter(({ id }) => passing.every((entry) => entry.id !== id));
-    this.#store.set({ models: [...kept, ...passing] });
+    this.#store.set({ models: entries });
     return last;
   }
 

@@ -19,17 +19,17 @@ export interface ModelEntry {
 export class Shelf {
   readonly #store = createStore('models', 'models');
   /** What the browser had no room for. */
-  readonly #passing = new Map<string, Uint8Array>();
+  readonly #passing = new Map<string, { readonly entry: ModelEntry; readonly file: Uint8Array }>();
 
-  /** The models that are kept and which one was used last; none where the browser keeps nothing. */
+  /** The models that are kept, those that last as long as this visit, and which one was used last. */
   async recall(): Promise<{ entries: readonly ModelEntry[]; last: string | undefined }> {
-    try {
-      const [entries, last] = await getMany<unknown>(['cards', 'last'], this.#store);
-      return { entries: (entries ?? []) as ModelEntry[], last: last as string | undefined };
-    } catch (error) {
+    const [cards, last] = await getMany<unknown>(['cards', 'last'], this.#store).catch((error: unknown) => {
       warn(error);
-      return { entries: [], last: undefined };
-    }
+      return [];
+    });
+    const kept = ((cards ?? []) as ModelEntry[]).filter(({ id }) => !this.#passing.has(id));
+    const passing = [...this.#passing.values()].map(({ entry }) => entry);
+    return { entries: [...kept, ...passing], last: last as string | undefined };
   }
 
   /** Keeps a model; gives its entry back, which says whether that worked. */
@@ -45,18 +45,21 @@ export class Shelf {
       return kept;
     } catch (error) {
       warn(error);
-      this.#passing.set(entry.id, file);
-      return { ...entry, passing: true };
+      const passing = { ...entry, passing: true };
+      this.#passing.set(entry.id, { entry: passing, file });
+      return passing;
     }
   }
 
   /** The file of a model; undefined if it is no longer there. */
   async file(id: string): Promise<Uint8Array | undefined> {
-    return this.#passing.get(id) ?? (await get<Uint8Array>(fileOf(id), this.#store));
+    return this.#passing.get(id)?.file ?? (await get<Uint8Array>(fileOf(id), this.#store));
   }
 
   /** Keeps what has changed on the entry of a model that is kept. */
   change(entry: ModelEntry): Promise<void> {
+    const passing = this.#passing.get(entry.id);
+    if (passing !== undefined) this.#passing.set(entry.id, { ...passing, entry });
     return this.#list((entries) => entries.map((kept) => (kept.id === entry.id ? entry : kept))).catch(warn);
   }
 

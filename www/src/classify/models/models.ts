@@ -69,9 +69,7 @@ export class Models {
   /** Lists what there is; gives the one that was used last. */
   async recall(): Promise<string | undefined> {
     const { entries, last } = await this.#shelf.recall();
-    const passing = this.#list.entries.filter((entry) => entry.passing === true);
-    const kept = entries.filter(({ id }) => passing.every((entry) => entry.id !== id));
-    this.#set({ entries: [...BUILT_IN, ...kept, ...passing] });
+    this.#set({ entries: [...BUILT_IN, ...entries] });
     return last;
   }
 
