@@ -65,6 +65,7 @@ fn node(operator: &str, input: &[&str], output: &[&str], attributes: &[(&str, &[
         name: String::new(),
         op_type: operator.to_owned(),
         attribute: attributes.iter().map(attribute).collect(),
+        domain: String::new(),
     }
 }
 
@@ -146,6 +147,62 @@ fn matrices_that_are_copied_again_and_again() {
     let linear = |at: usize| node("Gemm", &["flat", "w"], &[&format!("copy {at}")], &[]);
     let copies: Vec<Node> = flat.into_iter().chain((0..400).map(linear)).collect();
     assert!(refused(&copies, &[floats("w", &[3, 8000])], "more matrices than the network") < 60);
+}
+
+/// Each file is a few kB, and may have one number a byte.
+#[test]
+fn numbers_that_are_repeated_without_end() {
+    let shapes: Vec<Node> = (0..1000).map(|at| node("Squeeze", &["long"], &[&format!("{at}")], &[])).collect();
+    let long = Tensor { raw_data: vec![1; 4096], data_type: INT64, ..integers("long", &[0; 512]) };
+    assert!(refused(&shapes, &[long], "has more channels than the network") < 250);
+
+    let names: Vec<String> = (0..4900).map(|at| format!("{at:x}")).collect();
+    let many = |at: usize| {
+        let names: Vec<String> = names.iter().map(|name| format!("{at:x}.{name}")).collect();
+        node("Split", &["x"], &names.iter().map(String::as_str).collect::<Vec<_>>(), &[])
+    };
+    let nodes: Vec<Node> = (0..30).map(many).collect();
+    assert!(refused(&nodes, &[], "its graph has more than 100000 values") < 60);
+}
+
+#[test]
+fn heads_of_as_many_outputs_as_are_promised() {
+    let flat = [node("GlobalAveragePool", &["x"], &["mean"], &[]), node("Flatten", &["mean"], &["flat"], &[])];
+    let head = |outputs: i64, words: &str| {
+        let linear = node("Gemm", &["flat", "w"], &["y"], &[("transB", &[1])]);
+        refused(&[&flat[..], &[linear]].concat(), &[floats("w", &[outputs, 3])], words);
+    };
+    head(32_768, "no 1x1 convolution");
+    head(32_769, "has more channels than the network");
+}
+
+/// What computes something else than its name alone says.
+#[test]
+fn attributes_that_matter() {
+    let mean = node("GlobalAveragePool", &["x"], &["mean"], &[]);
+    let flat = node("Flatten", &["mean"], &["flat"], &[]);
+    let constants = [floats("w", &[5, 3, 1, 1]), floats("m", &[3, 3]), integers("three", &[3]), floats("b", &[1])];
+    let after = |nodes: &[&Node], last: Node, words: &str| {
+        let nodes: Vec<Node> = nodes.iter().map(|&node| node.clone()).chain([last]).collect();
+        refused(&nodes, &constants, words);
+    };
+    after(
+        &[&mean],
+        node("Conv", &["mean", "w"], &["y"], &[("pads", &[0, 0, 1, 1])]),
+        "Conv \"logits\" convolves an average",
+    );
+    after(&[&mean], node("Squeeze", &["mean", "three"], &["y"], &[]), "Squeeze \"logits\" flattens other axes");
+    after(&[&mean], node("Add", &["mean", "b"], &["y"], &[]), "Add \"logits\" adds to what is no linear layer's");
+    after(
+        &[&mean, &flat],
+        node("Softmax", &["flat"], &["y"], &[("axis", &[0])]),
+        "Softmax \"logits\" is over other axes",
+    );
+    after(&[], node("Cast", &["x"], &["y"], &[("to", &[2])]), "Cast \"logits\" makes numbers of type 2");
+    after(&[], node("Cast", &["three"], &["y"], &[("to", &[1])]), "Cast \"logits\" makes numbers of type 1");
+    after(&[], node("Transpose", &["m"], &["y"], &[("perm", &[0, 1])]), "Transpose \"logits\" is no operator");
+    let foreign = Node { domain: "com.example".to_owned(), ..node("Relu", &["x"], &["y"], &[]) };
+    after(&[], foreign, "Relu \"logits\" is an operator of \"com.example\", not of ONNX");
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod common;
 mod graphs;
 
 use common::{deviation, tensors};
-use graphs::{Graph, filled};
+use graphs::{Attribute, Graph, Node, Tensor, filled};
 use include_dir::{Dir, include_dir};
 use ndarray::Array3;
 use serde::Deserialize;
@@ -133,6 +133,99 @@ fn one_thing_changed_is_another_network() {
     refused(without("MaxPool"), "maximum");
     refused(changed(name, |graph| graph.node.clear()), "neither logits nor an average");
     refused(changed(name, |graph| graph.output.clear()), "no output");
+}
+
+/// A node of one input put behind the first of an operator: what read that reads this.
+fn behind(graph: &mut Graph, operator: &str, node: &Node) {
+    let at = graph.node.iter().position(|node| node.op_type == operator).expect(operator);
+    let from = graph.node[at].output[0].clone();
+    let inputs = graph.node.iter_mut().flat_map(|node| &mut node.input);
+    inputs.filter(|input| **input == from).for_each(|input| *input = "between".to_owned());
+    graph.node.insert(at + 1, Node { input: vec![from], output: vec!["between".to_owned()], ..node.clone() });
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn one_thing_more_is_another_network() {
+    let name = "traced-17-all";
+    let refused = |change: &dyn Fn(&mut Graph), part: &str| {
+        let error = read(&changed(name, change)).map(drop).expect_err(part);
+        assert!(error.to_string().contains(part), "{error} lacks {part}");
+    };
+    let operator = |name: &str| Node { op_type: name.to_owned(), ..Node::default() };
+    for (pad, operator) in [("SAME_UPPER", "MaxPool"), ("VALID", "Conv")] {
+        let attribute = Attribute { name: "auto_pad".to_owned(), s: pad.into(), ..Attribute::default() };
+        let pads = |graph: &mut Graph| {
+            let node = graph.node.iter_mut().find(|node| node.op_type == operator).expect(operator);
+            node.attribute.push(attribute.clone());
+        };
+        refused(&pads, &format!("pads its window by {pad:?}"));
+    }
+    let foreign = Node { domain: "com.microsoft".to_owned(), ..operator("Identity") };
+    refused(&|graph| behind(graph, "MaxPool", &foreign), "is an operator of \"com.microsoft\"");
+    refused(&|graph| behind(graph, "ReduceMean", &operator("Softmax")), "a linear layer should follow the average");
+    let cast = |to: i64| {
+        let to = Attribute { name: "to".to_owned(), i: to, ..Attribute::default() };
+        Node { attribute: vec![to], ..operator("Cast") }
+    };
+    refused(&|graph| behind(graph, "MaxPool", &cast(6)), "makes numbers of type 6");
+    let same = changed(name, |graph| behind(graph, "MaxPool", &cast(1)));
+    assert_eq!(logits(&same, &input(64, 64)), logits(&file(name), &input(64, 64)));
+}
+
+/// A bias that is added to something else than the output is none of the output's.
+#[wasm_bindgen_test(unsupported = test)]
+fn a_sum_that_nothing_reads_changes_nothing() {
+    let name = "traced-17-all";
+    let apart = |graph: &mut Graph| {
+        let linear = graph.node.iter_mut().find(|node| node.op_type == "Gemm").expect("a head");
+        let sum = Node {
+            input: vec![linear.output[0].clone(), linear.input.pop().expect("a bias")],
+            output: vec!["sum".to_owned()],
+            op_type: "Add".to_owned(),
+            ..Node::default()
+        };
+        graph.node.push(sum);
+    };
+    let error = read(&changed(name, apart)).map(drop).expect_err("a sum apart");
+    assert!(error.to_string().contains("its output is not what the network ends with"), "{error}");
+    let read_from_sum = changed(name, |graph| {
+        apart(graph);
+        let output = graph.node.last().expect("the sum").input[0].clone();
+        let at = graph.node.iter().position(|node| node.output[0] == output).expect("the linear layer");
+        graph.node[at].output[0] = "product".to_owned();
+        let sum = graph.node.last_mut().expect("the sum");
+        (sum.input[0], sum.output[0]) = ("product".to_owned(), output);
+    });
+    assert_eq!(logits(&read_from_sum, &input(64, 64)), logits(&file(name), &input(64, 64)));
+}
+
+/// What is added to a variance, of a normalisation that is not folded yet.
+#[wasm_bindgen_test(unsupported = test)]
+fn any_epsilon_is_the_graphs() {
+    let small = 1e-6_f32;
+    let stem = |factor: f32, epsilon: f32| {
+        let vector = |name: &str, value: &dyn Fn(usize) -> f32| Tensor {
+            dims: vec![24],
+            data_type: 1,
+            name: name.to_owned(),
+            raw_data: (0..24).flat_map(|at| value(at).to_le_bytes()).collect::<Vec<u8>>().into(),
+            ..Tensor::default()
+        };
+        changed("traced-17-norms", |graph| {
+            let norm = graph.node.iter_mut().find(|node| node.op_type == "BatchNormalization").expect("one");
+            (norm.input[1], norm.input[4]) = ("gamma".to_owned(), "variance".to_owned());
+            norm.attribute.retain(|attribute| attribute.name != "epsilon");
+            norm.attribute.push(Attribute { name: "epsilon".to_owned(), f: epsilon, ..Attribute::default() });
+            let gamma = vector("gamma", &|at| factor * (1.0 + at as f32 / 24.0));
+            graph.initializer.extend([gamma, vector("variance", &|_| small)]);
+        })
+    };
+    let answer = logits(&stem(1.0, small), &input(64, 64));
+    let factor = ((f64::from(small) + 1e-5) / (2.0 * f64::from(small))).sqrt() as f32;
+    let off = deviation(&answer, &logits(&stem(factor, 1e-5), &input(64, 64)));
+    assert!(off < TOLERANCE, "{off}");
+    let error = read(&stem(1.0, f32::INFINITY)).map(drop).expect_err("infinity");
+    assert!(error.to_string().contains("adds inf to the variance"), "{error}");
 }
 
 fn converted(format: Target, dtype: Precision, file: &[u8], metadata: &[(&str, &str)]) -> Vec<u8> {

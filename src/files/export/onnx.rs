@@ -49,7 +49,7 @@ pub fn onnx(checkpoint: &Checkpoint, half: bool) -> Result<Vec<u8>> {
 }
 
 fn value(name: &str, dim: Vec<Dimension>) -> Bytes {
-    let tensor_type = TensorType { elem_type: FLOAT, shape: Some(Shape { dim }) };
+    let tensor_type = TensorType { elem_type: FLOAT, shape: Some(Shape { dim }.encode_to_vec().into()) };
     let value = Value { name: name.to_owned(), r#type: Some(Type { tensor_type: Some(tensor_type) }) };
     value.encode_to_vec().into()
 }
@@ -134,6 +134,7 @@ impl Nodes {
             name: output[0].clone(),
             op_type: operator.to_owned(),
             attribute,
+            domain: String::new(),
         };
         self.list.push(node.encode_to_vec().into());
     }

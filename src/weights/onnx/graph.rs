@@ -2,16 +2,22 @@
 
 use super::operators;
 use super::proto::{self, Model, Node};
-use super::value::{Channel, Constant, Integers, MOST_INTEGERS, Map, Pixels, Value};
+use super::value::{Channel, Constant, Integers, Map, Pixels, Value};
+use crate::arch::MAX_CLASSES;
 use crate::error::quoted;
 use crate::{Error, Result};
+use prost::bytes::Bytes;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// Most channels of a value: four times those of the widest network.
-const MOST_CHANNELS: usize = 8192;
-/// Most channels and numbers of all values together. The largest network has some 200,000.
-const BUDGET: usize = 4_000_000;
+/// Most channels and numbers of a value: those of the largest head.
+pub const MOST_CHANNELS: usize = MAX_CLASSES;
+/// Channels and numbers of all values together: the largest network has some 200,000, and what is longer may have one a byte.
+const BUDGET: usize = 300_000;
+/// Most channels and numbers of all values together.
+const MOST_BUDGET: usize = 4_000_000;
+/// Most values. The largest network has some 3,000.
+const MOST_VALUES: usize = 100_000;
 
 /// What writes new channels.
 pub enum Operator {
@@ -28,6 +34,9 @@ pub enum Operator {
         weight: Constant,
         bias: Option<Constant>,
     },
+    /// What is added to each number.
+    Bias(Constant),
+    Softmax,
 }
 
 /// A convolution as it is in the graph.
@@ -59,7 +68,8 @@ pub struct Graph {
     /// The graph's first output.
     pub output: Vec<Channel>,
     values: HashMap<String, Value>,
-    spent: usize,
+    /// How many channels and numbers there may still be.
+    budget: usize,
     /// How many bytes may still be copied.
     copies: usize,
 }
@@ -73,8 +83,9 @@ pub type Known<T> = std::result::Result<T, String>;
 /// If it is damaged, or its output depends on something that this network doesn't have.
 pub fn followed(model: &Model) -> Result<Graph> {
     let file = proto::graph(model)?;
+    let budget = MOST_BUDGET.min(BUDGET + model.graph.len());
     // A file needs to have the axes of each matrix exchanged once, or there and back.
-    let mut graph = Graph { copies: 2 * model.graph.len(), ..Graph::default() };
+    let mut graph = Graph { budget, copies: 2 * model.graph.len(), ..Graph::default() };
     for bytes in &file.initializer {
         let mut tensor: proto::Tensor = proto::decoded(bytes)?;
         let name = tensor.name.clone();
@@ -83,7 +94,7 @@ pub fn followed(model: &Model) -> Result<Graph> {
     }
     for bytes in &file.input {
         let input: proto::Value = proto::decoded(bytes)?;
-        graph.input(&input);
+        graph.input(&input)?;
     }
     for bytes in &file.node {
         let node: Node = proto::decoded(bytes)?;
@@ -94,7 +105,7 @@ pub fn followed(model: &Model) -> Result<Graph> {
     };
     let output: proto::Value = proto::decoded(output)?;
     graph.output = match graph.values.get(&output.name) {
-        Some(Value::Map(Map { channels, pixels: Pixels::Gone | Pixels::One, .. })) => channels.to_vec(),
+        Some(Value::Map(Map { channels, pixels: Pixels::Gone | Pixels::One, .. })) => graph.logits(channels),
         Some(Value::Unknown(reason)) => return Err(Error::UnknownArchitecture(reason.to_string())),
         _ => {
             let name = quoted(&output.name);
@@ -107,13 +118,13 @@ pub fn followed(model: &Model) -> Result<Graph> {
 
 impl Graph {
     /// The first input is the picture.
-    fn input(&mut self, input: &proto::Value) {
+    fn input(&mut self, input: &proto::Value) -> Result<()> {
         if self.values.contains_key(&input.name) {
-            return; // Constants may be listed with the inputs.
+            return Ok(()); // Constants may be listed with the inputs.
         }
         let shape = input.r#type.as_ref().and_then(|kind| kind.tensor_type.as_ref()?.shape.as_ref());
-        let dims: Vec<Option<i64>> =
-            shape.map_or(Vec::new(), |shape| shape.dim.iter().map(|dim| dim.dim_value).collect());
+        let shape: proto::Shape = proto::decoded(shape.unwrap_or(&Bytes::new()))?;
+        let dims: Vec<Option<i64>> = shape.dim.iter().map(|dim| dim.dim_value).collect();
         let value = match dims[..] {
             _ if !self.sources.is_empty() => Value::unknown(format!("{} is a second input", quoted(&input.name))),
             [_, Some(3) | None, height, width] => {
@@ -127,6 +138,20 @@ impl Graph {
             )),
         };
         self.values.insert(input.name.clone(), value);
+        Ok(())
+    }
+
+    /// What the output is, without the softmax that may be the last.
+    fn logits(&self, output: &[Channel]) -> Vec<Channel> {
+        let softmax = output.first().map(|channel| channel.source as usize);
+        match softmax.map(|source| &self.sources[source]) {
+            Some(Source { operator: Operator::Softmax, reads, channels, .. })
+                if output.len() == *channels && output.iter().zip(0..).all(|(channel, at)| channel.index == at) =>
+            {
+                reads.to_vec()
+            }
+            _ => output.to_vec(),
+        }
     }
 
     fn node(&mut self, node: &Node) -> Result<()> {
@@ -138,6 +163,9 @@ impl Graph {
             values.unwrap_or_else(|reason| node.output.iter().map(|_| Value::Unknown(reason.clone())).collect());
         for (name, value) in node.output.iter().zip(values) {
             self.values.insert(name.clone(), value);
+        }
+        if self.values.len() > MOST_VALUES {
+            return Err(Error::UnknownArchitecture(format!("its graph has more than {MOST_VALUES} values")));
         }
         Ok(())
     }
@@ -214,10 +242,8 @@ impl Graph {
     }
 
     fn spend(&mut self, count: usize) -> Known<()> {
-        if count > MOST_CHANNELS.max(MOST_INTEGERS) || self.spent + count > BUDGET {
-            return Err("has more channels than the network".to_owned());
-        }
-        self.spent += count;
+        let left = self.budget.checked_sub(count).filter(|_| count <= MOST_CHANNELS);
+        self.budget = left.ok_or("has more channels than the network".to_owned())?;
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Operators that move channels, or part and join them.
 
-use super::graph::{Graph, Known};
+use super::graph::{Graph, Known, MOST_CHANNELS};
 use super::operators::Call;
 use super::shapes::{length_of, rank};
 use super::value::{Channel, Integers, Map, Pixels, Value};
@@ -11,7 +11,8 @@ impl Call<'_> {
         if maps.len() != self.inputs.len() || maps.iter().any(|map| map.axes.len() > 1) || self.axis(maps[0])? != 0 {
             return Err("joins more than channels".to_owned());
         }
-        let channels: Vec<Channel> = maps.iter().flat_map(|map| map.channels.iter().copied()).take(1 << 14).collect();
+        let channels: Vec<Channel> =
+            maps.iter().flat_map(|map| map.channels.iter().copied()).take(MOST_CHANNELS + 1).collect();
         graph.map(channels.clone(), vec![channels.len()], maps[0].pixels)
     }
 
@@ -144,8 +145,12 @@ impl Call<'_> {
 
     /// An average without the axes of its one pixel.
     pub fn flat(&self, graph: &mut Graph, map: &Map) -> Known<Value> {
-        if map.pixels != Pixels::One || self.number("axis", 1) != 1 {
-            return Err("flattens pixels".to_owned());
+        let one_pixel = match self.node.op_type.as_str() {
+            "Squeeze" => self.pixel_axes()?,
+            _ => self.number("axis", 1) == 1,
+        };
+        if map.pixels != Pixels::One || !one_pixel {
+            return Err("flattens other axes than those of one pixel".to_owned());
         }
         graph.map(map.channels.to_vec(), map.axes.clone(), Pixels::Gone)
     }

@@ -85,7 +85,11 @@ fn arch_of(graph: &Graph) -> Matched<Arch> {
     let conv5 = if has([width.conv5, width.stages[2], 1, 1]) { width.conv5 } else { 0 };
     let arch = Arch::new(Width { conv5, ..width }, 0);
     let last = |channels: &[Channel]| channels.first().map(|channel| &graph.sources[channel.source as usize]);
-    let Some(Source { operator: Operator::Linear { .. }, reads, channels: classes, .. }) = last(&graph.output) else {
+    let end = last(&graph.output).and_then(|source| match source.operator {
+        Operator::Bias(_) => last(&source.reads),
+        _ => Some(source),
+    });
+    let Some(Source { operator: Operator::Linear { .. }, reads, channels: classes, .. }) = end else {
         return Ok(arch);
     };
     let hidden = match last(reads) {
@@ -212,7 +216,14 @@ fn linear(
         (false, _) => FAMILY.classifier,
     };
     taken.add(format!("{module}.weight"), weight);
-    match bias {
+    let added = readers(graph, &channels(at, step.channels)).find_map(|(next, source)| match &source.operator {
+        Operator::Bias(added) if bias.is_none() => Some((next, added)),
+        _ => None,
+    });
+    if let Some((next, _)) = added {
+        at = next;
+    }
+    match bias.as_ref().or(added.map(|(_, added)| added)) {
         Some(bias) => taken.add(format!("{module}.bias"), bias),
         None => taken.zeros(format!("{module}.bias"), step.channels),
     }
@@ -237,7 +248,7 @@ impl Taken {
         self.0.insert(name, Tensor::computed(vec![count], &vec![0.0; count]));
     }
 
-    /// A normalisation; what is added to its variance besides the usual becomes a part of it.
+    /// A normalisation; where another number is added to its variance than usual, its factor makes up for it.
     fn norm(&mut self, module: &str, operator: &Operator) -> Matched<()> {
         let Operator::Norm([weight, bias, mean, variance], epsilon) = operator else {
             unreachable!("it was looked for")
@@ -246,12 +257,15 @@ impl Taken {
         {
             self.add(format!("{module}.{part}"), constant);
         }
-        let more = epsilon - EPSILON as f32;
-        if more.abs() > 1e-9 {
-            let variance = self.0.get_mut(&format!("{module}.running_var")).expect("just added");
-            let values: Vec<f32> =
-                variance.floats().ok_or("a variance is no float")?.iter().map(|v| v + more).collect();
-            *variance = Tensor::computed(variance.shape.clone(), &values);
+        // Of unlike lengths neither fits, which is told where they are read.
+        if *epsilon != EPSILON as f32 && weight.shape == variance.shape {
+            let floats = |part| self.0[&format!("{module}.{part}")].floats().ok_or("a normalisation has no floats");
+            let factor = |(gamma, variance): (f32, f32)| {
+                let variance = f64::from(variance).max(0.0);
+                (f64::from(gamma) * ((variance + EPSILON) / (variance + f64::from(*epsilon))).sqrt()) as f32
+            };
+            let values: Vec<f32> = floats("weight")?.into_iter().zip(floats("running_var")?).map(factor).collect();
+            self.0.insert(format!("{module}.weight"), Tensor::computed(weight.shape.clone(), &values));
         }
         Ok(())
     }

@@ -2,8 +2,9 @@
 //! (`moves`), those of shapes are computed (`shapes`). Source: <https://github.com/onnx/onnx/blob/main/docs/Operators.md>.
 
 use super::graph::{Convolution, Graph, Known, Operator, label};
-use super::proto::{Attribute, Node};
+use super::proto::{Attribute, BFLOAT16, DOUBLE, FLOAT, FLOAT16, INT32, INT64, Node};
 use super::value::{Constant, Map, Pixels, Value};
+use crate::error::quoted;
 
 /// What ONNX's batch normalisation adds to the variance where it isn't said.
 const USUAL_EPSILON: f32 = 1e-5;
@@ -20,7 +21,10 @@ pub(super) struct Call<'n> {
 /// What it does that this network does not, to follow the node's name.
 pub fn apply(graph: &mut Graph, node: &Node, inputs: &[Option<Value>]) -> Known<Vec<Value>> {
     let call = Call { node, inputs };
-    if let Some(value) = call.unchanged() {
+    if !["", "ai.onnx"].contains(&&*node.domain) {
+        return Err(format!("is an operator of {}, not of ONNX", quoted(&node.domain)));
+    }
+    if let Some(value) = call.unchanged()? {
         return Ok(vec![value]);
     }
     let one = match (node.op_type.as_str(), inputs.first().and_then(Option::as_ref)) {
@@ -33,13 +37,15 @@ pub fn apply(graph: &mut Graph, node: &Node, inputs: &[Option<Value>]) -> Known<
         ("ReduceMean", Some(Value::Map(map))) => call.mean(graph, map),
         ("Gemm" | "MatMul", Some(Value::Map(map))) => call.linear(graph, map),
         ("Add", Some(_)) if call.maps().next().is_some() => call.bias(graph),
-        ("Softmax", Some(Value::Map(map))) if map.pixels == Pixels::Gone => Ok(Value::Map(map.clone())),
+        ("Softmax", Some(Value::Map(map))) => call.softmax(graph, map),
         ("Concat", Some(Value::Map(_))) => call.concatenated(graph),
         ("Split", Some(Value::Map(map))) => return call.split(graph, map),
         ("Slice" | "Gather", Some(Value::Map(map))) => call.selected(graph, map),
         ("Reshape", Some(Value::Map(map))) => call.reshaped(graph, map),
         ("Transpose", Some(Value::Map(map))) => call.swapped(graph, map),
-        ("Transpose", Some(Value::Constant(constant))) => graph.transposed(constant).map(Value::Constant),
+        ("Transpose", Some(Value::Constant(constant))) if call.exchanges() => {
+            graph.transposed(constant).map(Value::Constant)
+        }
         ("Flatten" | "Squeeze", Some(Value::Map(map))) if map.pixels != Pixels::Gone => call.flat(graph, map),
         ("Shape", Some(Value::Map(map))) => call.shape(graph, map),
         (_, Some(Value::Integers(_))) => call.of_integers(graph),
@@ -95,10 +101,20 @@ impl<'n> Call<'n> {
         })
     }
 
-    /// What passes some operators as it is. Types of floats make no difference here.
-    fn unchanged(&self) -> Option<Value> {
-        let passes = ["Identity", "Dropout", "Cast"].contains(&self.node.op_type.as_str());
-        self.inputs.first().filter(|_| passes).and_then(Clone::clone)
+    /// What passes some operators as it is. Types of floats make no difference here, nor do those of whole numbers.
+    fn unchanged(&self) -> Known<Option<Value>> {
+        let Some(value) = self.inputs.first().and_then(Clone::clone) else { return Ok(None) };
+        let types: &[i32] = match (self.node.op_type.as_str(), &value) {
+            ("Identity" | "Dropout", _) => return Ok(Some(value)),
+            ("Cast", Value::Integers(_)) => &[INT32, INT64],
+            ("Cast", _) => &[FLOAT, FLOAT16, BFLOAT16, DOUBLE],
+            _ => return Ok(None),
+        };
+        let to = self.number("to", 0);
+        if types.iter().all(|&known| i64::from(known) != to) {
+            return Err(format!("makes numbers of type {to} of others"));
+        }
+        Ok(Some(value))
     }
 
     fn constant(&self, graph: &mut Graph) -> Known<Value> {
@@ -126,14 +142,12 @@ impl<'n> Call<'n> {
         if self.inputs.len() > 2 && bias.is_none() {
             return Err("has biases that are not in the file".to_owned());
         }
-        let pads = self.numbers("pads", [0; 4])?;
+        let pads = self.pads()?;
         let strides = self.numbers("strides", [1; 2])?;
-        let automatic =
-            self.attribute("auto_pad").is_some_and(|pad| !pad.s.is_empty() && pad.s != "NOTSET" && pad.s != "VALID");
-        if automatic || self.numbers("dilations", [1; 2])? != [1; 2] || strides.iter().any(|&stride| stride < 1) {
-            return Err("pads or spreads its window in another way".to_owned());
+        if self.numbers("dilations", [1; 2])? != [1; 2] || strides.iter().any(|&stride| stride < 1) {
+            return Err("spreads its window in another way".to_owned());
         }
-        if (height, width) == (1, 1) && map.pixels == Pixels::One {
+        if (height, width, pads) == (1, 1, [0; 4]) && map.pixels == Pixels::One {
             // Of one pixel it is a linear layer.
             let weight = Constant { shape: weight.shape[..2].to_vec(), ..weight.clone() };
             return self.noted_linear(graph, map, weight, bias);
@@ -149,6 +163,16 @@ impl<'n> Call<'n> {
         graph.source(Operator::Convolution(convolution), map.channels.clone(), outputs, pixels, label(self.node))
     }
 
+    /// What is added at the top, left, bottom and right.
+    fn pads(&self) -> Known<[i64; 4]> {
+        let pads = self.numbers("pads", [0; 4])?;
+        match self.attribute("auto_pad").map_or(&b"NOTSET"[..], |automatic| &automatic.s) {
+            b"" | b"NOTSET" => Ok(pads),
+            b"VALID" if pads == [0; 4] => Ok(pads),
+            other => Err(format!("pads its window by {}, not by numbers", quoted(&String::from_utf8_lossy(other)))),
+        }
+    }
+
     fn norm(&self, graph: &mut Graph, map: &Map) -> Known<Value> {
         let [Some(weight), Some(bias), Some(mean), Some(variance)] = [1, 2, 3, 4].map(|at| self.weights(at).cloned())
         else {
@@ -158,12 +182,15 @@ impl<'n> Call<'n> {
             return Err("is in training mode: export the model after model.eval()".to_owned());
         }
         let epsilon = self.attribute("epsilon").map_or(USUAL_EPSILON, |epsilon| epsilon.f);
+        if !epsilon.is_finite() || epsilon < 0.0 {
+            return Err(format!("adds {epsilon} to the variance"));
+        }
         self.noted(graph, Operator::Norm([weight, bias, mean, variance], epsilon), map, map.pixels)
     }
 
     fn maximum(&self, graph: &mut Graph, map: &Map) -> Known<Value> {
         let window = self.numbers("kernel_shape", [0; 2])?;
-        let (strides, pads) = (self.numbers("strides", [1; 2])?, self.numbers("pads", [0; 4])?);
+        let (strides, pads) = (self.numbers("strides", [1; 2])?, self.pads()?);
         let same = (window, strides, pads) == ([3; 2], [2; 2], [1; 4]);
         let Pixels::Many(size) = map.pixels else { return Err("takes the maximum of an average".to_owned()) };
         if !same || self.number("ceil_mode", 0) != 0 || self.numbers("dilations", [1; 2])? != [1; 2] {
@@ -175,14 +202,18 @@ impl<'n> Call<'n> {
     }
 
     fn mean(&self, graph: &mut Graph, map: &Map) -> Known<Value> {
-        let mut axes = self.list("axes", 1)?.unwrap_or_default();
-        axes.iter_mut().filter(|axis| **axis < 0).for_each(|axis| *axis += 4);
-        axes.sort_unstable();
-        if axes != [2, 3] {
-            return Err(format!("averages over the axes {:?}, not height and width", &axes[..axes.len().min(8)]));
+        if self.list("axes", 1)?.is_none() || !self.pixel_axes()? {
+            return Err("averages over other axes than height and width".to_owned());
         }
         let pixels = if self.number("keepdims", 1) == 0 { Pixels::Gone } else { Pixels::One };
         self.average(graph, map, pixels)
+    }
+
+    /// Whether its axes, if there are any, are height and width.
+    pub fn pixel_axes(&self) -> Known<bool> {
+        let axis = |&axis: &i64| if axis < 0 { axis.saturating_add(4) } else { axis };
+        let axes: Option<Vec<i64>> = self.list("axes", 1)?.map(|axes| axes.iter().map(axis).collect());
+        Ok(matches!(axes.as_deref(), None | Some([2, 3] | [3, 2])))
     }
 
     fn average(&self, graph: &mut Graph, map: &Map, pixels: Pixels) -> Known<Value> {
@@ -220,20 +251,28 @@ impl<'n> Call<'n> {
         graph.source(Operator::Linear { weight, bias }, map.channels.clone(), outputs, map.pixels, label(self.node))
     }
 
-    /// An addition is the bias of the linear layer before it.
+    /// An addition may be the bias of the linear layer before it.
     fn bias(&self, graph: &mut Graph) -> Known<Value> {
         let (Some(map), Some(added)) = (self.maps().next(), self.weights(0).or(self.weights(1))) else {
             return Err("adds what is not in the file: the network has no such sum".to_owned());
         };
-        let source = map.channels.first().map(|channel| channel.source as usize);
-        let last = source.filter(|source| source + 1 == graph.sources.len());
-        match last.map(|source| &mut graph.sources[source].operator) {
-            Some(Operator::Linear { bias: bias @ None, weight }) if added.shape == weight.shape[..1] => {
-                *bias = Some(added.clone());
-                Ok(Value::Map(map.clone()))
-            }
-            _ => Err("adds to what is no linear layer's: the network has no such sum".to_owned()),
+        if map.pixels != Pixels::Gone || added.shape != [map.channels.len()] {
+            return Err("adds to what is no linear layer's: the network has no such sum".to_owned());
         }
+        self.noted(graph, Operator::Bias(added.clone()), map, map.pixels)
+    }
+
+    /// Over the classes, which are the last axis.
+    fn softmax(&self, graph: &mut Graph, map: &Map) -> Known<Value> {
+        if map.pixels != Pixels::Gone || ![1, -1].contains(&self.number("axis", -1)) {
+            return Err("is over other axes than the classes".to_owned());
+        }
+        self.noted(graph, Operator::Softmax, map, map.pixels)
+    }
+
+    /// Whether a transposition of a matrix does something.
+    fn exchanges(&self) -> bool {
+        self.attribute("perm").is_none_or(|order| order.ints == [1, 0])
     }
 }
 

@@ -79,6 +79,9 @@ pub struct Node {
     pub op_type: String,
     #[prost(message, repeated, tag = "5")]
     pub attribute: Vec<Attribute>,
+    /// Whose operator it is: ONNX's own without a name, or one with.
+    #[prost(string, tag = "7")]
+    pub domain: String,
 }
 
 /// A constant of a node.
@@ -170,8 +173,9 @@ pub struct Type {
 pub struct TensorType {
     #[prost(int32, tag = "1")]
     pub elem_type: i32,
-    #[prost(message, optional, tag = "2")]
-    pub shape: Option<Shape>,
+    /// A [`Shape`].
+    #[prost(bytes = "bytes", optional, tag = "2")]
+    pub shape: Option<Bytes>,
 }
 
 /// Axes.

@@ -1,6 +1,6 @@
 //! Operators on shapes.
 
-use super::graph::{Graph, Known};
+use super::graph::{Graph, Known, MOST_CHANNELS};
 use super::operators::Call;
 use super::value::{Integers, Map, Pixels, Value};
 
@@ -31,7 +31,7 @@ impl Call<'_> {
             ("Squeeze", _) => graph.integers(first.values.to_vec(), first.values.len() == 1),
             ("Concat", _) => {
                 let all = std::iter::once(first).chain(rest).flat_map(|list| list.values.iter().copied());
-                graph.integers(all.take(1 << 14).collect(), false)
+                graph.integers(all.take(MOST_CHANNELS + 1).collect(), false)
             }
             ("Slice", _) => {
                 let range = self.range(first.values.len() as i64, |_| Ok(()))?.unwrap_or_default();
