@@ -104,6 +104,57 @@ fn tensors_that_claim_more_than_there_is() {
 }
 
 #[test]
+fn tensors_that_are_not_stored_as_they_are() {
+    let whole = |more: &[u8]| {
+        tensor(|pickle| {
+            let view = pickle.storage("FloatStorage", "0", 16).number(0).tuple(&[4]).tuple(&[1]);
+            view.op(b"\x89").global("collections", "OrderedDict").op(b")R").op(more)
+        })
+    };
+    assert_eq!(read(&file(&whole(b""))).0, Ok(vec!["w".to_owned()]));
+    assert_eq!(read(&file(&whole(b"}"))).0, Ok(vec!["w".to_owned()]));
+    refused(&whole(b"}X\x03\0\0\0neg\x88s"), "such as a negative view");
+}
+
+/// What of two is meant, nobody can tell.
+#[test]
+fn names_that_stand_twice() {
+    let view = |pickle: Pickle| {
+        let start = pickle.global("torch._utils", "_rebuild_tensor_v2").op(b"(");
+        start.storage("FloatStorage", "0", 16).number(0).tuple(&[4]).tuple(&[1]).op(b"tR")
+    };
+    let twice = Pickle::start().op(b"}(").text("w");
+    let twice = view(view(twice).text("w")).op(b"u").end();
+    refused(&twice, "the file has two tensors \"w\"");
+    let nested = Pickle::start().op(b"}(").text("a.w");
+    let nested = view(view(nested).text("a").op(b"}").text("w")).op(b"su").end();
+    refused(&nested, "the file has two tensors \"a.w\"");
+
+    let one = tensor(|pickle| pickle.storage("FloatStorage", "0", 16).number(0).tuple(&[4]).tuple(&[1]));
+    for (entry, name) in [("m/data.pkl", "data.pkl"), ("m/data/0", "data/0")] {
+        let archive = zip(&[("m/data.pkl", &one), ("m/data/0", &[0; 64]), (entry, &[1; 64])]);
+        assert_eq!(
+            read(&archive).0.expect_err(entry),
+            format!(
+                "Damaged: the model file is damaged: its zip archive has two entries {name:?}. Download or copy it again."
+            )
+        );
+    }
+    let keys = Pickle::start().op(b"](").text("0").text("0").op(b"e").end();
+    let storage = [16u64.to_le_bytes().to_vec(), vec![0; 64]].concat();
+    let old = [legacy_head(), one, keys, storage.clone(), storage].concat();
+    assert!(read(&old).0.expect_err("twice").contains("it has two storages \"0\""));
+
+    let header =
+        r#"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}"#;
+    let file = [&(header.len() as u64).to_le_bytes()[..], header.as_bytes(), &[0; 2]].concat();
+    assert!(read(&file).0.expect_err("twice").contains("two of its tensors have the same name"));
+    let header = r#"{"__metadata__":{},"__metadata__":{}}"#;
+    let file = [&(header.len() as u64).to_le_bytes()[..], header.as_bytes()].concat();
+    assert!(read(&file).0.expect_err("twice").contains("duplicate field"));
+}
+
+#[test]
 fn storages_with_endless_keys() {
     let storage = |key: &str| {
         let start = Pickle::start().op(b"(").text("storage").global("torch", "FloatStorage");

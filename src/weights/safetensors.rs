@@ -69,6 +69,9 @@ impl<'de> Visitor<'de> for Entries {
         let (mut metadata, mut tensors) = (None, Vec::<(String, TensorInfo)>::new());
         while let Some(name) = entries.next_key::<String>()? {
             if name == "__metadata__" {
+                if metadata.is_some() {
+                    return Err(A::Error::duplicate_field("__metadata__"));
+                }
                 metadata = entries.next_value()?;
             } else {
                 tensors.push((name, entries.next_value()?));
@@ -81,7 +84,11 @@ impl<'de> Visitor<'de> for Entries {
             let (name, info) = &mut tensors[at];
             (take(name), TensorInfo { shape: take(&mut info.shape), ..*info })
         });
-        Metadata::new(metadata, sorted.collect()).map_err(A::Error::custom)
+        let header = Metadata::new(metadata, sorted.collect()).map_err(A::Error::custom)?;
+        if header.offset_keys().len() < tensors.len() {
+            return Err(A::Error::custom("two of its tensors have the same name"));
+        }
+        Ok(header)
     }
 }
 

@@ -1,11 +1,10 @@
 //! The backbone: the stem, the units and the last convolution, in modules beside each other.
 
-use super::parent;
 use crate::Result;
 use crate::arch::{REPEATS, STEM_CHANNELS, WIDTHS, Width};
 use crate::weights::checkpoint::unknown;
 use crate::weights::families::{FAMILIES, Family};
-use crate::weights::tensors::{Tensor, Tensors};
+use crate::weights::tensors::Tensors;
 use std::collections::BTreeMap;
 
 /// Dictionaries that training scripts put the weights in, likelier ones first. Averaged weights (exponential moving averages)
@@ -40,20 +39,22 @@ struct Unit<'a> {
     index: usize,
 }
 
+/// Units by the channels of their branches.
+type Stages<'t> = BTreeMap<usize, Vec<Unit<'t>>>;
+
 /// All that there are; and of one that comes close what would make it fit.
 pub fn all(tensors: &Tensors) -> (Vec<Backbone>, Option<String>) {
-    let mut stems: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (name, tensor) in &tensors.by_name {
-        if let ([STEM_CHANNELS, 3, 3, 3], Some(stem)) = (&tensor.shape[..], name.strip_suffix(".0.weight")) {
-            stems.entry(&stem[..parent(stem).len() + usize::from(stem.contains('.'))]).or_default().push(stem);
-        }
-    }
+    // Each name is looked at once, as there may be many and of many roots.
+    let stems = sequences(tensors, |shape| shape == [STEM_CHANNELS, 3, 3, 3]);
+    let lasts = sequences(tensors, |shape| WIDTHS.iter().any(|width| shape == last_shape(width)));
+    let mut units = FAMILIES.map(|family| units(tensors, family));
     let (mut found, mut near) = (Vec::new(), None);
     for (root, stems) in stems {
-        for family in FAMILIES {
-            match Backbone::at(tensors, family, root, &stems) {
-                Ok(Some(backbone)) => found.push(backbone),
-                Ok(None) => {}
+        let lasts = lasts.get(root).map_or(&[][..], Vec::as_slice);
+        for (family, units) in FAMILIES.into_iter().zip(&mut units) {
+            let Some(stages) = units.remove(root) else { continue };
+            match Backbone::at(tensors, family, root, (&stems, stages, lasts)) {
+                Ok(backbone) => found.push(backbone),
                 Err(reason) => near = near.or(Some(reason)),
             }
         }
@@ -95,13 +96,14 @@ fn rank(prefix: &str) -> usize {
 }
 
 impl Backbone {
-    /// The one of this family whose modules are right under `root`, where `stems` fit as its first convolution. Nothing where no unit of
-    /// the family stands there.
-    fn at(tensors: &Tensors, family: &'static Family, root: &str, stems: &[&str]) -> Near<Option<Self>> {
-        let stages = units(tensors, family, root);
-        if stages.is_empty() {
-            return Ok(None);
-        }
+    /// The one of this family whose modules are right under `root`: those that fit as its first convolution, units, and those that may
+    /// fit as its last.
+    fn at(
+        tensors: &Tensors,
+        family: &'static Family,
+        root: &str,
+        (stems, stages, lasts): (&[&str], Stages, &[&str]),
+    ) -> Near<Self> {
         let stem = only(stems, &format!("{root}{}", family.ends[0]), "first")?.expect("one of them");
         let Some(width) = WIDTHS.iter().find(|width| stages.keys().copied().eq(width.stages.map(|stage| stage / 2)))
         else {
@@ -121,42 +123,56 @@ impl Backbone {
                 (format!("{root}{child}.{index}"), (family.unit)(stage, position))
             }));
         }
-        let last = last(tensors, family, root, width)?;
+        let fits = |module: &&&str| tensors.by_name[&format!("{module}.0.weight")].shape == last_shape(width);
+        let lasts: Vec<&str> = lasts.iter().filter(fits).copied().collect();
+        let last = only(&lasts, &format!("{root}{}", family.ends[1]), "last")?;
         let complete = last.is_some();
         let embedding = if complete { width.conv5 } else { width.stages[2] };
         modules.extend(last.map(|last| (last, family.ends[1].to_owned())));
-        Ok(Some(Self { family, root: root.to_owned(), modules, complete, embedding }))
+        Ok(Self { family, root: root.to_owned(), modules, complete, embedding })
     }
 }
 
-/// The units of the modules right under `root`, in order, by the channels of their branches.
-fn units<'t>(tensors: &'t Tensors, family: &Family, root: &str) -> BTreeMap<usize, Vec<Unit<'t>>> {
-    let mut stages: BTreeMap<usize, Vec<Unit>> = BTreeMap::new();
+/// Modules whose first layer has weights of such a shape, by what stands before their names.
+fn sequences<'t>(tensors: &'t Tensors, fits: impl Fn(&[usize]) -> bool) -> BTreeMap<&'t str, Vec<&'t str>> {
+    let mut sequences: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let fitting = tensors.by_name.iter().filter(|(_, tensor)| fits(&tensor.shape));
+    for module in fitting.filter_map(|(name, _)| name.strip_suffix(".0.weight")) {
+        sequences.entry(split(module).0).or_default().push(module);
+    }
+    sequences
+}
+
+/// The units of a family, in order, by what stands before the names of their modules.
+fn units<'t>(tensors: &'t Tensors, family: &Family) -> BTreeMap<&'t str, Stages<'t>> {
+    let mut roots: BTreeMap<&str, Stages> = BTreeMap::new();
     let [entrance, depthwise] = [0, 3].map(|index| format!(".{}.{index}.weight", family.branches[1]));
-    for (name, tensor) in under(tensors, root) {
+    for (name, tensor) in &tensors.by_name {
         // By either of two convolutions, so that one that is missing can be told.
         let module = name.strip_suffix(&entrance).or_else(|| {
             let module = name.strip_suffix(&depthwise)?;
-            (!tensors.by_name.contains_key(&format!("{root}{module}{entrance}"))).then_some(module)
+            (!tensors.by_name.contains_key(&format!("{module}{entrance}"))).then_some(module)
         });
-        let Some((child, index)) = module.and_then(|module| module.rsplit_once('.')) else { continue };
-        if let (Ok(index), Some(&half), false) = (index.parse(), tensor.shape.first(), child.contains('.')) {
-            stages.entry(half).or_default().push(Unit { child, index });
+        let Some((module, index)) = module.and_then(|module| module.rsplit_once('.')) else { continue };
+        if let (Ok(index), Some(&half)) = (index.parse(), tensor.shape.first()) {
+            let (root, child) = split(module);
+            roots.entry(root).or_default().entry(half).or_default().push(Unit { child, index });
         }
     }
-    for units in stages.values_mut() {
+    for units in roots.values_mut().flat_map(BTreeMap::values_mut) {
         units.sort_by_key(|unit| (unit.child, unit.index));
     }
-    stages
+    roots
 }
 
-/// The module of the last convolution, where there is one.
-fn last(tensors: &Tensors, family: &Family, root: &str, width: &Width) -> Near<Option<String>> {
-    let shape = [width.conv5, width.stages[2], 1, 1];
-    let fits = under(tensors, root).filter(|(_, tensor)| tensor.shape == shape);
-    let modules = fits.filter_map(|(name, _)| name.strip_suffix(".0.weight")).filter(|module| !module.contains('.'));
-    let modules: Vec<String> = modules.map(|module| format!("{root}{module}")).collect();
-    only(&modules.iter().map(String::as_str).collect::<Vec<_>>(), &format!("{root}{}", family.ends[1]), "last")
+/// Of the last convolution.
+fn last_shape(width: &Width) -> [usize; 4] {
+    [width.conv5, width.stages[2], 1, 1]
+}
+
+/// What stands before the last part of a name, with its dot, and that part.
+fn split(name: &str) -> (&str, &str) {
+    name.split_at(name.rfind('.').map_or(0, |dot| dot + 1))
 }
 
 /// The module that is called so, or the only one.
@@ -167,9 +183,4 @@ fn only(modules: &[&str], own: &str, which: &str) -> Near<Option<String>> {
         _ if modules.contains(&own) => Ok(Some(own.to_owned())),
         [one, other, ..] => Err(format!("several modules fit as the {which} convolution, such as {one} and {other}")),
     }
-}
-
-/// The tensors whose names begin so, with the rest of their names.
-fn under<'t, 'a>(tensors: &'t Tensors<'a>, root: &str) -> impl Iterator<Item = (&'t str, &'t Tensor<'a>)> {
-    tensors.by_name.range(root.to_owned()..).map_while(move |(name, tensor)| Some((name.strip_prefix(root)?, tensor)))
 }

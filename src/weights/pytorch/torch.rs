@@ -3,6 +3,7 @@
 //! Source of the layouts: `torch.serialization`, and `caffe2/serialize/inline_container.h` for the zip archive.
 
 use super::pickle::{Object, Pickle, Storage, Value};
+use crate::error::quoted;
 use crate::weights::bytes::Bytes;
 use crate::weights::tensors::{Format, Tensor, Tensors};
 use crate::{Error, Result};
@@ -28,18 +29,24 @@ fn damaged(what: &str) -> Error {
 /// As [`super::read`].
 pub fn read_zip(bytes: &[u8]) -> Result<Tensors<'_>> {
     let entries = entries(bytes)?;
-    let Some((root, pickle)) = entries.iter().find_map(|(name, data)| Some((name.strip_suffix("data.pkl")?, data)))
-    else {
+    let mut pickles = entries.iter().filter_map(|(name, data)| Some((name.strip_suffix("data.pkl")?, data)));
+    let Some((root, pickle)) = pickles.next() else {
         return Err(Error::UnknownFormat("a zip archive without data.pkl as torch.save writes it".to_owned()));
     };
+    let twice = |name: &str| damaged(&format!("its zip archive has two entries {}", quoted(name)));
+    if pickles.any(|(other, _)| other == root) {
+        return Err(twice("data.pkl"));
+    }
     let mut storages = Storages::new();
     for (name, data) in &entries {
         let name = name.strip_prefix(root).unwrap_or_default();
         if name == "byteorder" && *data != b"little" {
             return Err(big_endian());
         }
-        if let Some(key) = name.strip_prefix("data/") {
-            storages.insert(key.to_owned(), data);
+        if let Some(key) = name.strip_prefix("data/")
+            && storages.insert(key.to_owned(), data).is_some()
+        {
+            return Err(twice(name));
         }
     }
     tensors(Format::Torch, &Pickle::read(pickle)?.0, &storages)
@@ -104,7 +111,9 @@ fn legacy_storages<'a>(object: &Pickle<'a>, keys: &[Value<'a>], mut rest: &'a [u
             usize::try_from(u64::from_le_bytes(*count)).ok().and_then(|count| count.checked_mul(dtype.bitsize() / 8));
         let storage;
         (storage, rest) = length.and_then(|length| data.split_at_checked(length)).ok_or_else(broken)?;
-        storages.insert((*key).to_owned(), storage);
+        if storages.insert((*key).to_owned(), storage).is_some() {
+            return Err(damaged(&format!("it has two storages {}", quoted(key))));
+        }
     }
     Ok(storages)
 }
@@ -134,7 +143,10 @@ fn tensors<'a>(format: Format, pickle: &Pickle<'a>, storages: &Storages<'a>) -> 
                     let bytes = bytes(storages, &view.storage)?;
                     let (shape, strides) = (view.shape.clone(), view.strides.clone());
                     let tensor = Tensor::view(view.storage.dtype, bytes, view.offset, shape, strides)?;
-                    by_name.insert(format!("{prefix}{key}"), tensor);
+                    if by_name.insert(format!("{prefix}{key}"), tensor).is_some() {
+                        let name = quoted(&format!("{prefix}{key}"));
+                        return Err(Error::UnknownArchitecture(format!("the file has two tensors {name}")));
+                    }
                 }
                 Some(Object::Dict(_)) => open.push((format!("{prefix}{key}."), value)),
                 _ => {}

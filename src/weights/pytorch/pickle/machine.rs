@@ -232,7 +232,13 @@ impl<'a> Machine<'a> {
         };
         let made = match (name.as_str(), &arguments[..]) {
             (ORDERED_DICT, []) => Object::Dict(Vec::new()),
-            (REBUILD_TENSOR | REBUILD_TENSOR_V2, &[storage, offset, shape, strides, ..]) => {
+            (REBUILD_TENSOR | REBUILD_TENSOR_V2, &[storage, offset, shape, strides, ref rest @ ..]) => {
+                // After `requires_grad` and the hooks: whether what is stored is the number or its negative.
+                let more = rest.get(2).and_then(|&more| self.object(more));
+                if more.is_some_and(|more| !matches!(more, Object::Dict(facts) if facts.is_empty())) {
+                    let what = "a tensor that is not stored as it is, such as a negative view".to_owned();
+                    return Err(Error::NotOnlyTensors(what));
+                }
                 Object::Tensor(Box::new(self.view(storage, offset, shape, strides)?))
             }
             (REBUILD_PARAMETER, &[tensor, ..]) => {
