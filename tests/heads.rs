@@ -177,6 +177,9 @@ fn layers_that_claim_more_than_there_is_are_refused() {
         let told = [&first, &second].map(|layer| format!("{:?}", layer.shape));
         refused(&headed(&[first, second]), &["its head has", &told[0], &told[1]]);
     }
+    // Thin ones, whose product has a hundred times as many numbers.
+    let [first, second] = [layer("fc.0", [1, 1024]), layer("fc.1", [1 << 15, 1])];
+    refused(&headed(&[first, second]), &["too large to be made one", "[1, 1024]", "[32768, 1]"]);
 }
 
 #[wasm_bindgen_test(unsupported = test)]

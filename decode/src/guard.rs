@@ -5,6 +5,10 @@ use image::ImageFormat;
 
 /// A PNG palette: 1 to 256 colours of 3 bytes.
 const MOST_PALETTE: usize = 3 * 256;
+/// What a part of JPEG begins with that goes on with metadata too long for one.
+const EXTENDED: &[u8] = b"http://ns.adobe.com/xmp/extension/\0";
+/// Most such parts, times the markers of the file: their product is what the reader goes through, in about a second.
+const MOST_EXTENDED: usize = 50_000_000;
 
 /// What of a file its reader may see: the one of WebP goes some bytes beyond the end that the file names, to a part of which nothing is
 /// checked here.
@@ -17,16 +21,25 @@ pub fn belonging(file: &[u8]) -> &[u8] {
     }
 }
 
-/// Why a file must not be given to its reader; it has `width` x `height` pixels by its header.
+/// Why a file must not be given to its reader, not even for its header.
 ///
 /// # Errors
 /// In words that end "The picture can't be decoded: …".
-pub fn check(file: &[u8], format: ImageFormat, width: u32, height: u32) -> Result<(), String> {
+pub fn before(file: &[u8], format: ImageFormat) -> Result<(), String> {
     match format {
-        ImageFormat::Png => palette(file)?,
-        ImageFormat::WebP => webp(file, (width, height))?,
-        ImageFormat::Jpeg => jpeg(file)?,
-        _ => {}
+        ImageFormat::Png => palette(file),
+        ImageFormat::Jpeg => extended(file).and_then(|()| jpeg(file)),
+        _ => Ok(()),
+    }
+}
+
+/// Why a file must not be given to its reader for its pixels, of which there are `width` x `height` by its header.
+///
+/// # Errors
+/// As [`before`].
+pub fn check(file: &[u8], format: ImageFormat, width: u32, height: u32) -> Result<(), String> {
+    if format == ImageFormat::WebP {
+        webp(file, (width, height))?;
     }
     let least = u64::from(width) * u64::from(height) / pixels_per_byte(format);
     if (file.len() as u64) < least {
@@ -46,6 +59,13 @@ fn pixels_per_byte(format: ImageFormat) -> u64 {
         ImageFormat::Png => 8 * 1032,
         _ => u64::MAX,
     }
+}
+
+/// How many pixels a PNG file has by its header, which is its first part.
+pub fn png_pixels(file: &[u8]) -> Option<u64> {
+    let header = file.strip_prefix(b"\x89PNG\r\n\x1a\n")?.get(4..)?.strip_prefix(b"IHDR")?;
+    let side = |at: usize| Some(u64::from(u32::from_be_bytes(*header.get(at..)?.first_chunk()?)));
+    Some(side(0)?.saturating_mul(side(4)?))
 }
 
 /// The reader of PNG takes palettes of any length, and stops with a panic at some.
@@ -122,6 +142,19 @@ fn each_part(mut parts: &[u8], mut work: impl FnMut(&[u8], &[u8]) -> Result<(), 
 
 fn little_endian(bytes: &[u8]) -> u32 {
     bytes.iter().rev().fold(0, |number, &byte| number << 8 | u32::from(byte))
+}
+
+/// The reader of JPEG goes through all parts of long metadata again at each marker.
+fn extended(file: &[u8]) -> Result<(), String> {
+    let parts = file.windows(EXTENDED.len()).filter(|bytes| *bytes == EXTENDED).count();
+    if parts == 0 {
+        return Ok(());
+    }
+    let markers = file.windows(2).filter(|pair| pair[0] == 0xff && !matches!(pair[1], 0 | 0xff)).count();
+    if parts.saturating_mul(markers) > MOST_EXTENDED {
+        return Err(format!("its metadata is in {parts} parts among {markers} markers"));
+    }
+    Ok(())
 }
 
 /// The reader of JPEG stops with a panic where the colour space is told after the frame that has it, and where the first colour is not

@@ -6,6 +6,9 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, metadata::Orientation};
 
+/// Bytes for what a small file may hold in deflated form beside its pixels.
+const MOST_BESIDE: u64 = 4_000_000;
+
 mod guard;
 #[cfg(target_family = "wasm")]
 mod web;
@@ -75,7 +78,8 @@ pub fn decode(file: &[u8], max_pixels: u32) -> Result<Pixels, Error> {
     let Some(format) = reader.format() else {
         return Err(Error::BadPicture("it is not an image of a known kind".into()));
     };
-    reader.limits(limits(max_pixels));
+    guard::before(file, format).map_err(Error::BadPicture)?;
+    reader.limits(limits(file, max_pixels));
     let mut decoder = reader.into_decoder()?;
     let (width, height) = decoder.dimensions();
     check_size(width, height, max_pixels)?;
@@ -90,10 +94,13 @@ pub fn decode(file: &[u8], max_pixels: u32) -> Result<Pixels, Error> {
     Ok(Pixels { rgba: rgba.into_raw(), width, height, whole })
 }
 
-/// Room for the largest picture at 16 bits a channel; a lying header can't take more.
-fn limits(max_pixels: u32) -> Limits {
+/// Room for the picture at 16 bits a channel, or for the largest where that isn't known before; and for what else is in the file, such as a
+/// colour profile. A lying header can't take more.
+fn limits(file: &[u8], max_pixels: u32) -> Limits {
+    let most = u64::from(max_pixels);
+    let pixels = guard::png_pixels(file).map_or(most, |pixels| pixels.min(most));
     let mut limits = Limits::default();
-    limits.max_alloc = Some(u64::from(max_pixels) * 8);
+    limits.max_alloc = Some(8 * pixels + 2 * file.len() as u64 + MOST_BESIDE);
     limits
 }
 

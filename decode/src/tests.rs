@@ -218,3 +218,18 @@ fn a_header_that_its_file_can_not_fill_takes_no_memory() {
         assert_eq!((picture.width, picture.height), (2000, 1500), "{format:?}");
     }
 }
+
+/// Metadata in parts, as programs write it where it is longer than one holds, between markers that say nothing.
+#[test]
+fn metadata_in_endless_parts_is_refused() {
+    let jpeg = encoded(two_colours(), ImageFormat::Jpeg);
+    let with = |parts: usize, comments: usize| {
+        let content =
+            [&b"http://ns.adobe.com/xmp/extension/\0"[..], &[b'0'; 32], &[0, 1, 0, 0], &[0; 4], b"?"].concat();
+        let part = [&[0xff, 0xe1, 0, content.len() as u8 + 2], &content[..]].concat();
+        [&jpeg[..2], &part.repeat(parts), &[0xff, 0xfe, 0, 2].repeat(comments), &jpeg[2..]].concat()
+    };
+    assert_eq!(decode(&with(100, 1000), MAX).map(|picture| picture.width).ok(), Some(32));
+    let error = decode(&with(5000, 50_000), MAX).expect_err("250 million steps and more");
+    assert!(error.to_string().contains("in 5000 parts among"), "{error}");
+}

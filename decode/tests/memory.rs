@@ -43,3 +43,20 @@ fn a_picture_takes_memory_by_its_pixels() {
     let peak = peak(&file, pixels);
     assert!(peak < 1_000_000 + 12 * pixels, "on its side: {peak} bytes for {pixels} pixels");
 }
+
+/// A colour profile of 100 MB of zeros takes 100 kB of a file.
+#[test]
+fn what_else_is_in_a_file_takes_no_more_than_that() {
+    let with_profile = |length: usize| {
+        let mut file = Vec::new();
+        let mut encoder = PngEncoder::new(&mut file);
+        encoder.set_icc_profile(vec![0; length]).expect("PNG has room for it");
+        encoder.write_image(&[1, 2, 3], 1, 1, ExtendedColorType::Rgb8).expect("a good picture");
+        file
+    };
+    assert!(peak(&with_profile(3_000_000), 1) < 8_000_000);
+    let bomb = with_profile(100_000_000);
+    let (picture, count) = counted(|| decode(&bomb, 100_000_000));
+    assert!(count.peak < 16_000_000, "{} bytes for a file of {}", count.peak, bomb.len());
+    assert_eq!(picture.expect("it needs no profile").rgba, [1, 2, 3, 255]);
+}

@@ -34,6 +34,8 @@ const USUAL_SIMILARITY: f32 = 0.66;
 const USUAL_EXAMPLES: f32 = 4.0;
 /// The largest similarity of a picture of nothing that was taught: with one class, and how it grows with each doubling of the classes.
 const STRANGE_SIMILARITY: [f32; 2] = [0.33, 0.045];
+/// Examples times classes times features that [`Learner::left_out`] looks at: some seconds.
+const MOST_COMPARED: u64 = 1 << 33;
 
 /// Classes made of examples.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -284,10 +286,18 @@ impl Learner {
         f32::midpoint(sum / count, strange)
     }
 
-    /// For each example of each class the class that the others put it into; nothing below two classes with two examples each.
+    /// For each example of each class the class that the others put it into; nothing below two classes with two examples each, or for so many
+    /// that it would take more than some seconds.
     #[must_use]
     pub fn left_out(&self) -> Option<Vec<Vec<usize>>> {
-        if self.classes.len() < 2 || self.classes.iter().any(|class| class.count() < 2) {
+        self.left_out_within(MOST_COMPARED)
+    }
+
+    /// As [`Self::left_out`]: examples times classes times features are at most so many.
+    fn left_out_within(&self, most: u64) -> Option<Vec<Vec<usize>>> {
+        let counts = [self.classes.iter().map(Class::count).sum(), self.classes.len(), self.length().unwrap_or(0)];
+        let compared = counts.into_iter().fold(1u64, |all, count| all.saturating_mul(count as u64));
+        if self.classes.len() < 2 || self.classes.iter().any(|class| class.count() < 2) || compared > most {
             return None;
         }
         Some(Discriminant::left_out(&self.examples()).unwrap_or_else(|| self.left_out_of_means()))

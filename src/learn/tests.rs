@@ -23,6 +23,7 @@ fn the_nearer_class_is_more_probable() {
 fn what_is_left_out_needs_two_of_everything_and_sees_mistakes() {
     let mut learner = taught();
     assert_eq!(learner.left_out(), Some(vec![vec![0; 3], vec![1; 3]]));
+    assert!(learner.left_out_within(6 * 2 * 3).is_some() && learner.left_out_within(6 * 2 * 3 - 1).is_none());
     learner.add("mug", &[0.0, 1.0, 0.0]).expect("an example in the wrong class");
     // That example is nearer to the pens, and now the pen that leans towards the mugs is nearer to the mugs.
     assert_eq!(learner.left_out(), Some(vec![vec![0, 0, 0, 1], vec![1, 1, 0]]));

@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 
 /// Most multiplications for making two matrices one: a second's work.
 const MOST_PRODUCTS: usize = 1 << 31;
+/// Most numbers of the one that two matrices make; or, of larger ones, how many times as many as they have.
+const MOST_MADE: usize = 1 << 22;
+const MOST_MADE_OF_EACH: usize = 16;
 
 /// A network's head in the file.
 #[derive(Default)]
@@ -185,7 +188,10 @@ fn alone(tensors: &Tensors, backbone: &Backbone, layers: &[&Linear]) -> Result<(
 /// What two layers without anything between them are together, weight and bias: summed in f64, rounded once.
 fn product<'a>(tensors: &Tensors<'a>, first: &Linear, second: &Linear) -> Result<[Tensor<'a>; 2]> {
     let (inputs, hidden, outputs) = (first.inputs, first.outputs, second.outputs);
-    if outputs.saturating_mul(hidden).saturating_mul(inputs) > MOST_PRODUCTS {
+    let there = outputs.saturating_add(inputs).saturating_mul(hidden);
+    let most = MOST_MADE.max(there.saturating_mul(MOST_MADE_OF_EACH));
+    let products = outputs.saturating_mul(hidden).saturating_mul(inputs);
+    if products > MOST_PRODUCTS || outputs.saturating_mul(inputs) > most {
         return unknown(format!("the layers of its head are too large to be made one: {}", told(&[first, second])));
     }
     let read = |linear, part| values(tensors, linear, part);
