@@ -1,7 +1,7 @@
 // <shufflenet-image src="photo.jpg"> and <shufflenet-camera>: importing this module defines both.
 import { kept } from './core/kept.js';
 import { settled } from './core/settle.js';
-import { ShuffleNet, type Classification, type Progress } from './index.js';
+import { ShuffleNet, ShuffleNetError, type Classification, type Progress } from './index.js';
 
 declare global {
   interface HTMLElementTagNameMap {
@@ -37,6 +37,8 @@ const STYLE = `
   ol { margin: 0.5em 0; padding: 0; list-style: none; }
   li { display: flex; justify-content: space-between; gap: 1em; }
 `;
+
+const NO_CAMERA = 'Browsers lend the camera only to pages that came by https, or from this device itself.';
 
 /** One network for all elements with the same model, by its address. */
 const networks = new Map<string, Promise<ShuffleNet>>();
@@ -133,9 +135,13 @@ class ShuffleNetElement extends Base {
     this.dispatchEvent(new CustomEvent('result', { detail: result, bubbles: true, composed: true }));
   }
 
-  protected fail(error: unknown): void {
+  protected clear(): void {
     this.#list.replaceChildren();
     this.result = undefined;
+  }
+
+  protected fail(error: unknown): void {
+    this.clear();
     this.dispatchEvent(new ErrorEvent('error', { error, message: String(error) }));
   }
 }
@@ -178,7 +184,11 @@ export class ShuffleNetImage extends ShuffleNetElement {
     this.#controller?.abort();
     const { signal } = (this.#controller = new AbortController());
     const src = this.getAttribute('src');
-    if (src === null) return;
+    if (src === null) {
+      this.#image.removeAttribute('src');
+      this.clear();
+      return;
+    }
     this.#image.crossOrigin = 'anonymous';
     this.#image.alt = this.getAttribute('alt') ?? '';
     this.#image.src = src;
@@ -223,7 +233,10 @@ export class ShuffleNetCamera extends ShuffleNetElement {
     let camera: Promise<MediaStream> | undefined;
     try {
       const facing = this.getAttribute('facing') ?? 'environment';
-      camera = navigator.mediaDevices.getUserMedia({ video: { facingMode: facing } });
+      // Pages that came without https have none.
+      const { mediaDevices } = navigator as Partial<Navigator>;
+      if (!mediaDevices) throw new ShuffleNetError('Unsupported', NO_CAMERA);
+      camera = mediaDevices.getUserMedia({ video: { facingMode: facing } });
       const [stream, net] = await settled(Promise.all([camera, this.network(signal)]), signal);
       this.#video.srcObject = stream;
       await this.#video.play();

@@ -257,7 +257,7 @@ async function start(options: LabOptions): Promise<LabRunner> {
   const base = options.base === undefined ? undefined : folder(absolute(options.base));
   const { engine = labFile(base).href, model: source = modelFile(base) } = options;
   // Of a load that fails nothing is read any further.
-  return within(options.signal, async (signal) => {
+  return within([options.signal], async (signal) => {
     const model = modelBytes(source, { ...options, signal });
     model.catch(() => undefined); // It may fail while nobody waits for it yet.
     const wanted = options.worker ?? typeof document !== 'undefined';

@@ -87,6 +87,9 @@ impl Options {
                 return Err(Error::BadInput(format!("dtype has to be f32, f16, i8 or same, but is {other:?}")));
             }
         };
+        if let Some(other) = metadata.get(ACTIVATION).filter(|said| !["relu", "none"].contains(&said.as_str())) {
+            return Err(Error::BadInput(format!("activation has to be relu or none, but is {other:?}")));
+        }
         match (format, dtype) {
             (Target::Onnx, Precision::I8 | Precision::Same) => {
                 Err(Error::BadInput("an ONNX file is written in f32 or f16".to_owned()))

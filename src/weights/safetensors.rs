@@ -85,7 +85,7 @@ impl<'de> Visitor<'de> for Entries {
             (take(name), TensorInfo { shape: take(&mut info.shape), ..*info })
         });
         let header = Metadata::new(metadata, sorted.collect()).map_err(A::Error::custom)?;
-        if header.offset_keys().len() < tensors.len() {
+        if header.tensors().len() < tensors.len() {
             return Err(A::Error::custom("two of its tensors have the same name"));
         }
         Ok(header)

@@ -4,6 +4,7 @@ import {
   chmod,
   copyFile,
   link,
+  lstat,
   mkdir,
   readFile,
   readdir,
@@ -130,6 +131,14 @@ describe('where a file can’t be written', { skip: process.platform !== 'linux'
     assert.equal((await cli('evaluate', '--html', at('link.html'), at('photos'))).code, 0);
     assert.ok((await readFile(at('target.html'), 'utf8')).startsWith('<!doctype html>'));
   });
+});
+
+test('a link to nothing is not replaced', { skip: process.platform === 'win32' }, async () => {
+  await symlink(at('not-there.safetensors'), at('link.safetensors'));
+  const { code, stderr } = await cli('convert', MODEL, at('link.safetensors'));
+  assert.equal(code, 2);
+  assert.match(stderr, /link\.safetensors is a link to a file that is not there/);
+  assert.ok((await lstat(at('link.safetensors'))).isSymbolicLink());
 });
 
 describe('in a folder', { skip: process.platform !== 'linux' }, () => {

@@ -165,6 +165,40 @@ describe('elements', () => {
     assert.notDeepEqual(results[0].labels, results[1].labels);
   });
 
+  test('without an address there is no picture and no result', async (t) => {
+    const page = await open(t, `${server.origin}/element`);
+    const left = await page.evaluate(async (url) => {
+      const element = document.createElement('shufflenet-image');
+      const result = new Promise((resolve) => element.addEventListener('result', resolve, { once: true }));
+      element.setAttribute('src', url);
+      document.body.append(element);
+      await result;
+      element.removeAttribute('src');
+      const { shadowRoot } = element;
+      return [
+        shadowRoot.querySelector('img').hasAttribute('src'),
+        shadowRoot.querySelectorAll('li').length,
+        element.result === undefined,
+      ];
+    }, CAT);
+    assert.deepEqual(left, [false, 0, true]);
+  });
+
+  test('a page that came without https is told why it has no camera', async (t) => {
+    const page = await open(t, `${server.origin}/element`);
+    const { code, message } = await page.evaluate(async () => {
+      Object.defineProperty(navigator, 'mediaDevices', { value: undefined });
+      const element = document.createElement('shufflenet-camera');
+      document.body.append(element);
+      const failure = new Promise((resolve) => element.addEventListener('error', resolve, { once: true }));
+      await element.start();
+      const { error } = await failure;
+      return { code: error.code, message: error.message };
+    });
+    assert.equal(code, 'Unsupported');
+    assert.match(message, /https/);
+  });
+
   test('they work and have their style under a strict policy', async (t) => {
     const page = await open(t, `${server.origin}/strict`);
     const display = await page.evaluate(async (url) => {

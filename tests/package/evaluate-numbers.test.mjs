@@ -187,12 +187,15 @@ describe('the table', () => {
       { name: 'cat/1.jpg', truth: 0, picture: [0, 0] },
       { name: '@SUM(A1)', truth: 1, picture: [1, 0] },
       { name: 'b, "c".jpg', truth: 0, picture: new Error('It is empty.') },
+      // Cells of their own where tables are parted so.
+      { name: 'a; =1\t+2;b.jpg', truth: 0, picture: [0, 0] },
     ]);
     assert.deepEqual(evaluationCsv(outcomes, info, '\n').split('\n'), [
       'file,truth,guess,probability,rank,error',
       'cat/1.jpg,cat,cat,0.5,1,',
       `"'@SUM(A1)","'=1+1",cat,0.7310586,2,`,
       '"b, ""c"".jpg",cat,,,,It is empty.',
+      "a;' =1\t'+2;b.jpg,cat,cat,0.5,1,",
     ]);
   });
 });

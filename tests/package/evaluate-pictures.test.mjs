@@ -172,6 +172,23 @@ describe('going through pictures', () => {
     });
     await assert.rejects(evaluate(fake(info), [], { onProgress: () => 0 }), { code: 'BadOption' });
     await assert.rejects(evaluate(fake(info), [], { signal: new AbortController() }), /controller\.signal/);
+    await assert.rejects(evaluate(info, []), { code: 'BadInput', message: /a network that was loaded/ });
+    await assert.rejects(evaluate(fake(info), [], { known: 5 }), { code: 'BadOption', message: /known has/ });
+    await assert.rejects(evaluate(fake(info), 'ab'), { code: 'BadInput', message: /a list of examples/ });
+  });
+
+  test('once it has ended nothing more is told', async () => {
+    const gone = Object.assign(new Error('It was disposed of.'), { code: 'Disposed' });
+    let answer;
+    const slow = new Promise((resolve) => (answer = resolve));
+    const net = fake(info, { workers: 2, classify: (picture) => (picture[0] === 9 ? slow : undefined) });
+    const told = [];
+    const examples = [example('late', 0, [9, 0, 0]), example('gone', 0, gone), example('next')];
+    const running = evaluate(net, examples, { onOutcome: ({ name }) => told.push(name) });
+    await assert.rejects(running, gone);
+    answer();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual(told, []);
   });
 
   test('a signal ends it at once, and what was told goes into the next run', async () => {

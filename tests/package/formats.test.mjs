@@ -132,6 +132,7 @@ test('what can not be written is told', async () => {
   await rejected({ format: 'onnx', dtype: 'i8' }, /ONNX file is written in f32 or f16/);
   await rejected({ format: 'tflite', dtype: 'f16' }, /TensorFlow Lite file is written in f32/);
   await rejected({ format: 'caffe' }, /safetensors, onnx or tflite/);
+  await rejected({ activation: 'RELU' }, /relu or none, but is "RELU"/);
   await assert.rejects(convert(model, { fromat: 'onnx' }), { code: 'BadOption', message: /format/ });
   const path = join(folder, 'model.safetensors');
   await writeFile(path, model);

@@ -9,6 +9,15 @@ import { refused } from './helper.mjs';
 const CAT = picture('cat');
 const net = await ShuffleNet.load();
 const controller = new AbortController();
+const circle = {};
+circle.circle = circle;
+
+/** Bytes that are somewhere else now. */
+function taken() {
+  const bytes = new Uint8Array(10);
+  structuredClone(bytes, { transfer: [bytes.buffer] });
+  return bytes;
+}
 
 const cases = [
   [
@@ -18,6 +27,7 @@ const cases = [
     'Did you mean model?',
   ],
   ['one in other letters', () => net.classify(CAT, { topk: 2 }), 'no option topk', 'Did you mean topK?'],
+  ['one that is inherited', () => net.classify(CAT, Object.create({ topk: 2 })), 'no option topk'],
   ['one that is like none', () => net.classify(CAT, { quickly: true }), 'topK, minProbability, only'],
   ['a probability beyond 1', () => net.classify(CAT, { minProbability: 50 }), 'from 0 to 1', '50'],
   ['one that is no number', () => net.classify(CAT, { minProbability: NaN }), 'from 0 to 1', 'NaN'],
@@ -57,6 +67,19 @@ const cases = [
   ],
   ['a class whose name is blank', () => net.learn('\u0085\u2003', CAT), 'needs a name'],
   ['a class whose name is half a character', () => net.learn('\ud83d', CAT), 'needs a name'],
+  ['a class that is none, and not another', () => net.forget('a\ud800'), 'needs a name'],
+  ['two classes to explain', () => net.explain(CAT, { label: 'koala', index: 1 }), 'one of label, index'],
+  ['a build that is none', () => ShuffleNet.load({ build: null }), 'build has to be a string, not null'],
+  ['an engine that was given away', () => ShuffleNet.load({ engine: taken(), workers: 1 }), 'no bytes'],
+  ['a licence that is none', () => convert(MODEL, { license: null }), 'license has to be a string'],
+  ['labels that are none', () => convert(MODEL, { labels: () => [] }), 'an array of strings'],
+  [
+    'a temperature in other numbers',
+    () => convert(MODEL, { temperature: 1n }),
+    'temperature has to be a number',
+  ],
+  ['preprocessing in a circle', () => convert(MODEL, { preprocess: circle }), 'written as JSON'],
+  ['preprocessing in words', () => convert(MODEL, { preprocess: 'usual' }), 'preprocess has to be an object'],
 ];
 
 describe('refused with what was meant', () => {

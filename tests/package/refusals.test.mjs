@@ -30,6 +30,16 @@ describe('what is no picture is refused', () => {
     ['an empty canvas', () => net.classify(new OffscreenCanvas(0, 5)), 'BadPicture', '0 x 5'],
     ['an empty file', () => net.classify(new Blob([])), 'BadPicture', 'empty'],
     [
+      'bytes that were given away',
+      () => {
+        const bytes = new Uint8Array(9);
+        structuredClone(bytes, { transfer: [bytes.buffer] });
+        return net.classify(bytes);
+      },
+      'BadPicture',
+      'empty',
+    ],
+    [
       'a text file',
       () => net.classify(new File(['words'], 'a.txt', { type: 'text/plain' })),
       'BadPicture',
@@ -109,6 +119,17 @@ describe('what is no picture is refused', () => {
     await refused(() => net.classify(foreign), 'BadPicture', 'CORS');
     assert.equal(await page.evaluate(async () => (await net.classify(cat)).predictions.length), 5);
   });
+});
+
+test('a heat map is drawn with numbers that mean something', async () => {
+  for (const [style, words] of [
+    ['{ opacity: 2 }', 'from 0 to 1, not 2'],
+    ['{ scale: 0 }', 'from 0.001 to 1000, not 0'],
+    ['{ scale: NaN }', 'not NaN'],
+  ]) {
+    const draw = `async () => drawHeatMap(new OffscreenCanvas(2, 2).getContext('2d'), {}, ${style})`;
+    await refused(draw, 'BadOption', words);
+  }
 });
 
 test('a topK that is no count is refused', async () => {

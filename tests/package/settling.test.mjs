@@ -37,6 +37,14 @@ describe('a picture that never comes', () => {
   });
 });
 
+test('watch of a video without a picture ends quietly where its signal has aborted', async () => {
+  const done = await page.evaluate(async () => {
+    const frames = net.watch(document.createElement('video'), { signal: AbortSignal.abort() });
+    return (await frames.next()).done;
+  });
+  assert.equal(done, true);
+});
+
 test('a video that will have no picture is refused by watch, and one that breaks ends it', async () => {
   await refused(() => net.watch(document.createElement('video')).next(), 'BadPicture', 'will not get one');
   await refused(

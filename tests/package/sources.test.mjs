@@ -205,6 +205,38 @@ describe('what was taken away', () => {
   });
 });
 
+describe('a request', () => {
+  test('follows its own signal, beside that of the call', async (t) => {
+    const server = await serve({ '/silent': (_, response) => response.write('x') });
+    t.after(() => server.close());
+    for (const work of [(input) => net.classify(input), (input) => inspect(input)]) {
+      const controller = new AbortController();
+      const asked = work(new Request(`${server.origin}/silent`, { signal: controller.signal }));
+      void setTimeout(50).then(() => controller.abort(new Error('no more')));
+      await assert.rejects(asked, /no more/);
+    }
+  });
+
+  test('that brings something is sent again when an engine has to be started again', async (t) => {
+    const model = await readFile(MODEL);
+    const server = await serve({
+      '/model': (request, response) => {
+        let told = '';
+        request.on('data', (text) => (told += text));
+        request.on('end', () => (told === 'key' ? response.end(model) : response.writeHead(403).end()));
+      },
+    });
+    t.after(() => server.close());
+    const { breakDown, mend } = await breakable(t, 'engine_look');
+    const request = new Request(`${server.origin}/model`, { method: 'POST', body: 'key' });
+    const other = await ShuffleNet.load({ model: request });
+    breakDown();
+    await refused(other.classify(CAT), 'EngineFailed');
+    mend();
+    assert.equal((await other.classify(CAT)).predictions.length, 5);
+  });
+});
+
 describe('an engine that has to be started again', () => {
   test('is not given another model that has come to where the first one was', async (t) => {
     const model = at('replaced.safetensors');

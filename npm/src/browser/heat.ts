@@ -1,4 +1,4 @@
-import { checkOptions } from '../core/options.js';
+import { between, checkOptions } from '../core/options.js';
 import type { HeatMap } from '../core/results.js';
 
 /**
@@ -36,6 +36,8 @@ export function drawHeatMap(
 ): void {
   checkOptions('drawHeatMap', style, 'scale opacity');
   const { scale = 1, opacity = 0.6 } = style;
+  between('scale', scale, 0.001, 1000);
+  between('opacity', opacity, 0, 1);
   const small = new OffscreenCanvas(map.columns, map.rows);
   small.getContext('2d')?.putImageData(colours(map, opacity), 0, 0);
   const { left, top, width, height } = map.region;

@@ -1,5 +1,6 @@
-import { THE_PICTURE, brokenOff, request, short, type Fetchable } from '../core/fetch.js';
+import { THE_PICTURE, brokenOff, following, request, short, type Fetchable } from '../core/fetch.js';
 import { badPicture, checkSize, rawPixels, type Pixels } from '../core/pixels.js';
+import { settled } from '../core/settle.js';
 import { tagOf } from '../core/values.js';
 import { decoded, unreadable, type PixelSource } from '../worker/pixels.js';
 
@@ -75,17 +76,20 @@ async function fetchFile(url: Fetchable, signal?: AbortSignal): Promise<Blob> {
       `${short(url)} looks like a selector. Pass the element: document.querySelector('${short(url)}')`,
     );
   }
-  const response = await request(url, THE_PICTURE, signal);
-  try {
-    return await response.blob();
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw brokenOff(THE_PICTURE, url, cause);
-  }
+  return following(url, signal, async (signal) => {
+    const response = await request(url, THE_PICTURE, signal);
+    try {
+      return await settled(response.blob(), signal);
+    } catch (cause) {
+      signal.throwIfAborted();
+      throw brokenOff(THE_PICTURE, url, cause);
+    }
+  });
 }
 
 /** Bytes of a file as one. */
 function blobOf(bytes: ArrayBuffer | Uint8Array): Blob {
+  if (bytes.byteLength === 0) return new Blob(); // Those that were given away have none, and can't be looked at.
   try {
     return new Blob([bytes as ArrayBuffer]);
   } catch {
@@ -106,6 +110,8 @@ async function loaded(image: HTMLImageElement): Promise<HTMLImageElement> {
   if (image.complete && image.naturalWidth > 0) return image;
   const eager = image.cloneNode() as HTMLImageElement;
   eager.loading = 'eager';
+  // What a <picture> chose for it, which the copy is not in.
+  if (image.currentSrc) [eager.srcset, eager.src] = ['', image.currentSrc];
   try {
     await eager.decode();
     return eager;

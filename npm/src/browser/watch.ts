@@ -6,18 +6,20 @@ export async function* framesOf(
   video: HTMLVideoElement,
   signals: readonly AbortSignal[],
 ): AsyncGenerator<undefined, void> {
-  if (video.readyState < 2) {
+  if (video.readyState < 2 && !isOver(signals)) {
     if (hasNoData(video)) {
       throw badPicture(`the video has none and will not get one (src: ${video.currentSrc || 'none'})`);
     }
     await nextFrame(video, signals);
   }
-  while (!isEmpty(video) && !signals.some(({ aborted }) => aborted)) {
+  while (!isEmpty(video) && !isOver(signals)) {
     yield undefined;
     if (video.ended) return;
     await nextFrame(video, signals);
   }
 }
+
+const isOver = (signals: readonly AbortSignal[]) => signals.some(({ aborted }) => aborted);
 
 const hasNoData = ({ srcObject, networkState }: HTMLVideoElement) =>
   !srcObject && [0, 3].includes(networkState);
@@ -29,7 +31,7 @@ const isEmpty = (video: HTMLVideoElement) => hasNoData(video) && !video.src && !
 function nextFrame(video: HTMLVideoElement, signals: readonly AbortSignal[]): Promise<void> {
   return new Promise((resolve, reject) => {
     // While nobody waited for it.
-    if (isEmpty(video) || signals.some(({ aborted }) => aborted)) {
+    if (isEmpty(video) || isOver(signals)) {
       resolve();
       return;
     }

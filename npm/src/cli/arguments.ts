@@ -18,7 +18,8 @@ export function parsed<const Config extends ParseArgsConfig>(
     const [, typed] = /^Unknown option '([^']*)'/.exec(reason(cause)) ?? [];
     if (typed === undefined) throw cause;
     const names = Object.keys(config.options ?? {}).map((name) => `--${name}`);
-    throw new Error(`There is no option ${typed}. ${meant(typed, names)}`, { cause });
+    const file = typed.startsWith('--') ? '' : ' A file whose name begins with - comes after --.';
+    throw new Error(`There is no option ${typed}. ${meant(typed, names)}${file}`, { cause });
   }
 }
 

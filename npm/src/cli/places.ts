@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { access, chmod, constants, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, constants, lstat, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { reason } from '../core/errors.js';
@@ -16,7 +16,10 @@ export async function checkPlaces(
   if (places.length === 0) return;
   const taken = new Set(await Promise.all(read.filter((place) => place !== undefined).map(identity)));
   for (const place of places) {
+    if (place === '') throw new Error('A file is to be written, and its name is empty.');
     const found = await stat(place).catch(() => undefined);
+    if (!found && (await lstat(place).catch(() => undefined)))
+      throw new Error(`${place} is a link to a file that is not there.`);
     if (found?.isDirectory()) throw new Error(`${place} is a folder. A file is needed.`);
     if (found && !found.isFile()) continue; // Standard output may be written to twice.
     if (!(await stat(dirname(resolve(place)))).isDirectory())

@@ -44,9 +44,17 @@ export function csvOf(outcomes: readonly Outcome[], newline = '\r\n'): string {
   return tableOf([columns, ...rows], newline);
 }
 
+/** Where spreadsheets of other countries part a line: what follows is a cell of its own to them. */
+const OTHER_COMMA = /[;\t](?=[\s\0]*[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+
 /** Rows as a table for spreadsheets; no cell is taken for a formula. */
 export function tableOf(rows: readonly (readonly (string | number)[])[], newline: string): string {
-  return papaparse.unparse(rows, { escapeFormulae: FORMULA, newline });
+  const cell = (value: string | number) =>
+    typeof value === 'string' ? value.replace(OTHER_COMMA, "$&'") : value;
+  return papaparse.unparse(
+    rows.map((row) => row.map(cell)),
+    { escapeFormulae: FORMULA, newline },
+  );
 }
 
 function rowsOf(outcome: Outcome): (string | number)[][] {

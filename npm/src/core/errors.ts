@@ -57,7 +57,7 @@ export async function started<Engine>(start: Promise<Engine>): Promise<Engine> {
     if (name !== 'TypeError' && name !== 'LinkError') throw cause;
     throw new ShuffleNetError(
       'EngineUnavailable',
-      `The engine could not be started: ${reason(cause)}. It has to be a .wasm file of this version of the package.`,
+      `The engine could not be started: ${clause(cause)}. It has to be a .wasm file of this version of the package.`,
       { cause },
     );
   }
@@ -67,7 +67,7 @@ export async function started<Engine>(start: Promise<Engine>): Promise<Engine> {
 export function uncompiled(what: string, cause: unknown): ShuffleNetError {
   return new ShuffleNetError(
     'EngineUnavailable',
-    `${what} could not be compiled: ${reason(cause).replace(/\.+$/, '')}. A page with a content security policy has to allow script-src 'wasm-unsafe-eval'.`,
+    `${what} could not be compiled: ${clause(cause)}. A page with a content security policy has to allow script-src 'wasm-unsafe-eval'.`,
     { cause },
   );
 }
@@ -88,13 +88,18 @@ export async function readAs<Value>(read: Read, reading: Promise<Value>): Promis
   try {
     return await reading;
   } catch (cause) {
-    throw cause instanceof ShuffleNetError ? cause : notRead(read, reason(cause), cause);
+    throw cause instanceof ShuffleNetError ? cause : notRead(read, clause(cause), cause);
   }
 }
 
 /** What an exception says. */
 export function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The same within a sentence. */
+export function clause(error: unknown): string {
+  return reason(error).replace(/\.+$/, '');
 }
 
 /** What `work` gives. What WebAssembly refuses becomes ours; one that threw anything else is broken, and `afterwards` says what to do. */

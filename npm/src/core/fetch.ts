@@ -1,5 +1,5 @@
-import { ShuffleNetError, reason, type ErrorCode } from './errors.js';
-import { settled } from './settle.js';
+import { ShuffleNetError, clause, type ErrorCode } from './errors.js';
+import { settled, within } from './settle.js';
 import { tagOf } from './values.js';
 
 /** How much of the model file has arrived, in bytes. */
@@ -80,12 +80,13 @@ async function fetched(
   signal?: AbortSignal,
 ): Promise<Response> {
   try {
-    return await fetch(url, signal ? { signal } : {});
+    // A request that brings something can be sent once, and a model is asked for again after its engine stopped.
+    return await fetch((url as Partial<Request>).clone?.() ?? url, signal ? { signal } : {});
   } catch (cause) {
     signal?.throwIfAborted();
     throw new ShuffleNetError(
       code,
-      `${what} could not be fetched from ${short(url)}: ${reason(cause)}${detail(cause)}. Is the device offline, or is the address wrong${IN_A_PAGE}?${hint}`,
+      `${what} could not be fetched from ${short(url)}: ${clause(cause)}${detail(cause)}. Is the device offline, or is the address wrong${IN_A_PAGE}?${hint}`,
       { cause },
     );
   }
@@ -103,8 +104,27 @@ function detail(error: unknown): string {
   return cause instanceof Error && cause.message ? ` (${cause.message})` : '';
 }
 
+/** What `work` makes of what is fetched, until the caller's signal or the request's own aborts. */
+export function following<Value>(
+  url: Fetchable,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  // Addresses and answers have none.
+  return within([signal, (url as Partial<Request>).signal], work);
+}
+
 /** A file's bytes, with progress on the way; `check` refuses more bytes than are wanted. */
-export async function download(
+export function download(
+  url: Fetchable,
+  wanted: Wanted,
+  { signal, onProgress }: FetchOptions,
+  check?: (bytes: number) => void,
+): Promise<Uint8Array> {
+  return following(url, signal, (signal) => downloaded(url, wanted, { signal, onProgress }, check));
+}
+
+async function downloaded(
   url: Fetchable,
   wanted: Wanted,
   { signal, onProgress }: FetchOptions,
@@ -148,7 +168,7 @@ async function next(
 
 /** What came only in part. */
 export function brokenOff({ what, code }: Wanted, url: Fetchable, cause: unknown): ShuffleNetError {
-  return new ShuffleNetError(code, `${what} broke off on the way from ${short(url)}: ${reason(cause)}.`, {
+  return new ShuffleNetError(code, `${what} broke off on the way from ${short(url)}: ${clause(cause)}.`, {
     cause,
   });
 }

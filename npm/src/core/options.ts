@@ -5,18 +5,27 @@ import { nameOf, quoted, tagOf } from './values.js';
 const KINDS: Readonly<Record<string, readonly [tags: string, words: string]>> = {
   signal: ['AbortSignal', 'an AbortSignal, such as controller.signal'],
   onProgress: ['Function AsyncFunction', 'a function'],
+  onOutcome: ['Function AsyncFunction', 'a function'],
+  labels: ['Array', 'an array of strings'],
+  preprocess: ['Object', 'an object'],
+  temperature: ['Number', 'a number'],
   base: ['String URL', 'an address'],
   engine: ['WebAssembly.Module ArrayBuffer Uint8Array', 'a compiled module or its bytes'],
   worker: ['Boolean', 'true or false'],
   shuffle: ['Boolean', 'true or false'],
 };
+/** Those that are texts. */
+const TEXTS = 'build language format dtype classes activation name license provenance';
 
 /** Refuses what is no object of the `known` options, a list of names, and those whose name says what they are and which are not. */
 export function checkOptions(call: string, options: unknown, known: string): void {
   checkNames(call, options, known);
-  for (const [name, value] of Object.entries(options as object)) {
-    const [tags, words] = KINDS[name] ?? [];
-    if (value !== undefined && tags?.split(' ').includes(tagOf(value)) === false) {
+  for (const name in options as object) {
+    const value = (options as Record<string, unknown>)[name];
+    const [tags = tagOf(value), words] = TEXTS.split(' ').includes(name)
+      ? ['String', 'a string']
+      : (KINDS[name] ?? []);
+    if (value !== undefined && !tags.split(' ').includes(tagOf(value))) {
       throw badOption(`${name} has to be ${words}, not ${nameOf(value)}`);
     }
   }
@@ -28,7 +37,8 @@ export function checkNames(call: string, options: unknown, known: string): void 
   if (tagOf(options) !== 'Object') {
     throw badOption(`${call} takes its options as an object, like {${names[0]}: …}, not ${nameOf(options)}`);
   }
-  for (const name of Object.keys(options as object)) {
+  // Those that it inherits are as good.
+  for (const name in options as object) {
     if (!names.includes(name)) {
       throw badOption(`${call} has no option ${name.slice(0, 40)}. ${meant(name, names)}`);
     }

@@ -32,16 +32,16 @@ function listening(signal: AbortSignal): Waiting {
 
 /** What `work` gives. Its signal aborts with the caller's, and once this is over: nothing of the work goes on. */
 export async function within<Value>(
-  signal: AbortSignal | undefined,
+  signals: readonly (AbortSignal | undefined)[],
   work: (signal: AbortSignal) => Promise<Value>,
 ): Promise<Value> {
   const over = new AbortController();
-  signal?.throwIfAborted();
-  const forget = signal && whenAborted(signal, (reason) => over.abort(reason));
+  for (const signal of signals) signal?.throwIfAborted();
+  const forgets = signals.map((signal) => signal && whenAborted(signal, (reason) => over.abort(reason)));
   try {
     return await work(over.signal);
   } finally {
-    forget?.();
+    for (const forget of forgets) forget?.();
     over.abort();
   }
 }

@@ -1,6 +1,6 @@
 import { startEngine } from '../../wasm/glue.js'; // Made by npm/build/glue.mjs.
 import type { EngineCode } from '../core/build.js';
-import { asOurs, started, type ErrorCode } from '../core/errors.js';
+import { asOurs, clause, started, type ErrorCode } from '../core/errors.js';
 import { formatOf, isForEngines } from '../core/formats.js';
 import type { ModelInfo } from '../core/model.js';
 import { badOption, checkOptions } from '../core/options.js';
@@ -131,6 +131,17 @@ export const reading: Reading = {
 /** What engines read: converted to it, nothing is lost. */
 export const FOR_ENGINES = { dtype: 'f32' } as const;
 
+/** The names of the options of `convert`. */
+const NAMES = 'format dtype classes activation labels preprocess name license provenance temperature';
+
+function inJson(name: string, value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch (cause) {
+    throw badOption(`${name} can't be written as JSON: ${clause(cause)}`);
+  }
+}
+
 /** `reader` gives the engine that reads all kinds of files, which `reading` uses; `bytesOf` the bytes of a file. */
 export function modelFiles<File>(
   reader: () => Promise<EngineCode>,
@@ -138,20 +149,16 @@ export function modelFiles<File>(
   bytesOf: (file: File) => Promise<Uint8Array>,
 ): ModelFiles<File> {
   async function converted(file: Uint8Array, options: ConvertOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-    checkOptions(
-      'convert',
-      options,
-      'format dtype classes activation labels preprocess name license provenance temperature',
-    );
+    checkOptions('convert', options, NAMES);
     if (options.classes !== undefined && options.labels !== undefined)
       throw badOption('classes bring their own names, so convert takes either classes or labels');
+    const texts: Record<string, string> = {};
+    for (const name of NAMES.split(' ') as (keyof ConvertOptions)[]) {
+      const value = options[name];
+      if (value !== undefined) texts[name] = typeof value === 'string' ? value : inJson(name, value);
+    }
     const code = await reader();
-    const entries = Object.entries(options).filter(([, value]) => value !== undefined);
-    const texts = entries.map(([key, value]) => [
-      key,
-      typeof value === 'string' ? value : JSON.stringify(value),
-    ]);
-    return convert(file, code, Object.fromEntries(texts) as Record<string, string>);
+    return convert(file, code, texts);
   }
 
   return {

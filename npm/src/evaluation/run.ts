@@ -1,9 +1,9 @@
 import { ShuffleNetError, reason } from '../core/errors.js';
 import type { ModelInfo } from '../core/model.js';
-import { checkOptions } from '../core/options.js';
+import { badOption, checkOptions } from '../core/options.js';
 import type { Prediction } from '../core/results.js';
-import { settled } from '../core/settle.js';
-import { quoted } from '../core/values.js';
+import { settled, within } from '../core/settle.js';
+import { nameOf, quoted } from '../core/values.js';
 import { answered, isAnswered, isOutcome, type Outcome } from './outcome.js';
 
 /** What `evaluate` needs of a network: every `ShuffleNet` has it. */
@@ -87,6 +87,7 @@ export async function evaluate<Input>(
 ): Promise<Outcome[]> {
   checkOptions('evaluate', options, 'signal onOutcome known');
   const { signal, onOutcome, known = [] } = options;
+  checkInputs(net, examples, known);
   // They may come from a file.
   const earlier = new Map(
     Array.from(known)
@@ -95,18 +96,37 @@ export async function evaluate<Input>(
   );
   const outcomes: Outcome[] = [];
   const queue = numbered(examples); // One for all workers: who is done takes the next.
-  const work = async () => {
+  const work = async (over: AbortSignal) => {
     for await (const [at, example] of queue) {
-      signal?.throwIfAborted();
+      over.throwIfAborted();
       const before = still(earlier.get(example.name), example.truth);
-      const outcome = before ?? (await outcomeOf(net, example, signal));
+      const outcome = before ?? (await outcomeOf(net, example, over));
       outcomes[at] = outcome;
       onOutcome?.(outcome, !before);
     }
   };
-  signal?.throwIfAborted();
-  await settled(Promise.all(Array.from({ length: net.workers }, work)), signal);
+  // One that fails ends all.
+  await within([signal], (over) =>
+    settled(Promise.all(Array.from({ length: net.workers }, () => work(over))), over),
+  );
   return outcomes;
+}
+
+/** What can't be gone through would be as if there were no pictures, or fail somewhere within. */
+function checkInputs(net: unknown, examples: unknown, known: unknown): void {
+  const { classify, info, workers } = (net ?? {}) as Partial<Evaluated<unknown>>;
+  if (typeof classify !== 'function' || typeof info !== 'object' || !Number.isInteger(workers))
+    throw new ShuffleNetError('BadInput', `evaluate takes a network that was loaded, not ${nameOf(net)}.`);
+  if (!isIterable(examples))
+    throw new ShuffleNetError('BadInput', `evaluate takes a list of examples, not ${nameOf(examples)}.`);
+  if (!isIterable(known)) throw badOption(`known has to be a list of outcomes, not ${nameOf(known)}`);
+}
+
+function isIterable(value: unknown): boolean {
+  const { [Symbol.iterator]: one, [Symbol.asyncIterator]: other } = Object(value) as Partial<
+    Iterable<unknown> & AsyncIterable<unknown>
+  >;
+  return typeof value === 'object' && typeof (one ?? other) === 'function';
 }
 
 /** The first loop that leaves ends it for all. */
@@ -123,7 +143,7 @@ function still(outcome: Outcome | undefined, truth: number): Outcome | undefined
 async function outcomeOf<Input>(
   net: Evaluated<Input>,
   { name, truth, picture }: Example<Input>,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<Outcome> {
   const { classes } = net.info;
   if (!Number.isInteger(truth) || truth < 0 || truth >= classes) {
@@ -134,10 +154,10 @@ async function outcomeOf<Input>(
   }
   try {
     const { predictions } = await net.classify(picture, { topK: classes, only: 'built-in', signal });
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
     return answered(name, truth, predictions);
   } catch (error) {
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
     // By its name and not by its class: every entry of this package has one of its own.
     const code = (error as { code?: unknown } | undefined)?.code;
     if (typeof code !== 'string') return { name, truth, error: { message: reason(error) } };

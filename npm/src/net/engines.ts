@@ -97,7 +97,7 @@ export class Engines<Input> {
     member.underWay += 1;
     try {
       const runner = await this.#settled(this.#ready(member), signal);
-      const result = await within(signal, (signal) =>
+      const result = await within([signal], (signal) =>
         this.#settled(runner.ask(method, input, args, signal), signal),
       ).catch((error: unknown) => {
         throw this.#lost(member, runner, error);

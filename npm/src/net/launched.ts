@@ -2,7 +2,7 @@ import { checkArithmetic, chooseBuild, type Arithmetic, type Build, type EngineC
 import { ShuffleNetError } from '../core/errors.js';
 import type { Progress } from '../core/fetch.js';
 import type { Integrity } from '../core/integrity.js';
-import { checkNames, checkOptions, text } from '../core/options.js';
+import { badOption, checkNames, checkOptions } from '../core/options.js';
 import { within } from '../core/settle.js';
 import { quoted } from '../core/values.js';
 import type { Parts } from '../engine/service.js';
@@ -95,7 +95,9 @@ export async function launch<Options extends SharedOptions, Input>(
   checkNames('integrity', integrity, 'model engine');
   options.signal?.throwIfAborted();
   const arithmetic = checkArithmetic(options.arithmetic);
-  if (language !== undefined) text(language, 'language');
+  // Bytes that were given away have none.
+  if ((options.engine as Partial<Uint8Array> | undefined)?.byteLength === 0)
+    throw badOption('engine has no bytes: they were given away');
   const count = countOf(options.workers, platform.processors);
   const build = await chooseBuild(options.build ?? platform.usual);
   const parts = partsFor(count);
@@ -104,7 +106,7 @@ export async function launch<Options extends SharedOptions, Input>(
       parts(async () => ({ ...(await platform.fetch(options, build)), arithmetic, language })),
     );
   // What fails stops all the rest.
-  const runner = await within(options.signal, (signal) => start({ ...options, signal }));
+  const runner = await within([options.signal], (signal) => start({ ...options, signal }));
   return {
     runner,
     // Several engines on one thread would only take memory.

@@ -170,7 +170,7 @@ export class Net<Input> {
    * ```
    */
   async forget(label: string): Promise<boolean> {
-    return this.#teach('forget', [text(label, 'The name of a class')]);
+    return this.#teach('forget', [nameOfClass(label)]);
   }
 
   /**
@@ -185,7 +185,7 @@ export class Net<Input> {
    * ```
    */
   async rename(from: string, to: string): Promise<void> {
-    await this.#teach('rename', [text(from, 'The name of a class'), nameOfClass(to)]);
+    await this.#teach('rename', [nameOfClass(from), nameOfClass(to)]);
   }
 
   /**
@@ -249,8 +249,7 @@ export class Net<Input> {
    * ```
    */
   async forgetExample(label: string, example: number): Promise<boolean> {
-    const name = text(label, 'The name of a class');
-    return this.#teach('forgetExample', [name, whole('The number of an example', example, 0)]);
+    return this.#teach('forgetExample', [nameOfClass(label), whole('The number of an example', example, 0)]);
   }
 
   /**
@@ -303,8 +302,11 @@ export class Net<Input> {
     );
     const { refinement = 1 } = options;
     whole('refinement', refinement, 1, MAX_REFINEMENT);
-    const { learned } = options;
-    if (learned !== undefined) return { learned: text(learned, 'The name of a class'), refinement };
+    const { label, index, learned } = options;
+    if ([label, index, learned].filter((named) => named !== undefined).length > 1) {
+      throw badOption(`${call} takes one of label, index and learned`);
+    }
+    if (learned !== undefined) return { learned: nameOfClass(learned), refinement };
     if (this.info.classes === 0) {
       throw badOption(
         'The model has no classes of its own that could be explained: it only makes embeddings',
@@ -343,7 +345,7 @@ export class Net<Input> {
       }
     };
     // One that fails ends all.
-    await within(undefined, (over) => Promise.all(Array.from({ length: this.workers }, () => work(over))));
+    await within([], (over) => Promise.all(Array.from({ length: this.workers }, () => work(over))));
     return results;
   }
 

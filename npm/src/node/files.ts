@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { ShuffleNetError, notRead, readAs, reason } from '../core/errors.js';
+import { ShuffleNetError, clause, notRead, readAs, reason } from '../core/errors.js';
 import { download, isFetchable, type FetchOptions, type Wanted } from '../core/fetch.js';
 import { checkIntegrity } from '../core/integrity.js';
 import { badOption } from '../core/options.js';
@@ -63,7 +63,7 @@ async function readLocal(
     signal?.throwIfAborted();
     if (cause instanceof ShuffleNetError) throw cause;
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw notRead(wanted, missing ? `there is no file ${fileURLToPath(url)}` : reason(cause), cause);
+    throw notRead(wanted, missing ? `there is no file ${fileURLToPath(url)}` : clause(cause), cause);
   }
   onProgress?.({ received: bytes.length, total: bytes.length });
   return bytes;
@@ -82,7 +82,7 @@ export async function compile(url: URL, what: string, integrity?: string): Promi
   try {
     return await WebAssembly.compile(bytes);
   } catch (cause) {
-    throw new ShuffleNetError('EngineUnavailable', `${what} could not be compiled: ${reason(cause)}.`, {
+    throw new ShuffleNetError('EngineUnavailable', `${what} could not be compiled: ${clause(cause)}.`, {
       cause,
     });
   }
