@@ -1,6 +1,6 @@
 //! ONNX graphs, as text: lines such as `w f16 24,3,3,3` (a tensor of zeros), `shape i64 1,-1` (whole numbers), `one i64` with a single number and
-//! no comma (a number without an axis), and `Conv x,w = y pads:1,1,1,1 strides:2,2` (a node, with numbers as its attributes). The picture is `x`,
-//! and what the last node writes first is the output.
+//! no comma (a number without an axis), and `Conv x,w = y pads:1,1,1,1 strides:2,2` (a node, with its attributes as numbers and as text). The
+//! picture is `x`, and what the last node writes first is the output.
 #![no_main]
 
 #[path = "shared.rs"]
@@ -60,9 +60,11 @@ fn tensor(name: &str, kind: &str, text: &str, room: &mut usize) -> Option<Vec<u8
 fn node(operator: &str, inputs: &str, outputs: &str, attributes: &[&str]) -> Vec<u8> {
     let names = |tag, names: &str| names.split(',').flat_map(|name| field(tag, name.as_bytes())).collect::<Vec<u8>>();
     let attribute = |text: &&str| {
-        let (name, values) = text.split_once(':').unwrap_or((text, ""));
-        let values = numbers(values);
-        field(5, &[field(1, name.as_bytes()), number(3, *values.first().unwrap_or(&0)), packed(8, &values)].concat())
+        let (name, text) = text.split_once(':').unwrap_or((text, ""));
+        let values = numbers(text);
+        let float = [&varint(8 * 2 + 5)[..], &text.parse().unwrap_or(0.0_f32).to_le_bytes()].concat();
+        let number = number(3, *values.first().unwrap_or(&0));
+        field(5, &[field(1, name.as_bytes()), float, number, field(4, text.as_bytes()), packed(8, &values)].concat())
     };
     let attributes: Vec<u8> = attributes.iter().flat_map(attribute).collect();
     [names(1, inputs), names(2, outputs), field(4, operator.as_bytes()), attributes].concat()
