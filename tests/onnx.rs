@@ -140,7 +140,7 @@ fn behind(graph: &mut Graph, operator: &str, node: &Node) {
     let at = graph.node.iter().position(|node| node.op_type == operator).expect(operator);
     let from = graph.node[at].output[0].clone();
     let inputs = graph.node.iter_mut().flat_map(|node| &mut node.input);
-    inputs.filter(|input| **input == from).for_each(|input| *input = "between".to_owned());
+    inputs.filter(|input| **input == from).for_each(|input| "between".clone_into(input));
     graph.node.insert(at + 1, Node { input: vec![from], output: vec!["between".to_owned()], ..node.clone() });
 }
 

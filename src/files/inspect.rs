@@ -60,7 +60,7 @@ fn fill(inspection: &mut Inspection, bytes: &[u8]) -> Result<(), Error> {
     inspection.format = Some(tensors.format);
     inspection.tensors = tensors.by_name.len();
     for tensor in tensors.by_name.values() {
-        let elements = tensor.shape.iter().fold(1usize, |product, &length| product.saturating_mul(length));
+        let elements = tensor.elements();
         let dtype = format!("{:?}", tensor.dtype);
         match inspection.elements.iter_mut().find(|(known, _)| *known == dtype) {
             Some((_, count)) => *count = count.saturating_add(elements),

@@ -143,9 +143,7 @@ impl<'a> Checkpoint<'a> {
         let trained = |name: &String| !NORM_PARTS[2..].iter().any(|part| name.ends_with(part));
         let names = self.names();
         let tensors = names.iter().filter(|name| trained(name)).filter_map(|name| self.tensors.by_name.get(name));
-        // Of tensors that were not looked at yet.
-        let count = |shape: &[usize]| shape.iter().fold(1usize, |all, &length| all.saturating_mul(length));
-        tensors.fold(0, |sum, tensor| sum.saturating_add(count(&tensor.shape)))
+        tensors.fold(0, |sum, tensor| sum.saturating_add(tensor.elements()))
     }
 
     /// Units may have no weights besides their own, such as an attention's. And where nothing follows the backbone, nothing may be there that

@@ -97,6 +97,11 @@ impl<'a> Tensor<'a> {
         Self { dtype, shape, bytes, strides: None }
     }
 
+    /// How many elements there are by its shape, which may claim more than can be counted.
+    pub(crate) fn elements(&self) -> usize {
+        self.shape.iter().fold(1, |all, &length| all.saturating_mul(length))
+    }
+
     /// The elements in C order as `f32`; `None` for types that are not floats.
     #[must_use]
     pub fn floats(&self) -> Option<Vec<f32>> {

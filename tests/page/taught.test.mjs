@@ -11,6 +11,7 @@ import { temporary } from '../lib/files.mjs';
 import { open as openInWebKit, skip as noWebKit } from '../lib/webkit.mjs';
 import {
   answered,
+  breakDown,
   coloured,
   fits,
   keptFiles,
@@ -149,6 +150,20 @@ test('that the model’s file can’t be had again is told, and the page is save
     .waitFor();
   await page.evaluate(() => delete performance.getEntriesByType);
   await save(page);
+});
+
+test('a network that stops is told, and can be had again from the keyboard', async (t) => {
+  const { page, path } = await saved(t);
+  const opened = await served(t, path);
+  await choose(opened, cup);
+  await opened.evaluate(breakDown);
+  await opened.locator('.own input').setInputFiles(sampleFile(bear));
+  const alert = opened.getByRole('alert');
+  await alert.getByText('stopped unexpectedly').waitFor();
+  await alert.getByRole('button', { name: 'Try again' }).press('Enter');
+  await opened.locator('#result:focus').waitFor();
+  await answered(opened, bear.file);
+  assert.equal(await said(opened), 'my bear');
 });
 
 test('what is dropped or pasted is read, and what is no picture is told', async (t) => {

@@ -1,7 +1,10 @@
 // Classes of one's own are kept: in the browser, for each model, for all tabs, and in files; whatever happens to the storage.
 import assert from 'node:assert/strict';
+import { truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { defaultModel } from 'shufflenet-wasm/node';
+import { temporary } from '../lib/files.mjs';
 import { network } from '../lib/formula.mjs';
 import { frames, keptFiles, sampleFile, serve, tap, visits } from './helper.mjs';
 import {
@@ -157,6 +160,11 @@ test('a file that holds no classes for this model is refused, and nothing is los
     await page.getByRole('alert').getByText(sentence).waitFor();
     assert.deepEqual(await page.locator('.lesson .count').allTextContents(), ['1 example', '1 example']);
   }
+  const heavy = join(temporary(), 'heavy.json');
+  await writeFile(heavy, '');
+  await truncate(heavy, 200_000_001);
+  await importFile(page, heavy);
+  await page.getByRole('alert').getByText('“heavy.json” is larger than any that can be read here').waitFor();
   await page.reload();
   await tap(page, cup.title);
   await first(page).getByText('my cup', { exact: true }).waitFor();

@@ -71,7 +71,7 @@ export class Models {
   open(file: File): Promise<boolean> {
     const turn = ++this.#asked;
     return this.#attempt(file.name, turn, async () => {
-      const { toSafetensors } = await import('shufflenet-wasm');
+      const { toSafetensors } = await import('shufflenet-wasm').catch(unfetched);
       const bytes = new Uint8Array(await toSafetensors(file));
       const lab = await Lab.load({ model: bytes });
       const { classes, architecture } = lab.info;
@@ -150,6 +150,12 @@ export class Models {
       if (turn === this.#asked) this.#store.set({ opening: undefined });
     }
   }
+}
+
+/** The browser's words for it are its own, and in its own language. */
+function unfetched(cause: unknown): never {
+  const code: ErrorCode = 'EngineUnavailable';
+  throw Object.assign(new Error('The reader of model files could not be fetched.', { cause }), { code });
 }
 
 function refusalOf(name: string, error: unknown): Problem {

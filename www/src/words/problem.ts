@@ -62,7 +62,11 @@ type TeachProblem =
   | { readonly kind: 'not-kept' }
   | { readonly kind: 'model-unsaved'; readonly message: string }
   | { readonly kind: 'page-unsaved'; readonly message: string }
-  | { readonly kind: 'no-classes'; readonly name: string; readonly came: 'nothing' | 'no-json' | 'other' }
+  | {
+      readonly kind: 'no-classes';
+      readonly name: string;
+      readonly came: 'nothing' | 'heavy' | 'no-json' | 'other';
+    }
   | {
       readonly kind: 'other-model';
       readonly name: string;

@@ -28,10 +28,10 @@ export function write({ name, embedding }: Model, classes: readonly Taught[]): B
 
 /** The classes in a file, of this page or of the package's `exportClasses`. */
 export async function read(file: File, model: Model): Promise<Taught[]> {
-  const bad = (came: 'nothing' | 'no-json' | 'other') =>
+  const bad = (came: 'nothing' | 'heavy' | 'no-json' | 'other') =>
     new Refused({ kind: 'no-classes', name: file.name, came });
   if (file.size === 0) throw bad('nothing');
-  if (file.size > MOST_BYTES) throw bad('other');
+  if (file.size > MOST_BYTES) throw bad('heavy');
   let content: unknown;
   try {
     content = JSON.parse(await file.text());

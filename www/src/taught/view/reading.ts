@@ -2,7 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { keyed } from 'lit-html/directives/keyed.js';
 import type { Packed } from '../../classify/teach/page-file';
 import { BLANK, SURE } from '../../shared/answer';
+import { refocus } from '../../shared/view/focus';
 import { troubleIn } from '../../words/taught';
+import type { App } from '../app';
 import type { View } from './view';
 
 /** What the network says: the best class, and all of them in the order in which they were taught. */
@@ -13,7 +15,7 @@ export function reading(view: View): TemplateResult {
   const none = answer?.none;
   return html`
     <section class="reading" aria-labelledby="result" aria-busy=${answer === undefined}>
-      <h2 id="result" class="unseen">${words.result}</h2>
+      <h2 id="result" class="unseen" tabindex="-1">${words.result}</h2>
       ${problem(view)} ${failure(view)}
       <p class="over">${over}</p>
       <p class="said">${said}</p>
@@ -76,13 +78,18 @@ function problem({ state: { language, problem } }: View): TemplateResult | typeo
   return html`${keyed(problem, html`<p class="notice" role="alert">${troubleIn(language, problem)}</p>`)}`;
 }
 
+function retry(app: App): void {
+  void app.start();
+  refocus('#result');
+}
+
 function failure({ state: { network }, words, app }: View): TemplateResult | typeof nothing {
   if (network.at !== 'failed') return nothing;
   return html`<div class="notice" role="alert">
     <p><strong>${words.failed}</strong> ${words.failures[network.why]}</p>
     ${
       network.why === 'stopped'
-        ? html`<button class="quiet" @click=${() => void app.start()}>${words.retry}</button>`
+        ? html`<button class="quiet" @click=${() => retry(app)}>${words.retry}</button>`
         : nothing
     }
   </div>`;

@@ -76,7 +76,12 @@ const problems: ProblemWords = {
     'This browser keeps nothing for the page, so what you teach is gone when you leave it. Export it to keep it.',
   'no-classes': ({ name, came }) =>
     `A file of taught classes was expected, but “${name}” ${
-      { nothing: 'is empty (0 bytes)', 'no-json': 'is not JSON', other: 'holds something else' }[came]
+      {
+        nothing: 'is empty (0 bytes)',
+        heavy: 'is larger than any that can be read here',
+        'no-json': 'is not JSON',
+        other: 'holds something else',
+      }[came]
     }. Choose a file that was exported here. What you taught is as it was.`,
   'other-model': ({ name, came, running }) =>
     `Classes for the model “${running}” were expected, but those in “${name}” were taught to ${

@@ -89,7 +89,12 @@ const problems: ProblemWords = {
   'not-kept': () => '这个浏览器不为本页保存数据，离开后你教的内容就没有了。请导出以保留。',
   'no-classes': ({ name, came }) =>
     `需要存有所教内容的文件，但“${name}”${
-      { nothing: '是空的（0 字节）', 'no-json': '不是 JSON', other: '里是别的内容' }[came]
+      {
+        nothing: '是空的（0 字节）',
+        heavy: '太大，这里无法读取',
+        'no-json': '不是 JSON',
+        other: '里是别的内容',
+      }[came]
     }。请选择从本页导出的文件。你已教的内容没有变动。`,
   'other-model': ({ name, came, running }) =>
     `需要为模型“${running}”教的内容，但“${name}”是教给${
