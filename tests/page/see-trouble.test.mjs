@@ -166,6 +166,18 @@ test('the page’s own network that can’t be fetched is called so, and the lis
   }
 });
 
+test('a part of the page that can’t be fetched is called so, in the page’s words', async (t) => {
+  const page = await visit(t, { fresh: true, expected: /ERR_FAILED/ });
+  await traced(page);
+  await page.route('**/*.js', (route) => route.abort());
+  await page.setInputFiles('.opener input', {
+    name: 'pets.pth',
+    mimeType: 'application/octet-stream',
+    buffer: checkpointOf(network('shufflenet_v2_x0_5', 5)),
+  });
+  await alert(page).getByText('“pets.pth” needs a part of this page that could not be fetched').waitFor();
+});
+
 test('a checkpoint that the browser has no room for works, and the page says for how long', async (t) => {
   const page = await visit(t, { fresh: true });
   await traced(page);
