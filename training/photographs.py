@@ -207,13 +207,13 @@ def all_pictures(data: Path, cache: Path) -> dict[str, np.ndarray]:
     return {name: load_archive(data, name, cache)[0] for name in (TINY, PHOTOS)} | {NAME: load(cache, [])[0]}
 
 
-def export(photographs: list[Photograph], clones: Path, cache: Path, known: list[str], folder: Path):
-    """Held-out photographs with a label, as their publishers have them: FOLDER/SET/LABEL/…; of "pot" the pieces, as PNG."""
-    _, labels, out = load(cache, known)
+def export(photographs: list[Photograph], clones: Path, cache: Path, names: dict, folder: Path):
+    """Held-out photographs with a label, as their publishers have them: FOLDER/SET/NAME/…; of "pot" the pieces, as PNG."""
+    _, labels, out = load(cache, names["ids"])
     opened = {name: Clone(clones, name) for name in {p.set for p in photographs}}
     for i in np.flatnonzero(out & (labels >= 0)):
         p = photographs[i]
-        file = folder / p.set / str(labels[i]) / f"{i}{Path(p.path).suffix}"
+        file = folder / p.set / names["names"][labels[i]] / f"{i}{Path(p.path).suffix}"
         file.parent.mkdir(parents=True, exist_ok=True)
         if p.set == "pot":
             picture(opened[p.set], p).save(file.with_suffix(".png"))
@@ -231,7 +231,7 @@ def main():
     a = p.parse_args()
     photographs = read_list(a.list)
     if a.export:
-        return export(photographs, a.clones, a.cache, classes(a.data)["ids"], a.export)
+        return export(photographs, a.clones, a.cache, classes(a.data), a.export)
     decode_all(photographs, a)
 
 
