@@ -55,6 +55,7 @@ const cases = [
   ['which example, in words', () => net.forgetExample('cat', 'first'), 'from 0', 'not "first"'],
   ['which example, left out', () => net.forgetExample('cat'), 'from 0', 'not undefined'],
   ['a layer that is none', () => net.activations(CAT, 1n), 'no layer 1'],
+  ['a text without end', () => net.activations(CAT, 'x'.repeat(1e6)), `"${'x'.repeat(100)}…". net.layers`],
   ['no model', () => ShuffleNet.load({ model: null }), 'model has to be'],
   ['an address that is none', () => ShuffleNet.load({ base: 'http://' }), 'http:// is no address'],
   ['a number as an address', () => ShuffleNet.load({ base: 5 }), 'base has to be an address'],

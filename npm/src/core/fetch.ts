@@ -1,6 +1,6 @@
 import { ShuffleNetError, clause, type ErrorCode } from './errors.js';
 import { settled, within } from './settle.js';
-import { tagOf } from './values.js';
+import { cut, tagOf } from './values.js';
 
 /** How much of the model file has arrived, in bytes. */
 export interface Progress {
@@ -192,6 +192,5 @@ function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
 
 /** Addresses go into messages; a `data:` one can be megabytes long. */
 export function short(url: Fetchable): string {
-  const text = typeof url === 'object' && 'url' in url ? url.url || 'a Response' : String(url);
-  return text.length > 200 ? `${text.slice(0, 100)}…` : text;
+  return cut(typeof url === 'object' && 'url' in url ? url.url || 'a Response' : String(url));
 }

@@ -1,31 +1,26 @@
 import { ShuffleNetError } from './errors.js';
 import { nameOf, quoted, tagOf } from './values.js';
 
-/** What options are whose name says it everywhere: their tags, and that in words. */
-const KINDS: Readonly<Record<string, readonly [tags: string, words: string]>> = {
-  signal: ['AbortSignal', 'an AbortSignal, such as controller.signal'],
-  onProgress: ['Function AsyncFunction', 'a function'],
-  onOutcome: ['Function AsyncFunction', 'a function'],
-  labels: ['Array', 'an array of strings'],
-  preprocess: ['Object', 'an object'],
-  temperature: ['Number', 'a number'],
-  base: ['String URL', 'an address'],
-  engine: ['WebAssembly.Module ArrayBuffer Uint8Array', 'a compiled module or its bytes'],
-  worker: ['Boolean', 'true or false'],
-  shuffle: ['Boolean', 'true or false'],
-};
-/** Those that are texts. */
-const TEXTS = 'build language format dtype classes activation name license provenance';
+/** What options are whose name says it everywhere: their names and tags, and those in words. */
+const KINDS: readonly (readonly [names: string, tags: string, words: string])[] = [
+  ['signal', 'AbortSignal', 'an AbortSignal, such as controller.signal'],
+  ['onProgress onOutcome', 'Function AsyncFunction', 'a function'],
+  ['base', 'String URL', 'an address'],
+  ['engine', 'WebAssembly.Module ArrayBuffer Uint8Array', 'a compiled module or its bytes'],
+  ['worker shuffle', 'Boolean', 'true or false'],
+  ['build language format dtype classes activation name license provenance', 'String', 'a string'],
+  ['labels', 'Array', 'an array of strings'],
+  ['preprocess', 'Object', 'an object'],
+  ['temperature', 'Number', 'a number'],
+];
 
 /** Refuses what is no object of the `known` options, a list of names, and those whose name says what they are and which are not. */
 export function checkOptions(call: string, options: unknown, known: string): void {
   checkNames(call, options, known);
   for (const name in options as object) {
     const value = (options as Record<string, unknown>)[name];
-    const [tags = tagOf(value), words] = TEXTS.split(' ').includes(name)
-      ? ['String', 'a string']
-      : (KINDS[name] ?? []);
-    if (value !== undefined && !tags.split(' ').includes(tagOf(value))) {
+    const [, tags, words] = KINDS.find(([names]) => names.split(' ').includes(name)) ?? [];
+    if (value !== undefined && tags?.split(' ').includes(tagOf(value)) === false) {
       throw badOption(`${name} has to be ${words}, not ${nameOf(value)}`);
     }
   }

@@ -11,8 +11,13 @@ export function nameOf(value: unknown): string {
 
 /** A value for messages in which a text is to look like one. Objects only say what they are: some can't be made a text. */
 export function quoted(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return JSON.stringify(cut(value));
   return Object(value) === value ? nameOf(value) : String(value);
+}
+
+/** A text for messages: what is given may have megabytes. */
+export function cut(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 100)}…` : text;
 }
 
 /** The bytes in a file or in memory; `undefined` when it is nothing of the kind. `check` may refuse their number, before a file is read. */

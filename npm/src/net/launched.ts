@@ -97,7 +97,7 @@ export async function launch<Options extends SharedOptions, Input>(
   const arithmetic = checkArithmetic(options.arithmetic);
   // Bytes that were given away have none.
   if ((options.engine as Partial<Uint8Array> | undefined)?.byteLength === 0)
-    throw badOption('engine has no bytes: they were given away');
+    throw badOption('engine has no bytes');
   const count = countOf(options.workers, platform.processors);
   const build = await chooseBuild(options.build ?? platform.usual);
   const parts = partsFor(count);
