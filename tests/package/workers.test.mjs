@@ -117,6 +117,18 @@ describe('on threads', () => {
   });
 });
 
+test('a program that may start no threads is told so', async () => {
+  const program = `import { ShuffleNet } from ${JSON.stringify(pathToFileURL(file('npm/dist/node.js')).href)};
+    await ShuffleNet.load({ workers: 2 }).catch(({ code, message }) => console.log(code, message));
+    console.log((await ShuffleNet.load()).where);`;
+  const [permission] = ['--permission', '--experimental-permission'].filter((flag) =>
+    process.allowedNodeEnvironmentFlags.has(flag),
+  );
+  const flags = [permission, '--allow-fs-read=*', '--input-type=module', '-e', program];
+  const { stdout } = await promisify(execFile)(process.execPath, flags);
+  assert.match(stdout, /^Unsupported No thread could be started: .+--allow-worker\)\.\nmain\n$/);
+});
+
 test('in workers of a page', async () => {
   const answers = await page.evaluate(async (src) => {
     const created = [];

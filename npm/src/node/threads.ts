@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { reason } from '../core/errors.js';
+import { ShuffleNetError, clause, reason } from '../core/errors.js';
 import { THE_PICTURE } from '../core/fetch.js';
 import { checkFile, rawPixels } from '../core/pixels.js';
 import { Link } from '../net/link.js';
@@ -10,8 +10,7 @@ import type { ThreadHost } from './thread.js';
 
 /** Starts a thread. It keeps the program alive only while it is asked something. */
 export function openThread(): Link<ThreadHost> {
-  // Flags of the program, such as --input-type, are not for it.
-  const worker = new Worker(new URL('./node-worker.js', import.meta.url), { execArgv: [] });
+  const worker = started();
   worker.unref();
   const link = new Link<ThreadHost>('The next call starts another one.', {
     postMessage: (call, transferred) => worker.postMessage(call, transferred as ArrayBuffer[]),
@@ -22,6 +21,19 @@ export function openThread(): Link<ThreadHost> {
   worker.on('error', (error) => link.died(` (${reason(error)})`));
   worker.on('exit', () => link.died());
   return link;
+}
+
+function started(): Worker {
+  try {
+    // Flags of the program, such as --input-type, are not for it.
+    return new Worker(new URL('./node-worker.js', import.meta.url), { execArgv: [] });
+  } catch (cause) {
+    throw new ShuffleNetError(
+      'Unsupported',
+      `No thread could be started: ${clause(cause)}. Leave workers out, or allow threads (--allow-worker).`,
+      { cause },
+    );
+  }
 }
 
 /** What is a name or a file travels as it is: threads read files themselves. Bytes, also those that a server answers, and pixels travel as a copy. */
