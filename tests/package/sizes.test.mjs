@@ -13,9 +13,9 @@ const brotli = async (...names) => {
   return files.reduce((sum, bytes) => sum + brotliCompressSync(bytes).length, 0);
 };
 
-test("a page's JavaScript, the worker's included, is below 18.5 kB", async () => {
+test("a page's JavaScript, the worker's included, is below 18.6 kB", async () => {
   const size = await brotli('index.js', 'worker.js');
-  assert.ok(size < 18_500, `${size} bytes`);
+  assert.ok(size < 18_600, `${size} bytes`);
 });
 
 for (const build of ['simd128', 'relaxed-simd']) {

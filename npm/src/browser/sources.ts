@@ -108,10 +108,10 @@ async function file(blob: Blob): Promise<[PixelSource, Transferable[]]> {
 /** An image element when it has its picture. One that waits to be scrolled to would wait for ever: a copy does not. */
 async function loaded(image: HTMLImageElement): Promise<HTMLImageElement> {
   if (image.complete && image.naturalWidth > 0) return image;
-  const eager = image.cloneNode() as HTMLImageElement;
+  // In a copy of its <picture>, which chooses for it.
+  const around = image.closest('picture')?.cloneNode(true) as Element | undefined;
+  const eager = (around?.querySelector('img') ?? image.cloneNode()) as HTMLImageElement;
   eager.loading = 'eager';
-  // What a <picture> chose for it, which the copy is not in.
-  if (image.currentSrc) [eager.srcset, eager.src] = ['', image.currentSrc];
   try {
     await eager.decode();
     return eager;
