@@ -7,8 +7,8 @@ use image::ImageFormat;
 const MOST_PALETTE: usize = 3 * 256;
 /// What a part of JPEG begins with that goes on with metadata too long for one.
 const EXTENDED: &[u8] = b"http://ns.adobe.com/xmp/extension/\0";
-/// Most such parts, times the markers of the file: their product is what the reader goes through, in about a second.
-const MOST_EXTENDED: usize = 50_000_000;
+/// Most such parts, times the markers of the file: their product is what the reader goes through, in less than a second.
+const MOST_EXTENDED: usize = 5_000_000;
 
 /// What of a file its reader may see: the one of WebP goes some bytes beyond the end that the file names, to a part of which nothing is
 /// checked here.
@@ -61,11 +61,10 @@ fn pixels_per_byte(format: ImageFormat) -> u64 {
     }
 }
 
-/// How many pixels a PNG file has by its header, which is its first part.
-pub fn png_pixels(file: &[u8]) -> Option<u64> {
+/// How wide a PNG file's picture is by its header, which is its first part.
+pub fn png_width(file: &[u8]) -> Option<u32> {
     let header = file.strip_prefix(b"\x89PNG\r\n\x1a\n")?.get(4..)?.strip_prefix(b"IHDR")?;
-    let side = |at: usize| Some(u64::from(u32::from_be_bytes(*header.get(at..)?.first_chunk()?)));
-    Some(side(0)?.saturating_mul(side(4)?))
+    Some(u32::from_be_bytes(*header.first_chunk()?))
 }
 
 /// The reader of PNG takes palettes of any length, and stops with a panic at some.
@@ -158,9 +157,11 @@ fn extended(file: &[u8]) -> Result<(), String> {
 }
 
 /// The reader of JPEG stops with a panic where the colour space is told after the frame that has it, and where the first colour is not
-/// the one with the most samples. Neither is what programs write.
+/// the one with the most samples, which is not what programs write. Of a file that is not progressive it makes other pixels where each
+/// colour has a scan of its own.
 fn jpeg(file: &[u8]) -> Result<(), String> {
     let mut framed = false;
+    let mut colours = 0;
     for (marker, content) in Segments::of(file) {
         match marker {
             0xee if framed && content.starts_with(b"Adobe") => {
@@ -168,11 +169,15 @@ fn jpeg(file: &[u8]) -> Result<(), String> {
             }
             0xc0..=0xc2 => {
                 framed = true;
+                colours = if marker == 0xc2 { 0 } else { content.get(5).copied().unwrap_or_default() };
                 let mut samples = content.get(6..).unwrap_or_default().chunks_exact(3).map(|colour| colour[1]);
                 let first = samples.next().unwrap_or_default();
                 if samples.any(|other| other >> 4 > first >> 4 || other & 15 > first & 15) {
                     return Err("one of its other colours has more samples than the first".into());
                 }
+            }
+            0xda if content.first().is_some_and(|&scanned| scanned < colours) => {
+                return Err("its colours are stored one after the other. Save it as an ordinary JPEG file".into());
             }
             0xda => break,
             _ => {}

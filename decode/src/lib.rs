@@ -94,13 +94,15 @@ pub fn decode(file: &[u8], max_pixels: u32) -> Result<Pixels, Error> {
     Ok(Pixels { rgba: rgba.into_raw(), width, height, whole })
 }
 
-/// Room for the picture at 16 bits a channel, or for the largest where that isn't known before; and for what else is in the file, such as a
-/// colour profile. A lying header can't take more.
+/// Room for the largest picture at 16 bits a channel; a lying header can't take more. PNG takes it for what is beside the pixels, such as
+/// a colour profile that is inflated, and for a row.
 fn limits(file: &[u8], max_pixels: u32) -> Limits {
-    let most = u64::from(max_pixels);
-    let pixels = guard::png_pixels(file).map_or(most, |pixels| pixels.min(most));
+    let most = match guard::png_width(file) {
+        Some(width) => 2 * file.len() as u64 + 16 * u64::from(width) + MOST_BESIDE,
+        None => 8 * u64::from(max_pixels),
+    };
     let mut limits = Limits::default();
-    limits.max_alloc = Some(8 * pixels + 2 * file.len() as u64 + MOST_BESIDE);
+    limits.max_alloc = Some(most);
     limits
 }
 

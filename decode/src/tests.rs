@@ -233,3 +233,17 @@ fn metadata_in_endless_parts_is_refused() {
     let error = decode(&with(5000, 50_000), MAX).expect_err("250 million steps and more");
     assert!(error.to_string().contains("in 5000 parts among"), "{error}");
 }
+
+/// Whose first scan has fewer colours than the frame; of a progressive file that is usual.
+#[test]
+fn colours_in_scans_of_their_own_are_refused() {
+    let jpeg = encoded(two_colours(), ImageFormat::Jpeg);
+    let at = |marker: u8| jpeg.windows(2).position(|pair| pair == [0xff, marker]).expect("a marker");
+    let mut apart = jpeg.clone();
+    assert_eq!(apart[at(0xda) + 4], 3);
+    apart[at(0xda) + 4] = 1;
+    let error = decode(&apart, MAX).expect_err("one colour of three");
+    assert!(error.to_string().contains("Save it as an ordinary JPEG file"), "{error}");
+    apart[at(0xc0) + 1] = 0xc2;
+    assert!(guard::before(&apart, ImageFormat::Jpeg).is_ok());
+}

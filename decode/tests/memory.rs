@@ -47,15 +47,20 @@ fn a_picture_takes_memory_by_its_pixels() {
 /// A colour profile of 100 MB of zeros takes 100 kB of a file.
 #[test]
 fn what_else_is_in_a_file_takes_no_more_than_that() {
-    let with_profile = |length: usize| {
+    let with_profile = |length: usize, side: u32| {
         let mut file = Vec::new();
         let mut encoder = PngEncoder::new(&mut file);
         encoder.set_icc_profile(vec![0; length]).expect("PNG has room for it");
-        encoder.write_image(&[1, 2, 3], 1, 1, ExtendedColorType::Rgb8).expect("a good picture");
+        let pixels = [1, 2, 3].repeat((side * side) as usize);
+        encoder.write_image(&pixels, side, side, ExtendedColorType::Rgb8).expect("a good picture");
         file
     };
-    assert!(peak(&with_profile(3_000_000), 1) < 8_000_000);
-    let bomb = with_profile(100_000_000);
+    assert!(peak(&with_profile(3_000_000, 1), 1) < 8_000_000);
+    for length in [3_000_000, 100_000_000] {
+        let peak = peak(&with_profile(length, 3000), 9_000_000);
+        assert!(peak < 12_000_000 + 8 * 9_000_000, "{peak} bytes");
+    }
+    let bomb = with_profile(100_000_000, 1);
     let (picture, count) = counted(|| decode(&bomb, 100_000_000));
     assert!(count.peak < 16_000_000, "{} bytes for a file of {}", count.peak, bomb.len());
     assert_eq!(picture.expect("it needs no profile").rgba, [1, 2, 3, 255]);
