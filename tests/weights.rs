@@ -260,6 +260,7 @@ fn weights_that_overflow_are_refused() {
         file(&tensors, &[])
     };
     refused(&filled(&["conv5.0.weight", "conv5.1.weight"], 1e30), "NotFinite", &["conv5.0", "range"]);
+    refused(&filled(&["conv5.1.running_var"], -0.1), "NotFinite", &["conv5.0", "range"]);
     let only_when_run = filled(&["conv5.1.bias", "fc.weight"], 1e30);
     refused(&only_when_run, "NotFinite", &["answer", "range"]);
     let inspection = shufflenet_wasm::files::inspect::inspect(&only_when_run);

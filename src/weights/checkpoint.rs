@@ -1,5 +1,6 @@
 //! A network's weights in a file, whoever named them and however they are stored.
 
+use super::beside;
 use super::families::{FAMILIES, Family};
 use super::info::{ACTIVATION, ModelInfo};
 use super::location::{Location, permuted};
@@ -78,7 +79,7 @@ impl<'a> Checkpoint<'a> {
             let (gamma, beta) = (norm("weight")?, norm("bias")?);
             let (mean, variance) = (norm("running_mean")?, norm("running_var")?);
             for (o, filter) in weight.chunks_exact_mut(inputs * height * width).enumerate() {
-                let scale = f64::from(gamma[o]) / (f64::from(variance[o]).max(0.0) + EPSILON).sqrt();
+                let scale = f64::from(gamma[o]) / (f64::from(variance[o]) + EPSILON).sqrt();
                 for w in filter {
                     *w = (f64::from(*w) * scale) as f32;
                 }
@@ -146,13 +147,14 @@ impl<'a> Checkpoint<'a> {
         tensors.fold(0, |sum, tensor| sum.saturating_add(tensor.elements()))
     }
 
-    /// Units may have no weights besides their own, such as an attention's. And where nothing follows the backbone, nothing may be there that
-    /// could: a head under another name.
+    /// Units and the head may have no weights besides their own, such as an attention's, and none may be beside them that could belong
+    /// to the network. Where nothing follows the backbone, nothing may be there that could: a head under another name.
     fn complete(&self) -> Result<()> {
         let names = self.names();
         let mut units: Vec<String> =
             self.arch.convs().iter().map(|conv| unit_of(&self.location(conv).conv).to_owned()).collect();
         units.dedup();
+        units.extend([true, false].map(|relu| format!("{}.", self.linear_module(relu))));
         let within = |name: &str| units.iter().any(|unit| name.starts_with(unit));
         let has_weights = |name: &str, shape: &[usize]| {
             name.ends_with(".weight") || (shape.len() > 1 && shape.iter().all(|&length| length > 0))
@@ -166,7 +168,8 @@ impl<'a> Checkpoint<'a> {
             return unknown(format!("it has {}, which no unit of the network has", quoted(name)));
         }
         if self.arch.classes > 0 && self.arch.width.conv5 > 0 {
-            return Ok(());
+            let ours = |name: &str| names.iter().any(|known| known == name);
+            return beside::check(&self.tensors, "", (self.arch.embedding(), true), ours);
         }
         let weights = self.tensors.by_name.iter().filter(|(_, tensor)| tensor.shape.len() > 1);
         let unknown: Vec<&String> =

@@ -15,6 +15,7 @@
 //! # Ok::<(), shufflenet_wasm::Error>(())
 //! ```
 
+mod beside;
 mod bytes;
 mod checkpoint;
 pub mod families;

@@ -21,6 +21,8 @@ const MOST_MADE_OF_EACH: usize = 16;
 pub struct Head<'a> {
     /// The modules' names in the file, and in the family.
     pub modules: Vec<(String, String)>,
+    /// The modules in the file that were made one.
+    pub merged: Vec<String>,
     /// Tensors that are not in the file as the network needs them.
     pub computed: BTreeMap<String, Tensor<'a>>,
     /// The module that was taken for the classifier, where another name would have been usual.
@@ -147,6 +149,7 @@ fn two<'a>(tensors: &Tensors<'a>, backbone: &Backbone, first: &Linear, second: &
         return Ok(head);
     }
     let [weight, bias] = product(tensors, first, second)?;
+    head.merged = [first, second].map(|layer| layer.module.to_owned()).into();
     head.computed.insert(format!("{}.weight", backbone.family.classifier), weight);
     head.computed.insert(format!("{}.bias", backbone.family.classifier), bias);
     Ok(head)

@@ -4,6 +4,7 @@
 mod backbone;
 mod head;
 
+use super::beside;
 use super::checkpoint::unknown;
 use super::families::FAMILIES;
 use super::info::{ACTIVATION, Assumption};
@@ -34,6 +35,12 @@ pub fn locate(mut tensors: Tensors) -> Result<Located> {
         };
     };
     let head = head::find(&tensors, &backbone)?;
+    let has_head = !head.modules.is_empty() || !head.computed.is_empty();
+    let ours = |name: &str| {
+        let mut modules = backbone.modules.iter().chain(&head.modules).map(|(theirs, _)| theirs).chain(&head.merged);
+        modules.any(|module| part(name, module).is_some())
+    };
+    beside::check(&tensors, &backbone.root, (backbone.embedding, has_head), ours)?;
     let Backbone { root, mut modules, .. } = backbone;
     let mut assume = |key: &str, value: &str| tensors.metadata.insert(key.to_owned(), value.to_owned());
     if !certain {

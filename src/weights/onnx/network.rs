@@ -261,7 +261,7 @@ impl Taken {
         if *epsilon != EPSILON as f32 && weight.shape == variance.shape {
             let floats = |part| self.0[&format!("{module}.{part}")].floats().ok_or("a normalisation has no floats");
             let factor = |(gamma, variance): (f32, f32)| {
-                let variance = f64::from(variance).max(0.0);
+                let variance = f64::from(variance);
                 (f64::from(gamma) * ((variance + EPSILON) / (variance + f64::from(*epsilon))).sqrt()) as f32
             };
             let values: Vec<f32> = floats("weight")?.into_iter().zip(floats("running_var")?).map(factor).collect();
