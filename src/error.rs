@@ -101,7 +101,7 @@ pub enum Error {
     Overflow(String),
     /// Not one of the four published widths.
     #[error(
-        "this is not a ShuffleNetV2 that can be read: {}. torchvision's and Megvii's models of the widths x0.5, x1.0, x1.5 and x2.0 can be read.",
+        "this is not a ShuffleNetV2 that can be read: {}. torchvision's and Megvii's models of the widths x0.5, x1.0, x1.5 and x2.0 can be read, in ONNX torchvision's.",
         cut(.0, SENTENCE)
     )]
     UnknownArchitecture(String),

@@ -181,7 +181,7 @@ fn heads_of_as_many_outputs_as_are_promised() {
 fn attributes_that_matter() {
     let mean = node("GlobalAveragePool", &["x"], &["mean"], &[]);
     let flat = node("Flatten", &["mean"], &["flat"], &[]);
-    let constants = [floats("w", &[5, 3, 1, 1]), floats("m", &[3, 3]), integers("three", &[3]), floats("b", &[1])];
+    let constants = [floats("w", &[5, 3, 1, 1]), floats("m", &[3, 3]), integers("one", &[1]), floats("b", &[1])];
     let after = |nodes: &[&Node], last: Node, words: &str| {
         let nodes: Vec<Node> = nodes.iter().map(|&node| node.clone()).chain([last]).collect();
         refused(&nodes, &constants, words);
@@ -191,7 +191,7 @@ fn attributes_that_matter() {
         node("Conv", &["mean", "w"], &["y"], &[("pads", &[0, 0, 1, 1])]),
         "Conv \"logits\" convolves an average",
     );
-    after(&[&mean], node("Squeeze", &["mean", "three"], &["y"], &[]), "Squeeze \"logits\" flattens other axes");
+    after(&[&mean], node("Squeeze", &["mean", "one"], &["y"], &[]), "Squeeze \"logits\" flattens other axes");
     after(&[&mean], node("Add", &["mean", "b"], &["y"], &[]), "Add \"logits\" adds to what is no linear layer's");
     after(
         &[&mean, &flat],
@@ -199,7 +199,7 @@ fn attributes_that_matter() {
         "Softmax \"logits\" is over other axes",
     );
     after(&[], node("Cast", &["x"], &["y"], &[("to", &[2])]), "Cast \"logits\" makes numbers of type 2");
-    after(&[], node("Cast", &["three"], &["y"], &[("to", &[1])]), "Cast \"logits\" makes numbers of type 1");
+    after(&[], node("Cast", &["one"], &["y"], &[("to", &[1])]), "Cast \"logits\" makes numbers of type 1");
     after(&[], node("Transpose", &["m"], &["y"], &[("perm", &[0, 1])]), "Transpose \"logits\" is no operator");
     let foreign = Node { domain: "com.example".to_owned(), ..node("Relu", &["x"], &["y"], &[]) };
     after(&[], foreign, "Relu \"logits\" is an operator of \"com.example\", not of ONNX");

@@ -9,6 +9,7 @@ use common::{deviation, tensors};
 use graphs::{Attribute, Graph, Node, Tensor, filled};
 use include_dir::{Dir, include_dir};
 use ndarray::Array3;
+use prost::Message;
 use serde::Deserialize;
 use shufflenet_wasm::arch::{Arch, WIDTHS};
 use shufflenet_wasm::files::convert::{Options, Precision, Target, convert};
@@ -170,6 +171,98 @@ fn one_thing_more_is_another_network() {
     refused(&|graph| behind(graph, "MaxPool", &cast(6)), "makes numbers of type 6");
     let same = changed(name, |graph| behind(graph, "MaxPool", &cast(1)));
     assert_eq!(logits(&same, &input(64, 64)), logits(&file(name), &input(64, 64)));
+}
+
+fn operator(name: &str, input: &str, output: &str, attribute: (&str, &[i64])) -> Node {
+    let ints = Attribute { name: attribute.0.to_owned(), ints: attribute.1.to_vec(), ..Attribute::default() };
+    Node {
+        op_type: name.to_owned(),
+        input: vec![input.to_owned()],
+        output: vec![output.to_owned()],
+        attribute: vec![ints],
+        ..Node::default()
+    }
+}
+
+/// What exporters and converters write in more ways than one.
+#[wasm_bindgen_test(unsupported = test)]
+fn the_same_written_otherwise_is_the_same_network() {
+    let name = "traced-17-x1_0";
+    let same = |change: &dyn Fn(&mut Graph)| {
+        assert_eq!(logits(&changed(name, change), &input(64, 96)), logits(&file(name), &input(64, 96)));
+    };
+    // Converters append nodes that others read.
+    same(&|graph| graph.node.reverse());
+    same(&|graph| graph.node.rotate_left(100));
+    // The average over a window that is the whole map, and its axes taken away one by one.
+    same(&|graph| {
+        let at = graph.node.iter().position(|node| node.op_type == "ReduceMean").expect("an average");
+        let [from, to] = [&graph.node[at].input[0], &graph.node[at].output[0]].map(Clone::clone);
+        let nodes = [
+            operator("AveragePool", &from, "pooled", ("kernel_shape", &[2, 3])),
+            operator("Squeeze", "pooled", "row", ("axes", &[-1])),
+            operator("Squeeze", "row", &to, ("axes", &[-1])),
+        ];
+        graph.node.splice(at..=at, nodes);
+    });
+    let windows = changed(name, |graph| {
+        let node = graph.node.iter_mut().find(|node| node.op_type == "ReduceMean").expect("an average");
+        *node = operator("AveragePool", &node.input[0], &node.output[0], ("kernel_shape", &[2, 2]));
+    });
+    let error = read(&windows).map(drop).expect_err("a part of the map");
+    assert!(error.to_string().contains("averages over windows of [2, 2], not over the whole"), "{error}");
+    let lost = changed(name, |graph| graph.node.retain(|node| node.op_type != "ReduceMean"));
+    let error = read(&lost).map(drop).expect_err("no average");
+    assert!(error.to_string().contains("which nothing writes"), "{error}");
+}
+
+/// Features and logits, in whatever order.
+#[wasm_bindgen_test(unsupported = test)]
+fn of_several_outputs_the_logits_are_taken() {
+    let name = "traced-17-x1_0";
+    let both = changed(name, |graph| {
+        let mean = graph.node.iter().find(|node| node.op_type == "ReduceMean").expect("an average");
+        // One of its own, as exporters write where the program averages twice.
+        let own = Node { output: vec!["features".to_owned()], ..mean.clone() };
+        graph.node.insert(0, own);
+        graph.output.insert(0, Value { name: "features".to_owned() }.encode_to_vec().into());
+    });
+    assert_eq!(logits(&both, &input(64, 96)), logits(&file(name), &input(64, 96)));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_picture_in_bytes_is_refused() {
+    let bytes = changed("traced-17-x1_0", |graph| {
+        let kind = TypeOf { tensor: Some(TensorType { elem_type: 2 }) };
+        // One message after the other is one message.
+        graph.input[0] = [&graph.input[0][..], &Typed { r#type: Some(kind) }.encode_to_vec()].concat().into();
+    });
+    let error = read(&bytes).map(drop).expect_err("bytes");
+    assert!(error.to_string().contains("is of numbers of type 2, where floats are expected"), "{error}");
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct Value {
+    #[prost(string, tag = "1")]
+    name: String,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct Typed {
+    #[prost(message, optional, tag = "2")]
+    r#type: Option<TypeOf>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct TypeOf {
+    #[prost(message, optional, tag = "1")]
+    tensor: Option<TensorType>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct TensorType {
+    #[prost(int32, tag = "1")]
+    elem_type: i32,
 }
 
 /// A bias that is added to something else than the output is none of the output's.

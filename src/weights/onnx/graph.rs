@@ -1,13 +1,14 @@
 //! Follows every channel through a graph.
 
 use super::operators;
-use super::proto::{self, Model, Node};
+use super::proto::{self, BFLOAT16, DOUBLE, FLOAT, FLOAT16, Model, Node};
 use super::value::{Channel, Constant, Integers, Map, Pixels, Value};
 use crate::arch::MAX_CLASSES;
 use crate::error::quoted;
 use crate::{Error, Result};
 use prost::bytes::Bytes;
-use std::collections::HashMap;
+use std::cell::Cell;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 /// Most channels and numbers of a value: those of the largest head.
@@ -65,13 +66,21 @@ pub struct Source {
 pub struct Graph {
     /// In the order of the nodes; the picture is the first.
     pub sources: Vec<Source>,
-    /// The graph's first output.
+    /// The graph's output: of several the first that a linear layer ends in, or else the first.
     pub output: Vec<Channel>,
     values: HashMap<String, Value>,
+    /// Nodes by what they read and nothing has written yet: converters put some behind those that read of them.
+    waiting: HashMap<String, Vec<Rc<Waiting>>>,
     /// How many channels and numbers there may still be.
     budget: usize,
     /// How many bytes may still be copied.
     copies: usize,
+}
+
+/// A node, and how many values it waits for.
+struct Waiting {
+    node: Node,
+    missing: Cell<usize>,
 }
 
 /// A value, or why nothing is known of it.
@@ -97,21 +106,21 @@ pub fn followed(model: &Model) -> Result<Graph> {
         graph.input(&input)?;
     }
     for bytes in &file.node {
-        let node: Node = proto::decoded(bytes)?;
-        graph.node(&node)?;
+        graph.come(proto::decoded(bytes)?)?;
     }
-    let Some(output) = file.output.first() else {
+    graph.left()?;
+    let mut outputs = Vec::new();
+    for bytes in &file.output {
+        let output: proto::Value = proto::decoded(bytes)?;
+        outputs.push(graph.output(&output.name));
+    }
+    let of_classes =
+        |output: &std::result::Result<Vec<Channel>, _>| output.as_ref().is_ok_and(|it| graph.is_linear(it));
+    let chosen = outputs.iter().position(of_classes).unwrap_or(0);
+    if outputs.is_empty() {
         return Err(Error::UnknownArchitecture("its graph has no output".to_owned()));
-    };
-    let output: proto::Value = proto::decoded(output)?;
-    graph.output = match graph.values.get(&output.name) {
-        Some(Value::Map(Map { channels, pixels: Pixels::Gone | Pixels::One, .. })) => graph.logits(channels),
-        Some(Value::Unknown(reason)) => return Err(Error::UnknownArchitecture(reason.to_string())),
-        _ => {
-            let name = quoted(&output.name);
-            return Err(Error::UnknownArchitecture(format!("its output {name} is neither logits nor an average")));
-        }
-    };
+    }
+    graph.output = outputs.swap_remove(chosen).map_err(Error::UnknownArchitecture)?;
     graph.values.clear();
     Ok(graph)
 }
@@ -122,11 +131,17 @@ impl Graph {
         if self.values.contains_key(&input.name) {
             return Ok(()); // Constants may be listed with the inputs.
         }
-        let shape = input.r#type.as_ref().and_then(|kind| kind.tensor_type.as_ref()?.shape.as_ref());
-        let shape: proto::Shape = proto::decoded(shape.unwrap_or(&Bytes::new()))?;
+        let kind = input.r#type.as_ref().and_then(|kind| kind.tensor_type.as_ref());
+        let shape: proto::Shape = proto::decoded(kind.and_then(|kind| kind.shape.as_ref()).unwrap_or(&Bytes::new()))?;
+        let floats = kind.is_none_or(|kind| [0, FLOAT, FLOAT16, BFLOAT16, DOUBLE].contains(&kind.elem_type));
         let dims: Vec<Option<i64>> = shape.dim.iter().map(|dim| dim.dim_value).collect();
         let value = match dims[..] {
             _ if !self.sources.is_empty() => Value::unknown(format!("{} is a second input", quoted(&input.name))),
+            _ if !floats => Value::unknown(format!(
+                "its input {} is of numbers of type {}, where floats are expected: export it without what makes floats of bytes",
+                quoted(&input.name),
+                kind.map_or(0, |kind| kind.elem_type)
+            )),
             [_, Some(3) | None, height, width] => {
                 let pixels = Pixels::Many([height, width]);
                 self.source(Operator::Picture, Rc::default(), 3, pixels, String::new()).unwrap_or_else(Value::unknown)
@@ -154,6 +169,59 @@ impl Graph {
         }
     }
 
+    /// A node is followed as soon as all is there that it reads.
+    fn come(&mut self, node: Node) -> Result<()> {
+        let known = |name: &String| name.is_empty() || self.values.contains_key(name);
+        let missing: BTreeSet<String> = node.input.iter().filter(|name| !known(name)).cloned().collect();
+        if missing.is_empty() {
+            return self.followed(node);
+        }
+        let waiting = Rc::new(Waiting { node, missing: Cell::new(missing.len()) });
+        for name in missing {
+            self.waiting.entry(name).or_default().push(Rc::clone(&waiting));
+        }
+        few(self.waiting.len())
+    }
+
+    /// A node, and those that waited for what it writes.
+    fn followed(&mut self, node: Node) -> Result<()> {
+        self.node(&node)?;
+        let mut written = node.output;
+        while let Some(name) = written.pop() {
+            for waiting in self.waiting.remove(&name).unwrap_or_default() {
+                waiting.missing.set(waiting.missing.get() - 1);
+                if waiting.missing.get() == 0 {
+                    self.node(&waiting.node)?;
+                    written.extend(waiting.node.output.iter().cloned());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Those that nothing came for, which say so.
+    fn left(&mut self) -> Result<()> {
+        let mut left: Vec<(String, Vec<Rc<Waiting>>)> = std::mem::take(&mut self.waiting).into_iter().collect();
+        left.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let once = |waiting: &&Rc<Waiting>| waiting.missing.replace(0) > 0;
+        left.iter().flat_map(|(_, waiting)| waiting).filter(once).try_for_each(|waiting| self.node(&waiting.node))
+    }
+
+    /// The channels of an output, or why there are none.
+    fn output(&self, name: &str) -> std::result::Result<Vec<Channel>, String> {
+        match self.values.get(name) {
+            Some(Value::Map(Map { channels, pixels: Pixels::Gone | Pixels::One, .. })) => Ok(self.logits(channels)),
+            Some(Value::Unknown(reason)) => Err(reason.to_string()),
+            _ => Err(format!("its output {} is neither logits nor an average", quoted(name))),
+        }
+    }
+
+    /// Whether these are what a linear layer writes, with its bias or without.
+    fn is_linear(&self, channels: &[Channel]) -> bool {
+        let source = channels.first().map(|channel| &self.sources[channel.source as usize].operator);
+        matches!(source, Some(Operator::Linear { .. } | Operator::Bias(_)))
+    }
+
     fn node(&mut self, node: &Node) -> Result<()> {
         let values = match self.inputs(node) {
             Ok(inputs) => self.written(node, &inputs)?,
@@ -164,9 +232,7 @@ impl Graph {
         for (name, value) in node.output.iter().zip(values) {
             self.values.insert(name.clone(), value);
         }
-        if self.values.len() > MOST_VALUES {
-            return Err(Error::UnknownArchitecture(format!("its graph has more than {MOST_VALUES} values")));
-        }
+        few(self.values.len())?;
         Ok(())
     }
 
@@ -246,6 +312,14 @@ impl Graph {
         self.budget = left.ok_or("has more channels than the network".to_owned())?;
         Ok(())
     }
+}
+
+/// Refuses more values than any network has.
+fn few(values: usize) -> Result<()> {
+    if values > MOST_VALUES {
+        return Err(Error::UnknownArchitecture(format!("its graph has more than {MOST_VALUES} values")));
+    }
+    Ok(())
 }
 
 /// A node for people: its operator and its name, or what it writes.

@@ -143,16 +143,22 @@ impl Call<'_> {
         }
     }
 
-    /// An average without the axes of its one pixel.
+    /// An average without the axes of its one pixel, or without one of them.
     pub fn flat(&self, graph: &mut Graph, map: &Map) -> Known<Value> {
-        let one_pixel = match self.node.op_type.as_str() {
-            "Squeeze" => self.pixel_axes()?,
-            _ => self.number("axis", 1) == 1,
+        let place = |&axis: &i64| if axis < 0 { axis.saturating_add(rank(map) as i64) } else { axis };
+        let axes: Option<Vec<i64>> = match self.node.op_type.as_str() {
+            "Squeeze" => self.list("axes", 1)?.map(|axes| axes.iter().map(place).collect()),
+            _ if self.number("axis", 1) == 1 => None,
+            _ => return Err("flattens other axes than those of one pixel".to_owned()),
         };
-        if map.pixels != Pixels::One || !one_pixel {
-            return Err("flattens other axes than those of one pixel".to_owned());
-        }
-        graph.map(map.channels.to_vec(), map.axes.clone(), Pixels::Gone)
+        let pixels = match (map.pixels, axes.as_deref()) {
+            (Pixels::One | Pixels::Left, None) | (Pixels::One, Some([2, 3] | [3, 2])) | (Pixels::Left, Some([2])) => {
+                Pixels::Gone
+            }
+            (Pixels::One, Some([2] | [3])) => Pixels::Left,
+            _ => return Err("flattens other axes than those of one pixel".to_owned()),
+        };
+        graph.map(map.channels.to_vec(), map.axes.clone(), pixels)
     }
 }
 

@@ -190,7 +190,13 @@ fn linear(
 ) -> Matched<Vec<Channel>> {
     let mut seen = seen.to_vec();
     if first {
-        let average = readers(graph, &seen).find(|(_, source)| matches!(source.operator, Operator::Average));
+        // There may be another one, for an output of its own.
+        let leads_on = |at: usize| {
+            let of = channels(at, seen.len());
+            of == graph.output || readers(graph, &of).any(|(_, next)| matches!(next.operator, Operator::Linear { .. }))
+        };
+        let averages = || readers(graph, &seen).filter(|(_, source)| matches!(source.operator, Operator::Average));
+        let average = averages().find(|(at, _)| leads_on(*at)).or_else(|| averages().next());
         let Some((average, _)) = average else {
             return Err(format!(
                 "the average over all pixels should follow the backbone, but {}",

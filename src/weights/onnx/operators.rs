@@ -34,6 +34,7 @@ pub fn apply(graph: &mut Graph, node: &Node, inputs: &[Option<Value>]) -> Known<
         ("Relu", Some(Value::Map(map))) => call.noted(graph, Operator::Relu, map, map.pixels),
         ("MaxPool", Some(Value::Map(map))) => call.maximum(graph, map),
         ("GlobalAveragePool", Some(Value::Map(map))) => call.average(graph, map, Pixels::One),
+        ("AveragePool", Some(Value::Map(map))) => call.whole_average(graph, map),
         ("ReduceMean", Some(Value::Map(map))) => call.mean(graph, map),
         ("Gemm" | "MatMul", Some(Value::Map(map))) => call.linear(graph, map),
         ("Add", Some(_)) if call.maps().next().is_some() => call.bias(graph),
@@ -202,18 +203,22 @@ impl<'n> Call<'n> {
     }
 
     fn mean(&self, graph: &mut Graph, map: &Map) -> Known<Value> {
-        if self.list("axes", 1)?.is_none() || !self.pixel_axes()? {
+        let axis = |&axis: &i64| if axis < 0 { axis.saturating_add(4) } else { axis };
+        let axes: Vec<i64> = self.list("axes", 1)?.unwrap_or_default().iter().map(axis).collect();
+        if !matches!(axes[..], [2, 3] | [3, 2]) {
             return Err("averages over other axes than height and width".to_owned());
         }
         let pixels = if self.number("keepdims", 1) == 0 { Pixels::Gone } else { Pixels::One };
         self.average(graph, map, pixels)
     }
 
-    /// Whether its axes, if there are any, are height and width.
-    pub fn pixel_axes(&self) -> Known<bool> {
-        let axis = |&axis: &i64| if axis < 0 { axis.saturating_add(4) } else { axis };
-        let axes: Option<Vec<i64>> = self.list("axes", 1)?.map(|axes| axes.iter().map(axis).collect());
-        Ok(matches!(axes.as_deref(), None | Some([2, 3] | [3, 2])))
+    /// A window over the whole map, whose size has to be known.
+    fn whole_average(&self, graph: &mut Graph, map: &Map) -> Known<Value> {
+        let window = self.numbers("kernel_shape", [0; 2])?;
+        if map.pixels != Pixels::Many(window.map(Some)) || self.pads()? != [0; 4] {
+            return Err(format!("averages over windows of {window:?}, not over the whole"));
+        }
+        self.average(graph, map, Pixels::One)
     }
 
     fn average(&self, graph: &mut Graph, map: &Map, pixels: Pixels) -> Known<Value> {

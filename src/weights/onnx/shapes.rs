@@ -74,7 +74,11 @@ fn arithmetic(operator: &str) -> Option<fn(i64, i64) -> Option<i64>> {
 
 /// How many axes a map has.
 pub fn rank(map: &Map) -> usize {
-    let pixels = if map.pixels == Pixels::Gone { 0 } else { 2 };
+    let pixels = match map.pixels {
+        Pixels::Many(_) | Pixels::One => 2,
+        Pixels::Left => 1,
+        Pixels::Gone => 0,
+    };
     1 + map.axes.len() + pixels
 }
 

@@ -30,6 +30,8 @@ pub enum Pixels {
     Many([Option<i64>; 2]),
     /// Two axes of one pixel, the average.
     One,
+    /// One of them.
+    Left,
     /// None any more.
     Gone,
 }
