@@ -16,7 +16,7 @@ use shufflenet_wasm::files::convert::{Options, Precision, Target, convert};
 use shufflenet_wasm::files::inspect::inspect;
 use shufflenet_wasm::image::Input;
 use shufflenet_wasm::network::Network;
-use shufflenet_wasm::weights::{Format, open, read};
+use shufflenet_wasm::weights::{Assumption, Format, open, read};
 use std::collections::HashMap;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -228,6 +228,19 @@ fn of_several_outputs_the_logits_are_taken() {
         graph.output.insert(0, Value { name: "features".to_owned() }.encode_to_vec().into());
     });
     assert_eq!(logits(&both, &input(64, 96)), logits(&file(name), &input(64, 96)));
+}
+
+/// It can't be given another, elsewhere.
+#[wasm_bindgen_test(unsupported = test)]
+fn pictures_have_the_size_that_the_graph_is_made_for() {
+    let info = |name: &str| open(&file(name)).expect("a good file").info;
+    let fixed = info("traced-17-x1_0");
+    assert_eq!((fixed.preprocess.crop, fixed.preprocess.resize), ([64, 96], 110));
+    assert!(matches!(&fixed.assumed[..], [_, Assumption::Preprocess { message, .. }] if message.contains("64 x 96")));
+    let any = info("traced-17-all").preprocess;
+    assert_eq!((any.crop, any.resize), ([224, 224], 256));
+    let converted = converted(Target::Safetensors, Precision::F16, &file("traced-17-x1_0"), &[]);
+    assert_eq!(open(&converted).expect("a good file").info.preprocess.crop, [64, 96]);
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -91,6 +91,9 @@ impl Assumption {
     /// See [`Self::PREFIX`].
     pub(crate) const RELU: &str = "assumed.relu";
 
+    /// Height and width that a file is made for, which says no more of how pictures are prepared.
+    pub(crate) const SIZE: &str = "assumed.size";
+
     /// Those in the metadata.
     fn kept(metadata: &HashMap<String, String>) -> Vec<Self> {
         let value = |key: &str| metadata.get(key).cloned();
@@ -175,7 +178,9 @@ impl ModelInfo {
         let (preprocess, bgr) = match json::<PreprocessEntry>(metadata, "preprocess")? {
             Some(entry) => entry.checked()?,
             None => {
-                let Usual { preprocess, bgr, way } = (family.usual)(&arch.width);
+                let size = json::<[usize; 2]>(metadata, Assumption::SIZE)?;
+                let size = size.filter(|size| size.iter().all(|side| (MIN_SIDE..=MAX_SIDE).contains(side)));
+                let Usual { preprocess, bgr, way } = (family.usual)(&arch.width, size);
                 let message = format!("The file does not say how pictures are prepared: {way}.");
                 assumed.push(Assumption::Preprocess { way: family, message });
                 (preprocess, bgr)

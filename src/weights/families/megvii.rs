@@ -35,7 +35,7 @@ pub const MEGVII: Family = Family {
     has_bias: false,
     width: |width| Width { first_left: STEM_CHANNELS, ..width },
     locations,
-    usual: |width| Usual {
+    usual: |width, _| Usual {
         preprocess: Preprocess { resize: RESIZE, crop: [CROP, CROP], mean: [0.0; 3], std: [1.0 / 255.0; 3] },
         bgr: true,
         way: format!(

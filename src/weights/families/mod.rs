@@ -35,8 +35,8 @@ pub struct Family {
     pub(super) width: fn(Width) -> Width,
     /// Where every convolution is, by the convolution's name; those that are left out are under torchvision's name, in its order.
     pub(super) locations: fn(&Arch) -> Vec<(String, Location)>,
-    /// How pictures are prepared when a file does not say.
-    pub(super) usual: fn(&Width) -> Usual,
+    /// How pictures are prepared when a file does not say, for its height and width if it says those.
+    pub(super) usual: fn(&Width, Option<[usize; 2]>) -> Usual,
 }
 
 /// How pictures are prepared.

@@ -17,12 +17,17 @@ pub const TORCHVISION: Family = Family {
     has_bias: true,
     width: |width| width,
     locations: |_| Vec::new(),
-    usual: |width| Usual {
-        preprocess: Preprocess::imagenet(width.resize, CROP),
-        bgr: false,
-        way: format!(
-            "torchvision's way for {} is taken (shorter side to {}, centre crop {CROP}, RGB, ImageNet's mean and standard deviation)",
-            width.name, width.resize
-        ),
+    usual: |width, size| {
+        let crop @ [height, across] = size.unwrap_or([CROP; 2]);
+        // As large beside the crop as for the published weights.
+        let resize = (width.resize * height.max(across)).div_ceil(CROP);
+        Usual {
+            preprocess: Preprocess { crop, ..Preprocess::imagenet(resize, CROP) },
+            bgr: false,
+            way: format!(
+                "torchvision's way for {} is taken (shorter side to {resize}, centre crop {height} x {across}, RGB, ImageNet's mean and standard deviation)",
+                width.name
+            ),
+        }
     },
 };

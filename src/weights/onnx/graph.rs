@@ -68,6 +68,8 @@ pub struct Graph {
     pub sources: Vec<Source>,
     /// The graph's output: of several the first that a linear layer ends in, or else the first.
     pub output: Vec<Channel>,
+    /// Height and width of the picture, if it has to have them.
+    pub size: Option<[u16; 2]>,
     values: HashMap<String, Value>,
     /// Nodes by what they read and nothing has written yet: converters put some behind those that read of them.
     waiting: HashMap<String, Vec<Rc<Waiting>>>,
@@ -143,6 +145,8 @@ impl Graph {
                 kind.map_or(0, |kind| kind.elem_type)
             )),
             [_, Some(3) | None, height, width] => {
+                let side = |side: Option<i64>| side.and_then(|side| u16::try_from(side).ok());
+                self.size = side(height).zip(side(width)).map(|(height, width)| [height, width]);
                 let pixels = Pixels::Many([height, width]);
                 self.source(Operator::Picture, Rc::default(), 3, pixels, String::new()).unwrap_or_else(Value::unknown)
             }

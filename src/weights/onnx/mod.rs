@@ -9,10 +9,12 @@ pub(crate) mod proto;
 mod shapes;
 mod value;
 
+use super::info::Assumption;
 use super::tensors::{Format, Tensors};
 use crate::{Error, Result};
 use prost::bytes::Bytes;
 use proto::Model;
+use std::collections::HashMap;
 
 /// Longer files are refused: three times the largest network.
 const MAX_BYTES: usize = 100_000_000;
@@ -32,7 +34,10 @@ pub fn read(bytes: &[u8]) -> Result<Tensors<'_>> {
     })?;
     let graph = graph::followed(&model)?;
     let by_name = network::tensors(&graph)?;
-    let metadata = model.metadata_props.into_iter().map(|entry| (entry.key, entry.value)).collect();
+    let mut metadata: HashMap<_, _> = model.metadata_props.into_iter().map(|entry| (entry.key, entry.value)).collect();
+    if let Some([height, width]) = graph.size {
+        metadata.insert(Assumption::SIZE.to_owned(), format!("[{height},{width}]"));
+    }
     let mut tensors = Tensors { format: Format::Onnx, metadata, by_name };
     network::said(&mut tensors);
     Ok(tensors)

@@ -155,7 +155,7 @@ impl Call<'_> {
             (Pixels::One | Pixels::Left, None) | (Pixels::One, Some([2, 3] | [3, 2])) | (Pixels::Left, Some([2])) => {
                 Pixels::Gone
             }
-            (Pixels::One, Some([2] | [3])) => Pixels::Left,
+            (Pixels::One, Some([2 | 3])) => Pixels::Left,
             _ => return Err("flattens other axes than those of one pixel".to_owned()),
         };
         graph.map(map.channels.to_vec(), map.axes.clone(), pixels)
