@@ -176,6 +176,10 @@ fn jpeg(file: &[u8]) -> Result<(), String> {
                     return Err("one of its other colours has more samples than the first".into());
                 }
             }
+            // C4, C8 and CC are no frames.
+            0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => {
+                return Err("it is a kind of JPEG that few programs know: lossless, hierarchical or arithmetic".into());
+            }
             0xda if content.first().is_some_and(|&scanned| scanned < colours) => {
                 return Err("its colours are stored one after the other. Save it as an ordinary JPEG file".into());
             }

@@ -246,4 +246,7 @@ fn colours_in_scans_of_their_own_are_refused() {
     assert!(error.to_string().contains("Save it as an ordinary JPEG file"), "{error}");
     apart[at(0xc0) + 1] = 0xc2;
     assert!(guard::before(&apart, ImageFormat::Jpeg).is_ok());
+    apart[at(0xc0) + 1] = 0xc9;
+    let error = decode(&apart, MAX).expect_err("coded arithmetically");
+    assert!(error.to_string().contains("few programs know"), "{error}");
 }

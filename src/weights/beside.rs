@@ -1,7 +1,7 @@
 //! What else is in a file than the network: nothing that seems to belong to it, as it would run without that.
 
 use super::checkpoint::unknown;
-use super::families::FAMILIES;
+use super::families::{FAMILIES, Family};
 use super::tensors::{Tensor, Tensors};
 use crate::Result;
 use crate::error::quoted;
@@ -23,9 +23,9 @@ pub fn check(
         [length] => length == embedding && name.ends_with(".weight"),
         _ => tensor.shape.len() > 1 && !tensor.shape.contains(&0),
     };
-    let under = tensors.by_name.range(root.to_owned()..).take_while(|(name, _)| name.starts_with(root));
-    let mut weights = under.filter(|(_, tensor)| is_weight(tensor));
-    match weights.find(|(name, tensor)| belongs(name, tensor) && !ours(name) && !of_another(tensors, root, name)) {
+    let fits = |name: &str, tensor: &Tensor| name.starts_with(root) && is_weight(tensor) && belongs(name, tensor);
+    let mut all = tensors.by_name.iter();
+    match all.find(|(name, tensor)| fits(name, tensor) && !ours(name) && !of_another(tensors, root, name)) {
         None => Ok(()),
         Some((name, tensor)) => unknown(format!(
             "it has {} {:?}, which the network would run without. If it belongs to something else, save the network alone",
@@ -41,7 +41,10 @@ fn is_weight(tensor: &Tensor) -> bool {
 
 /// Whether it stands under the name of another network, such as an average's.
 fn of_another(tensors: &Tensors, root: &str, name: &str) -> bool {
-    let begins = |at: usize, family: &str| tensors.by_name.contains_key(&format!("{}{family}.0.weight", &name[..=at]));
-    let roots = name.match_indices('.').map(|(at, _)| at).filter(|&at| at >= root.len());
-    roots.into_iter().any(|at| FAMILIES.iter().any(|family| begins(at, family.ends[0])))
+    let begins = |at: usize, family: &Family| {
+        let stem = format!("{}{}.0.weight", &name[..=at], family.ends[0]);
+        tensors.by_name.contains_key(&stem)
+    };
+    let dots = name.bytes().enumerate().skip(root.len()).filter(|&(_, byte)| byte == b'.');
+    dots.into_iter().any(|(at, _)| FAMILIES.iter().any(|family| begins(at, family)))
 }

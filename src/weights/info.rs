@@ -258,7 +258,10 @@ pub(super) fn bad(key: &str, reason: String) -> Error {
 }
 
 fn json<T: DeserializeOwned>(metadata: &HashMap<String, String>, key: &str) -> Result<Option<T>> {
-    metadata.get(key).map(|text| serde_json::from_str(text).map_err(|error| bad(key, error.to_string()))).transpose()
+    metadata
+        .get(key)
+        .map(|text| serde_json::from_str(text).map_err(|error| bad(key, format!("it can't be read as JSON, {error}"))))
+        .transpose()
 }
 
 /// The class names under `key`, one for each class.

@@ -133,6 +133,22 @@ describe('where a file can’t be written', { skip: process.platform !== 'linux'
   });
 });
 
+test('what is no text that is read is refused', { skip: process.platform === 'win32' }, async () => {
+  const evaluate = (...options) => cli('evaluate', ...options, at('photos'));
+  for (const [work, words] of [
+    [
+      cli('convert', '--labels', '/dev/zero', MODEL, at('never.safetensors')),
+      '/dev/zero has more than 200 MB',
+    ],
+    [evaluate('--synonyms', '/dev/zero'), '/dev/zero has more than 200 MB'],
+    [evaluate('--resume', '/dev/zero'), '--resume /dev/zero is no file'],
+  ]) {
+    const { code, stderr } = await work;
+    assert.equal(code, 2);
+    assert.ok(stderr.includes(words), stderr);
+  }
+});
+
 test('a link to nothing is not replaced', { skip: process.platform === 'win32' }, async () => {
   await symlink(at('not-there.safetensors'), at('link.safetensors'));
   const { code, stderr } = await cli('convert', MODEL, at('link.safetensors'));

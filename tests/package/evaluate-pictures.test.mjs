@@ -177,6 +177,40 @@ describe('going through pictures', () => {
     await assert.rejects(evaluate(fake(info), 'ab'), { code: 'BadInput', message: /a list of examples/ });
   });
 
+  test('what a listener does is waited for, and what it throws ends it', async () => {
+    const order = [];
+    const slowly = async ({ name }) => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      order.push(name);
+      if (name === 'b') throw new Error('the disk is full');
+    };
+    const examples = ['a', 'b', 'c'].map((name) => example(name));
+    await assert.rejects(evaluate(fake(info), examples, { onOutcome: slowly }), /the disk is full/);
+    assert.deepEqual(order, ['a', 'b']);
+  });
+
+  test('an example without a name is refused, and an outcome that can’t be is not taken', async () => {
+    for (const none of [undefined, null, 'cat.jpg', {}])
+      await assert.rejects(evaluate(fake(info), [none]), {
+        code: 'BadInput',
+        message: /Example 0 has no name/,
+      });
+    const [good] = await evaluate(fake(info), [example('a')]);
+    for (const [wrong, again] of [
+      [{}, 0],
+      [{ rank: -1 }, 1],
+      [{ rank: 4 }, 1],
+      [{ log: 5 }, 1],
+      [{ best: [[9999, 0.5]] }, 1],
+      [{ best: [[0, 7.5]] }, 1],
+      [{ best: [[0.5, 0.5]] }, 1],
+    ]) {
+      const net = fake(info);
+      await evaluate(net, [example('a')], { known: [{ ...good, ...wrong }] });
+      assert.equal(net.asked.length, again, JSON.stringify(wrong));
+    }
+  });
+
   test('once it has ended nothing more is told', async () => {
     const gone = Object.assign(new Error('It was disposed of.'), { code: 'Disposed' });
     let answer;

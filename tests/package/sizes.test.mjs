@@ -19,9 +19,9 @@ test("a page's JavaScript, the worker's included, is below 18.6 kB", async () =>
 });
 
 for (const build of ['simd128', 'relaxed-simd']) {
-  test(`the engine is below 154 kB, ${build}`, async () => {
+  test(`the engine is below 155 kB, ${build}`, async () => {
     const size = await brotli(`shufflenet-${build}.wasm`);
-    assert.ok(size < 154_000, `${size} bytes`);
+    assert.ok(size < 155_000, `${size} bytes`);
   });
 }
 
@@ -53,5 +53,5 @@ test('the tarball holds what is needed and nothing else', async () => {
   const about = ['THIRD-PARTY-LICENSES.txt', 'integrity.json', 'sbom.cdx.json'].map((name) => `dist/${name}`);
   const others = ['LICENSE', 'LICENSE-MODEL', 'README.md', 'package.json', `dist/${defaultModel.file}`];
   assert.deepEqual(names.toSorted(), [...maps, ...code, ...wasm, ...about, ...others].toSorted());
-  assert.ok(size < 8_500_000, `${size} bytes`);
+  assert.ok(size < 8_600_000, `${size} bytes`);
 });

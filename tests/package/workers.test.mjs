@@ -83,6 +83,14 @@ describe('on threads', () => {
     await assert.rejects(left, { code: 'Disposed' });
   });
 
+  test('no picture of a network that was disposed of is refused, too', async () => {
+    const net = await ShuffleNet.load();
+    assert.deepEqual(await net.classify([]), []);
+    await assert.rejects(net.classify([], { signal: AbortSignal.abort(new Error('no more')) }), /no more/);
+    net.dispose();
+    await assert.rejects(net.classify([]), { code: 'Disposed' });
+  });
+
   test('an abort after the network was disposed of is no error', async () => {
     const net = await ShuffleNet.load({ workers: 1 });
     const controller = new AbortController();

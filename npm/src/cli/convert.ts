@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { reason } from '../core/errors.js';
 import { parseLabels } from '../core/labels.js';
@@ -9,7 +9,7 @@ import { printable } from '../node/printable.js';
 import { ShuffleNet, convert as convertFile, inspect, type ConvertOptions } from '../node.js';
 import { picturesIn } from './pictures.js';
 import { dtypeNamed, oneOf, parsed } from './arguments.js';
-import { checkPlaces, writeWhole } from './places.js';
+import { checkPlaces, textIn, writeWhole } from './places.js';
 
 const HELP = `Turns a checkpoint into a model file: safetensors, with labels and preprocessing in it, and smaller; or into a graph for other
 programs.
@@ -55,11 +55,11 @@ export async function convert(args: string[]): Promise<number> {
   const options: ConvertOptions = {
     format,
     ...(values.dtype === undefined ? {} : { dtype: dtypeNamed(values.dtype) }),
-    ...(values.classes === undefined ? {} : { classes: await readFile(values.classes, 'utf8') }),
+    ...(values.classes === undefined ? {} : { classes: await textIn(values.classes) }),
     ...(values.activation === undefined
       ? {}
       : { activation: oneOf(ACTIVATIONS, '--activation', values.activation) }),
-    ...(values.labels === undefined ? {} : { labels: labelsIn(await readFile(values.labels, 'utf8')) }),
+    ...(values.labels === undefined ? {} : { labels: labelsIn(await textIn(values.labels)) }),
     ...(values.preprocess === undefined ? {} : { preprocess: objectIn(values.preprocess) }),
     ...(values.temperature === undefined ? {} : { temperature: Number(values.temperature) }),
     ...(values.name === undefined ? {} : { name: values.name }),

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { modelFile } from '../core/files.js';
 import { tagOf } from '../core/values.js';
@@ -17,7 +16,7 @@ import { classFolders, type ClassFolder } from './class-folders.js';
 import { asItCame, formsNamed } from './forms.js';
 import { NOTHING_KEPT, keptIn } from './kept.js';
 import { NO_PICTURE } from './pictures.js';
-import { checkPlaces, writeWhole } from './places.js';
+import { checkPlaces, textIn, writeWhole } from './places.js';
 import { report, type Found } from './report.js';
 import { failuresIn, runsOf, started, type Run } from './runs.js';
 
@@ -143,7 +142,7 @@ function parse(args: string[]) {
 }
 
 async function synonymsIn(file: string): Promise<Record<string, string>> {
-  const text = await readFile(file, 'utf8');
+  const text = await textIn(file);
   try {
     const synonyms: unknown = JSON.parse(text);
     if (

@@ -1,8 +1,9 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { readFile, truncate } from 'node:fs/promises';
+import { stat, truncate } from 'node:fs/promises';
 import { reason } from '../core/errors.js';
 import type { Outcome } from '../evaluation/outcome.js';
 import { readRecord, recordHead, recordLine, type RecordHead } from '../evaluation/record.js';
+import { textIn } from './places.js';
 
 /** Outcomes that outlast the program. */
 export interface Kept {
@@ -17,7 +18,7 @@ export const NOTHING_KEPT: Kept = { known: () => [], keep: () => undefined, clos
 
 /** Reads the outcomes in a file, if it is there, and appends to it; a file of something else is refused, and stays as it is. */
 export async function keptIn(file: string, head: RecordHead): Promise<Kept> {
-  const text = await textIn(file);
+  const text = await recordIn(file);
   const empty = text.trim() === '';
   if (empty && text !== '') await truncate(file);
   const records = read(file, text, head);
@@ -33,13 +34,11 @@ export async function keptIn(file: string, head: RecordHead): Promise<Kept> {
   };
 }
 
-async function textIn(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
+async function recordIn(file: string): Promise<string> {
+  const found = await stat(file).catch(() => undefined);
+  // It is gone back to, which a pipe or a device does not let.
+  if (found && !found.isFile()) throw new Error(`--resume ${file} is no file, and one is needed.`);
+  return found ? textIn(file) : '';
 }
 
 function read(file: string, text: string, head: RecordHead): Map<string, Outcome[]> {

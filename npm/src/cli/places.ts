@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { access, chmod, constants, lstat, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +40,22 @@ async function identity(place: string): Promise<string> {
   const found = await stat(path, { bigint: true }).catch(() => undefined);
   if (found) return `${found.dev} ${found.ino}`;
   return join(await realpath(dirname(path)).catch(() => dirname(path)), basename(path));
+}
+
+/** Longer texts are refused: no labels, classes or records are as long. */
+const MOST_BYTES = 200_000_000;
+
+/** The text in a file, or that comes through a pipe. */
+export async function textIn(place: string): Promise<string> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of createReadStream(place) as AsyncIterable<Buffer>) {
+    bytes += part.length;
+    if (bytes > MOST_BYTES)
+      throw new Error(`${place} has more than ${MOST_BYTES / 1e6} MB, and so much is no text that is read.`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
 }
 
 /** Writes all of a file or nothing of it: what was there stays until the new one is complete, where its folder lets it. */

@@ -89,10 +89,22 @@ export function isOutcome(value: unknown): value is Outcome {
   return (
     Array.isArray(best) &&
     best.length > 0 &&
-    best.every((guess) => areNumbers(guess, 2)) &&
-    areNumbers([rank, log], 2) &&
+    best.every(isGuess) &&
+    isCount(rank) &&
+    rank > 0 &&
+    areNumbers([log], 1) &&
+    Number(log) <= 0 &&
     areNumbers(spread, FACTORS.length)
   );
+}
+
+function isGuess(value: unknown): boolean {
+  const [index, probability] = (areNumbers(value, 2) ? value : []) as number[];
+  return isCount(index) && probability !== undefined && probability >= 0 && probability <= 1;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 0;
 }
 
 function areNumbers(values: unknown, count: number): boolean {

@@ -46,9 +46,9 @@ export interface EvaluateOptions {
   readonly signal?: AbortSignal | undefined;
   /**
    * Called with the outcome of each picture as it comes, in the order in which they are done; `fresh` is `false` for one that
-   * was known.
+   * was known. What it gives is waited for.
    */
-  readonly onOutcome?: ((outcome: Outcome, fresh: boolean) => void) | undefined;
+  readonly onOutcome?: ((outcome: Outcome, fresh: boolean) => unknown) | undefined;
   /**
    * Outcomes of an earlier run with the same model: a picture of that name and class is not classified again, unless it
    * failed.
@@ -99,10 +99,11 @@ export async function evaluate<Input>(
   const work = async (over: AbortSignal) => {
     for await (const [at, example] of queue) {
       over.throwIfAborted();
-      const before = still(earlier.get(example.name), example.truth);
+      checkExample(example, at);
+      const before = still(earlier.get(example.name), example.truth, net.info.classes);
       const outcome = before ?? (await outcomeOf(net, example, over));
       outcomes[at] = outcome;
-      onOutcome?.(outcome, !before);
+      await onOutcome?.(outcome, !before);
     }
   };
   // One that fails ends all.
@@ -135,9 +136,16 @@ async function* numbered<Item>(items: Iterable<Item> | AsyncIterable<Item>) {
   for await (const item of items) yield [at++, item] as const;
 }
 
+function checkExample(example: unknown, at: number): void {
+  if (typeof (example as Partial<Example<unknown>> | undefined)?.name === 'string') return;
+  throw new ShuffleNetError('BadInput', `Example ${at} has no name: each has name, truth and picture.`);
+}
+
 /** An outcome that still holds: pictures that failed are tried again, and those that are now said to be of another class. */
-function still(outcome: Outcome | undefined, truth: number): Outcome | undefined {
-  return outcome && isAnswered(outcome) && outcome.truth === truth ? outcome : undefined;
+function still(outcome: Outcome | undefined, truth: number, classes: number): Outcome | undefined {
+  if (!outcome || !isAnswered(outcome) || outcome.truth !== truth) return undefined;
+  const { best, rank } = outcome;
+  return rank <= classes && best.every(([index]) => index < classes) ? outcome : undefined;
 }
 
 async function outcomeOf<Input>(

@@ -332,6 +332,8 @@ export class Net<Input> {
     signal?: AbortSignal,
   ) {
     if (!Array.isArray(input)) return this.#engines.ask(method, input as Input, args, signal);
+    // Also where there is none.
+    for (const over of [this.life, signal]) over?.throwIfAborted();
     const all = [...(input as Input[])]; // The caller's list may change meanwhile.
     const inputs = all.entries(); // One for all engines: who is done takes the next picture.
     const results: ReturnType<Service[M]>[] = [];
