@@ -40,6 +40,10 @@ test('labels come beside the checkpoint or after it, and stay', async (t) => {
   await choose(page, text('classes.json', JSON.stringify(names)));
   await best.waitFor();
   assert.ok(distance(await answer(page, 'after.pth'), named) < 1e-5);
+  // They are those of this file, also when it is chosen once more.
+  await choose(page, model('after.pth'));
+  await best.waitFor();
+  assert.ok(distance(await answer(page, 'after.pth'), named) < 1e-5);
   await page.reload();
   await inUse(page, 'after.pth');
   await showCat(page);

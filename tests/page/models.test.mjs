@@ -13,6 +13,7 @@ import {
   clickAgain,
   dist,
   fits,
+  frames,
   guesses,
   keptFiles,
   listSamples,
@@ -188,10 +189,7 @@ test('a model whose file is gone can’t be saved in another form, and the page 
   await showCat(page);
   await choose(page, model('pets.pth'));
   await kept(page);
-  await page.locator('.controls').getByRole('button', { name: 'Teach' }).click();
-  await page.getByLabel('Name', { exact: true }).fill('my cat');
-  await page.locator('.next input[type=file]').setInputFiles(CAT);
-  await page.locator('.lesson').waitFor();
+  await teachCat(page);
   await page.evaluate(async () => {
     const opened = indexedDB.open('models');
     await new Promise((done) => (opened.onsuccess = done));
@@ -202,7 +200,117 @@ test('a model whose file is gone can’t be saved in another form, and the page 
     await new Promise((done) => (gone.onsuccess = done));
   });
   await button(page, 'Save as a page').click();
-  await page.getByRole('alert').getByText('The browser no longer has “pets.pth”.').waitFor();
+  await gone(page).waitFor();
+});
+
+/** In the page: the list of models as it is kept. */
+async function keptCards() {
+  const opened = indexedDB.open('models');
+  await new Promise((done) => (opened.onsuccess = done));
+  const cards = opened.result.transaction('models').objectStore('models').get('cards');
+  await new Promise((done) => (cards.onsuccess = done));
+  opened.result.close();
+  return cards.result;
+}
+
+/** Teaches the cat that is on show. */
+async function teachCat(page) {
+  await page.locator('.controls').getByRole('button', { name: 'Teach' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('my cat');
+  await page.locator('.next input[type=file]').setInputFiles(CAT);
+  await page.locator('.lesson').waitFor();
+}
+
+const gone = (page) => page.getByRole('alert').getByText('The browser no longer has “pets.pth”.');
+/** Other weights. */
+const others = checkpointOf(network('shufflenet_v2_x0_5', 7));
+
+test('what is saved is the model in use, whatever came to its name in another tab', async (t) => {
+  const page = await visit(t);
+  await showCat(page);
+  await choose(page, model('pets.pth'));
+  await kept(page);
+  await teachCat(page);
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await inUse(other, 'pets.pth');
+  await choose(other, model('pets.pth', others));
+  await other.locator('.model[data-current=true]').getByText('7 classes').waitFor();
+  await kept(other);
+  await button(page, 'Save as a page').click();
+  await gone(page).waitFor();
+  // It can be used from the list, as what it is now.
+  await page.getByRole('button', { name: `Use: ${defaultModel.id}` }).click();
+  await inUse(page, defaultModel.id);
+  await page.getByRole('button', { name: 'Use: pets.pth' }).click();
+  await page.locator('.model[data-current=true]').getByText('7 classes').waitFor();
+});
+
+test('a model that was removed in another tab goes on here, and is not taken for the built-in one', async (t) => {
+  const page = await visit(t);
+  await showCat(page);
+  await choose(page, model('pets.pth'));
+  await kept(page);
+  await teachCat(page);
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await inUse(other, 'pets.pth');
+  await button(other, 'Remove: pets.pth').click();
+  await row(other, 'pets.pth').waitFor({ state: 'detached' });
+  // As after “back” from another page.
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+  await inUse(page, 'pets.pth');
+  await button(page, 'Save as a page').click();
+  await gone(page).waitFor();
+});
+
+test('a file that the second page put in the place of a taught one is told on the first', async (t) => {
+  const page = await visit(t);
+  await showCat(page);
+  await choose(page, model('pets.pth'));
+  await kept(page);
+  await teachCat(page);
+  const address = page.url();
+  await page.goto(new URL('see.html', address).href);
+  await page.locator('[data-layer=classifier] .bar').waitFor();
+  await page.setInputFiles('.opener input', model('pets.pth', others));
+  while ((await page.evaluate(keptCards))[0].classes !== 7) await page.evaluate(frames);
+  const told = page.getByRole('alert').getByText('“pets.pth” is another file than the one of that name');
+  await page.goto(address);
+  await told.waitFor();
+  await page.reload();
+  await inUse(page, 'pets.pth');
+  assert.equal(await told.count(), 0);
+});
+
+test('a list of models that is damaged keeps nobody from the page', async (t) => {
+  const page = await visit(t);
+  await showCat(page);
+  await choose(page, model('pets.pth'));
+  await kept(page);
+  for (const [cards, left] of [
+    [[null, 5, { id: 'x' }, 'as it was'], 2],
+    [{}, 1],
+  ]) {
+    await page.evaluate(async (cards) => {
+      const opened = indexedDB.open('models');
+      await new Promise((done) => (opened.onsuccess = done));
+      const store = opened.result.transaction('models', 'readwrite').objectStore('models');
+      const before = store.get('cards');
+      await new Promise((done) => (before.onsuccess = done));
+      const [own] = before.result;
+      const put = store.put(
+        Array.isArray(cards) ? cards.map((card) => (card === 'as it was' ? own : card)) : cards,
+        'cards',
+      );
+      await new Promise((done) => (put.onsuccess = done));
+      opened.result.close();
+    }, cards);
+    await page.reload();
+    await showCat(page);
+    assert.equal(await page.locator('.model').count(), left);
+    assert.equal(await page.getByRole('alert').count(), 0);
+  }
 });
 
 test('a double click removes one model, and it can be had back', async (t) => {

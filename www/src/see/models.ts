@@ -1,4 +1,4 @@
-import type { ErrorCode } from 'shufflenet-wasm';
+import type { ErrorCode, ModelInfo } from 'shufflenet-wasm';
 import { Lab } from 'shufflenet-wasm/lab';
 import { messageOf } from '../shared/message';
 import { stemOf } from '../shared/model-file';
@@ -85,7 +85,10 @@ export class Models {
       await this.#put(lab, of, bytes, turn);
       const entry = await this.#shelf.keep(of, bytes);
       this.#store.set({ models: [...this.#store.state.models.filter(({ id }) => id !== of.id), entry] });
-      if (turn === this.#used) void this.#shelf.use(of.id);
+      if (turn !== this.#used) return;
+      const { loaded } = this.#store.state;
+      if (loaded !== undefined) this.#store.set({ loaded: { ...loaded, info: named(loaded.info, entry) } });
+      void this.#shelf.use(of.id);
     });
   }
 
@@ -101,10 +104,10 @@ export class Models {
   }
 
   async #kept(entry: ModelEntry, turn: number): Promise<void> {
-    const file = await this.#shelf.file(entry.id);
-    if (file === undefined) throw new Gone(entry.id);
-    const bytes = new Uint8Array(file);
-    await this.#put(await Lab.load({ model: bytes }), entry, bytes, turn);
+    const kept = await this.#shelf.find(entry.id);
+    if (kept === undefined) throw new Gone(entry.id);
+    const bytes = new Uint8Array(kept.file);
+    await this.#put(await Lab.load({ model: bytes }), kept.entry, bytes, turn);
   }
 
   /** Puts a network in the place of the one before. */
@@ -124,8 +127,7 @@ export class Models {
     this.#came(lab);
     setTimeout(() => void before?.then((lab) => lab.dispose()), PATIENCE);
     const { layers, widths } = lab;
-    const named = entry?.labels && { labels: entry.labels, translations: {} };
-    const info = { ...lab.info, ...named };
+    const info = named(lab.info, entry);
     this.#store.set({
       ...{ loaded: { info, layers, widths }, loading: undefined, failed: undefined, source: undefined },
       ...{ model: entry?.id, zoom: '', profile: undefined },
@@ -156,6 +158,11 @@ export class Models {
 function unfetched(cause: unknown): never {
   const code: ErrorCode = 'EngineUnavailable';
   throw Object.assign(new Error('The reader of model files could not be fetched.', { cause }), { code });
+}
+
+/** With the names of classes that came in a file of their own. */
+function named(info: ModelInfo, entry: ModelEntry | undefined): ModelInfo {
+  return entry?.labels === undefined ? info : { ...info, labels: entry.labels, translations: {} };
 }
 
 function refusalOf(name: string, error: unknown): Problem {

@@ -5,7 +5,7 @@ import { loadNetwork, relabelled, type Network, type Wanted } from '../network';
 import { Refused } from '../refused';
 import { messageOf } from '../../shared/message';
 import { isModel } from '../../shared/model-file';
-import { Shelf, type ModelEntry } from '../../shared/shelf';
+import { Shelf, type Kept, type ModelEntry } from '../../shared/shelf';
 import type { Store } from '../../shared/store';
 import { widthOf } from '../../shared/width';
 import type { Problem } from '../../words/problem';
@@ -41,7 +41,9 @@ export class Models {
   /** Ends when all that came is kept. */
   #keeping: Promise<void> = Promise.resolve();
   readonly #removing = new Set<string>();
-  #removed: { readonly entry: ModelEntry; readonly file: Uint8Array; readonly wasInUse: boolean } | undefined;
+  #removed: (Kept & { readonly wasInUse: boolean }) | undefined;
+  /** The one whose network is in use. Another file may have its name by now. */
+  #running: ModelEntry = BUILT_IN[0];
 
   /** `network` gives the one in use, `put` puts another in its place. `replaced` is told when a model is another file than that of its name before. */
   constructor(
@@ -63,13 +65,16 @@ export class Models {
     const own = this.#list.entries.find((entry) => entry.id === last && !isBuiltIn(entry.id));
     if (own !== undefined && (await this.#attempt(own.name, () => this.#useEntry(own, turn)))) return;
     const builtIn = builtInOf(last) ?? BUILT_IN[0];
-    await this.#swap(builtIn.id, () => loadNetwork(wantedOf(builtIn), onProgress), turn);
+    await this.#swap(builtIn.id, () => loaded(builtIn, wantedOf(builtIn), onProgress), turn);
   }
 
   /** Lists what there is; gives the one that was used last. */
   async recall(): Promise<string | undefined> {
     const { entries, last } = await this.#shelf.recall();
-    this.#set({ entries: [...BUILT_IN, ...entries] });
+    // The one in use may have been removed elsewhere, and goes on here.
+    const { id } = this.#running;
+    const gone = !isBuiltIn(id) && entries.every((entry) => entry.id !== id) ? [this.#running] : [];
+    this.#set({ entries: [...BUILT_IN, ...entries, ...gone] });
     return last;
   }
 
@@ -107,12 +112,12 @@ export class Models {
     const turn = this.#ask();
     await this.#attempt(entry.name, async () => {
       await this.#keeping; // Else it would be kept after it was removed.
-      const file = await this.#shelf.file(id);
+      const kept = await this.#shelf.find(id);
       const wasInUse = this.#list.inUse === id;
       if (wasInUse) await this.#useEntry(BUILT_IN[0], turn);
       await this.#shelf.remove(id);
-      this.#removed = file && { entry, file, wasInUse };
-      this.#set({ entries: this.#others(id), removed: file && entry });
+      this.#removed = kept && { ...kept, wasInUse };
+      this.#set({ entries: this.#others(id), removed: kept?.entry });
     });
     this.#removing.delete(id);
   }
@@ -131,19 +136,27 @@ export class Models {
 
   /** The one in use. */
   get inUse(): ModelEntry {
-    return this.#entry(this.#list.inUse) ?? BUILT_IN[0];
+    return this.#running;
   }
 
   /** Another network of the model in use, in 8-bit arithmetic. */
   async eightBit(): Promise<Network> {
-    return loadNetwork({ ...(await this.#wanted(this.inUse)), arithmetic: 'i8' });
+    const { id, name, labels } = this.#running;
+    const builtIn = builtInOf(id);
+    const wanted = builtIn ? wantedOf(builtIn) : { model: await this.file(), name, labels };
+    return loadNetwork({ ...wanted, arithmetic: 'i8' });
   }
 
   /** The file of the model in use, as it was given; safetensors. */
   async file(): Promise<Uint8Array> {
-    const { id, name } = this.inUse;
+    const { id, name, since } = this.#running;
     const builtIn = builtInOf(id);
-    if (builtIn === undefined) return this.#kept(id, name);
+    if (builtIn === undefined) {
+      const { entry, file } = await this.#kept(this.#running);
+      // Another one of its name is not what is running.
+      if (entry.since !== since) throw new Refused({ kind: 'model-gone', name });
+      return file;
+    }
     try {
       const address = addressOf(builtIn);
       if (address === undefined) throw new Error('The browser does not tell where it is.');
@@ -194,20 +207,22 @@ export class Models {
     return (this.#asked += 1);
   }
 
-  /** Puts the network that `load` gives in the place of the one before. */
-  async #swap(id: string, load: () => Promise<Network>, turn = this.#ask()): Promise<void> {
+  /** Puts the network that `load` gives of a model in the place of the one before. */
+  async #swap(id: string, load: () => Promise<Loaded>, turn = this.#ask()): Promise<void> {
     const overtaken = () => turn < this.#used || this.#entry(id) === undefined;
-    const network = await load().catch((error: unknown) => {
+    const loaded = await load().catch((error: unknown) => {
       if (!overtaken()) throw error;
     });
-    if (network === undefined || overtaken()) {
-      network?.net.dispose();
+    if (loaded === undefined || overtaken()) {
+      loaded?.network.net.dispose();
       return;
     }
     this.#used = turn;
-    this.#set({ inUse: id });
+    this.#running = loaded.entry;
+    this.#set({ inUse: id, entries: this.#list.entries.map((one) => (one.id === id ? loaded.entry : one)) });
     void this.#shelf.use(id);
-    this.#put(network);
+    this.#put(loaded.network);
+    this.#tell();
   }
 
   async #open(file: File): Promise<void> {
@@ -220,10 +235,8 @@ export class Models {
     const width = widthOf(architecture);
     const entry = { id: name, name, classes, width, bytes: model.length };
     this.#set({ entries: [...this.#others(name), entry] });
-    await this.#swap(name, () => Promise.resolve(network), turn);
-    const before = await this.#shelf.file(name).catch(() => undefined);
+    await this.#swap(name, () => Promise.resolve({ entry, network }), turn);
     await this.#keep(entry, model);
-    if (before !== undefined && !alike(before, model)) this.#replaced(name);
   }
 
   #keep(entry: ModelEntry, file: Uint8Array): Promise<void> {
@@ -231,27 +244,51 @@ export class Models {
       const kept = await this.#shelf.keep(entry, file);
       this.#set({ entries: [...this.#others(entry.id), kept] });
       if (kept.passing === true) this.#store.set({ problem: { kind: 'model-not-kept', name: entry.name } });
+      if (this.#running === entry) this.#became(kept);
     });
     return this.#keeping;
   }
 
   #useEntry(entry: ModelEntry, turn?: number): Promise<void> {
-    return this.#swap(entry.id, async () => loadNetwork(await this.#wanted(entry)), turn);
+    const load = async () => {
+      const builtIn = builtInOf(entry.id);
+      if (builtIn !== undefined) return loaded(builtIn, wantedOf(builtIn));
+      // What it is now, whatever the list says.
+      const kept = await this.#kept(entry);
+      const { name, labels } = kept.entry;
+      return loaded(kept.entry, { model: kept.file, name, labels });
+    };
+    return this.#swap(entry.id, load, turn);
   }
 
-  /** What a network is made from. */
-  async #wanted({ id, name, labels }: ModelEntry): Promise<Wanted> {
-    const builtIn = builtInOf(id);
-    if (builtIn !== undefined) return wantedOf(builtIn);
-    return { model: await this.#kept(id, name), name, labels };
+  /** The model in use is kept, and had names of its classes before. */
+  #became(entry: ModelEntry): void {
+    this.#running = entry;
+    const network = this.#network();
+    if (network !== undefined && entry.labels !== undefined) this.#put(relabelled(network, entry.labels));
+    this.#tell();
   }
 
-  /** The file of a model of the visitor's own. */
-  async #kept(id: string, name: string): Promise<Uint8Array> {
+  /** That the model in use is another file than the one of its name before. */
+  #tell(): void {
+    const entry = this.#running;
+    if (entry.replaced !== true) return;
+    this.#replaced(entry.name);
+    void this.#change({ ...entry, replaced: false });
+  }
+
+  #change(entry: ModelEntry): Promise<void> {
+    if (this.#running.id === entry.id && this.#running.since === entry.since) this.#running = entry;
+    this.#set({ entries: this.#list.entries.map((one) => (one.id === entry.id ? entry : one)) });
+    return this.#shelf.change(entry);
+  }
+
+  /** A model of the visitor's own. */
+  async #kept({ id, name }: ModelEntry): Promise<Kept> {
     await this.#keeping;
-    const model = await this.#shelf.file(id);
-    if (model === undefined) throw new Refused({ kind: 'model-gone', name });
-    return model;
+    const kept = await this.#shelf.find(id);
+    if (kept === undefined) throw new Refused({ kind: 'model-gone', name });
+    return kept;
   }
 
   /** Names the classes of a model, of the one in use if not told. */
@@ -270,17 +307,21 @@ export class Models {
         classes,
       });
     }
-    const named = { ...entry, labels };
-    this.#set({ entries: this.#list.entries.map((one) => (one.id === id ? named : one)) });
-    await this.#shelf.change(named);
+    await this.#change({ ...entry, labels });
     // Another one may be in use by now.
     const network = this.#network();
     if (network !== undefined && this.#list.inUse === id) this.#put(relabelled(network, labels));
   }
 }
 
-function alike(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, at) => byte === other[at]);
+/** A network, and the model that it is of. */
+interface Loaded {
+  readonly entry: ModelEntry;
+  readonly network: Network;
+}
+
+async function loaded(entry: ModelEntry, ...wanted: Parameters<typeof loadNetwork>): Promise<Loaded> {
+  return { entry, network: await loadNetwork(...wanted) };
 }
 
 function wantedOf({ address, name }: BuiltIn): Wanted {
