@@ -25,6 +25,22 @@ test('a picture that waits to be scrolled to is classified all the same', async 
   assert.deepEqual(labels, Array(3).fill(labels[2]));
 });
 
+test('a network is loaded in a worker, also when the site’s data were cleared while the page is open', async () => {
+  const context = await browser.newContext();
+  const own = await context.newPage();
+  await own.goto(server.origin + PAGE);
+  await own.evaluate(() => navigator.locks.request('any', () => undefined));
+  const client = await context.newCDPSession(own);
+  await client.send('Storage.clearDataForOrigin', { origin: server.origin, storageTypes: 'all' });
+  const [where, ...answers] = await own.evaluate(async (cat) => {
+    const net = await ShuffleNet.load();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return [net.where, (await net.classify(cat)).predictions.length];
+  }, CAT);
+  assert.deepEqual([where, ...answers], ['worker', 5]);
+  await context.close();
+});
+
 describe('a picture that never comes', () => {
   const never = `() => Object.assign(new Image(), { src: '/slow' })`;
 

@@ -51,5 +51,11 @@ async function hold(link: Link<Basics>): Promise<void> {
   const name = `shufflenet-${Math.random()}`;
   if (!(await link.call('hold', [name]))) return;
   const { locks } = globalThis.navigator as Partial<Navigator>;
-  locks?.request(name, { signal: link.ended }, () => link.died()).catch(() => undefined);
+  const { held } = (await locks?.query()) ?? {};
+  if (held?.some((lock) => lock.name === name)) {
+    locks?.request(name, { signal: link.ended }, () => link.died()).catch(() => undefined);
+  } else {
+    // It has ended; or the site's data were cleared while the page is open, and the two have different locks since then.
+    await link.call('hold', [`${name} again`]);
+  }
 }
