@@ -95,6 +95,23 @@ test('a network that can’t be fetched is reported, and fetched on the next try
   await keptFiles(page, ['index.html']);
 });
 
+test('a network that arrives no further is reported, and fetched on the next try', async (t) => {
+  const server = await halfway();
+  const page = await visitAt(t, server, { expected: /net::ERR/ });
+  // A minute is half a second here.
+  await page.addInitScript(() => {
+    const { setTimeout } = globalThis;
+    globalThis.setTimeout = (work, ms, ...rest) => setTimeout(work, ms === 60_000 ? 500 : ms, ...rest);
+  });
+  await page.reload();
+  await page.getByRole('alert').getByText('could not be fetched').waitFor();
+  await page.getByRole('button', { name: sample.title, exact: true }).click();
+  await page.locator('figure').waitFor();
+  server.release();
+  await page.getByRole('alert').getByRole('button').click();
+  await answered(page, sample.title);
+});
+
 test('a broken model file is reported, and the pictures can still be looked at', async (t) => {
   const server = await serve((path, response) => {
     if (!path.endsWith('.safetensors')) return false;

@@ -6,6 +6,7 @@ import {
   type Input,
   type ModelInfo,
 } from 'shufflenet-wasm';
+import { whileArriving } from '../shared/arriving';
 import { messageOf } from '../shared/message';
 import type { Problem } from '../words/problem';
 import { guessesOf } from './guesses';
@@ -34,12 +35,17 @@ export async function loadNetwork(
   { model, name, labels, arithmetic = 'f32' }: Wanted,
   onProgress?: (received: number, total: number | undefined) => void,
 ): Promise<Network> {
-  const net = await ShuffleNet.load({
-    ...(model === undefined ? {} : { model }),
-    arithmetic,
-    workers: 'auto', // Only several pictures at a time start more than one.
-    onProgress: ({ received, total }) => onProgress?.(received, total),
-  });
+  const load = (signal?: AbortSignal, arrived?: () => void) =>
+    ShuffleNet.load({
+      ...(model === undefined ? {} : { model }),
+      ...{ arithmetic, signal },
+      workers: 'auto', // Only several pictures at a time start more than one.
+      onProgress({ received, total }) {
+        arrived?.();
+        onProgress?.(received, total);
+      },
+    });
+  const net = await (typeof model === 'object' ? load() : whileArriving(load));
   const network: Network = {
     net,
     info: { ...net.info, name: name ?? net.info.name },

@@ -1,5 +1,6 @@
 import type { ErrorCode, ModelInfo } from 'shufflenet-wasm';
 import { Lab } from 'shufflenet-wasm/lab';
+import { whileArriving } from '../shared/arriving';
 import { messageOf } from '../shared/message';
 import { stemOf } from '../shared/model-file';
 import { Shelf, type ModelEntry } from '../shared/shelf';
@@ -93,10 +94,15 @@ export class Models {
   }
 
   async #builtIn(turn: number): Promise<void> {
-    const onProgress = ({ received, total }: { received: number; total: number | undefined }) => {
-      if (this.#store.state.loaded === undefined) this.#store.set({ loading: { received, total } });
-    };
-    const lab = await Lab.load({ onProgress });
+    const lab = await whileArriving((signal, arrived) =>
+      Lab.load({
+        signal,
+        onProgress: ({ received, total }) => {
+          arrived();
+          if (this.#store.state.loaded === undefined) this.#store.set({ loading: { received, total } });
+        },
+      }),
+    );
     // Its address stands in the package's code alone, but the browser knows what it fetched.
     const fetched = performance.getEntriesByType('resource').map(({ name }) => name);
     const address = fetched.find((name) => new URL(name).pathname.endsWith('.safetensors'));
