@@ -6,6 +6,9 @@ import type { Store } from '../../shared/store';
 import { isRead, type Shot, type State } from '../state';
 import { onlyLearned } from '../teach/taught';
 
+/** How long, in milliseconds for each picture of an album, answers may wait to be shown together. */
+const MS_A_PICTURE = 0.25;
+
 type Outcome = Pick<Shot, 'reading'> | Pick<Shot, 'problem'>;
 
 /** Several pictures that came together: they are read in their order, and for each engine only one is decoded at a time. */
@@ -59,17 +62,25 @@ export class Albums {
     const { album } = this.#store.state;
     if (network === undefined || album === undefined) return;
     const shots = album.shots.entries(); // One list for all engines: who is done takes the next picture.
+    const done = new Map<number, Outcome>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const show = () => {
+      timer = undefined;
+      if (turn === this.#turn && done.size > 0) this.#put(done);
+      done.clear();
+    };
     const work = async () => {
       for (const [at, shot] of shots) {
         if (turn !== this.#turn) return;
         if (isRead(shot)) continue;
         const outcome = await outcomeOf(shot, network, onlyLearned(this.#store.state.teach));
-        if (turn !== this.#turn) return;
-        this.#put(at, outcome);
+        done.set(at, outcome);
+        // Drawing thousands takes longer than reading one: then several are shown at a time.
+        timer ??= setTimeout(show, album.shots.length * MS_A_PICTURE);
       }
     };
     try {
-      await Promise.all(Array.from({ length: network.net.workers }, work));
+      await Promise.all(Array.from({ length: network.net.workers }, work)).finally(show);
     } catch (error) {
       if (turn !== this.#turn) return;
       this.#turn += 1; // The others stop.
@@ -77,9 +88,12 @@ export class Albums {
     }
   }
 
-  #put(at: number, outcome: Outcome): void {
+  #put(outcomes: ReadonlyMap<number, Outcome>): void {
     const shots = this.#store.state.album?.shots ?? [];
-    const changed = shots.map((shot, index) => (index === at ? { ...shot, ...outcome } : shot));
+    const changed = shots.map((shot, at) => {
+      const outcome = outcomes.get(at);
+      return outcome === undefined ? shot : { ...shot, ...outcome };
+    });
     this.#store.set({ album: { shots: changed } });
   }
 }
