@@ -5,10 +5,12 @@ import { dropFolder, folders } from './folders.mjs';
 import { answered, sampleFile, visits } from './helper.mjs';
 import {
   bear,
+  chooseFolder,
   count,
   cup,
   exported,
   give,
+  hold,
   importFile,
   json,
   sampleOf,
@@ -19,9 +21,6 @@ import {
 const [cupFile, bearFile] = [cup, bear].map(sampleFile);
 const visit = visits();
 const folder = folders();
-
-const chooseFolder = (page, path) =>
-  page.locator('.tools input[webkitdirectory][aria-disabled=false]').setInputFiles(path);
 
 test('a folder of folders teaches all at once: classes that there are get more, bad pictures are told', async (t) => {
   const page = await visit(t);
@@ -75,19 +74,11 @@ test('folders can be stopped, what is learned stays; a class takes no more than 
   await give(page, 'nearly', [bearFile, cupFile, cupFile]);
   await page.locator('.news').getByText('Left out: 2 pictures, as 100 examples').waitFor();
 
-  // Pictures wait until they are let go.
-  await page.evaluate(() => {
-    const make = globalThis.createImageBitmap;
-    const gate = new Promise((open) => (globalThis.release = open));
-    globalThis.createImageBitmap = async (...all) => {
-      await gate;
-      return make(...all);
-    };
-  });
+  const release = await hold(page);
   await chooseFolder(page, await folder('stopped', { 'a/1.jpg': cupFile, 'b/2.jpg': bearFile }));
   await page.locator('.progress').getByText('0 of 2 pictures').waitFor();
   await page.locator('.progress .stop').press('Enter');
-  await page.evaluate(() => globalThis.release());
+  await release();
   await page.locator('.news').getByText('1 thing, 1 example. Stopped with 1 picture to go.').waitFor();
   await page.locator('#teach:focus').waitFor();
   await count(page, 'a').getByText('1 example').waitFor();

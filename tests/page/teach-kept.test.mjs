@@ -6,14 +6,17 @@ import { test } from 'node:test';
 import { defaultModel } from 'shufflenet-wasm/node';
 import { temporary } from '../lib/files.mjs';
 import { network } from '../lib/formula.mjs';
+import { folders } from './folders.mjs';
 import { frames, keptFiles, sampleFile, serve, tap, visits } from './helper.mjs';
 import {
   bear,
+  chooseFolder,
   count,
   cup,
   exported,
   first,
   give,
+  hold,
   importFile,
   json,
   openPart,
@@ -22,9 +25,12 @@ import {
   samples,
   startedWith,
   taughtBoth,
+  views,
 } from './teaching.mjs';
+import { choose, inUse, model } from './own-models.mjs';
 
 const visit = visits();
+const folder = folders();
 
 const taught = (page) => taughtBoth(page, cup, bear);
 
@@ -86,6 +92,51 @@ test('another file in the place of a model that was taught something is told, th
   await take(7);
   await told.waitFor();
   await count(page, 'my cup').getByText('1 example').waitFor();
+});
+
+test('a model that comes while another is taught cuts that short: it is told, and what was learned stays', async (t) => {
+  const page = await visit(t);
+  await choose(page, model('pets.safetensors'));
+  await inUse(page, 'pets.safetensors');
+  await startedWith(page, cup);
+  const use = (name) => page.getByRole('button', { name: `Use: ${name}` }).click();
+  /** Gives pictures, of which the second is being taken when another model comes, and the others wait. */
+  const cutShort = async (teach, sentence) => {
+    const release = await hold(page, 1);
+    await teach();
+    await page.getByLabel('Name', { exact: true }).fill('my bear');
+    await page.locator('.next input[type=file]').setInputFiles(Array(2).fill(sampleFile(bear)));
+    await use(defaultModel.id);
+    await inUse(page, defaultModel.id);
+    await release();
+    await page.locator('.news').getByText(sentence, { exact: true }).waitFor();
+    assert.equal(await page.locator('.lesson').count(), 0);
+    await use('pets.safetensors');
+    await inUse(page, 'pets.safetensors');
+    await count(page, 'my cup').waitFor();
+  };
+  const sentence =
+    'Stopped with 4 pictures to go, as another model came into use. Learned until then, and still with “pets.safetensors”: 2 examples. To go on, use “pets.safetensors” again and choose the pictures once more.';
+  const cups = await views(page, cup, 0.1, 0.2, 0.3, 0.4);
+  await cutShort(async () => {
+    await page.getByLabel('Name', { exact: true }).fill('my cup');
+    await page.locator('.next input[type=file]').setInputFiles(cups);
+    await page.locator('.next .hold').getByText('… 1').waitFor();
+  }, sentence);
+  await count(page, 'my cup').getByText('2 examples').waitFor();
+  const [bearFile, cupFile] = [bear, cup].map(sampleFile);
+  const files = {
+    'b/1.jpg': bearFile,
+    'b/2.jpg': cupFile,
+    'my cup/3.jpg': cupFile,
+    'my cup/4.jpg': bearFile,
+  };
+  await cutShort(async () => {
+    await chooseFolder(page, await folder('cut', files));
+    await page.locator('.progress').getByText('1 of 4 pictures').waitFor();
+  }, sentence);
+  await count(page, 'b').getByText('2 examples').waitFor();
+  await count(page, 'my cup').getByText('2 examples').waitFor();
 });
 
 test('two tabs teach side by side, and none loses what the other was taught', async (t) => {

@@ -116,20 +116,24 @@ export class Teacher {
 
   /** Takes pictures as examples of a class; bad ones are told, and the others taken. */
   files(wish: string, files: readonly File[]): Promise<void> {
-    return this.#inTurn(() => this.#files(wish, files));
+    return this.#inTurn(files.length, () => this.#files(wish, files));
   }
 
   async #files(wish: string, files: readonly File[]): Promise<void> {
     const lesson = files.length === 0 ? undefined : this.#begin(wish);
     if (lesson === undefined) return;
     const came = nothingCame();
-    for (const file of files) if (!lesson.dropped) await this.#take(lesson, file, came);
-    await this.#end(lesson, came);
+    let left = files.length;
+    for (const file of files) {
+      if (lesson.dropped || !(await this.#take(lesson, file, came))) break;
+      left -= 1;
+    }
+    await this.#end(lesson, came, left);
   }
 
   /** Takes pictures in folders as examples of the classes that these are called by, one class after the other. */
   folders(pictures: readonly Placed[]): Promise<void> {
-    return this.#inTurn(() => this.#allIn(pictures));
+    return this.#inTurn(pictures.length, () => this.#allIn(pictures));
   }
 
   async #allIn(pictures: readonly Placed[]): Promise<void> {
@@ -151,8 +155,7 @@ export class Teacher {
       if (isStopped()) break;
       const lesson = this.#lessonOf(network, name);
       for (const file of files) {
-        if (isStopped() || lesson.dropped) break;
-        await this.#take(lesson, file, came);
+        if (isStopped() || lesson.dropped || !(await this.#take(lesson, file, came))) break;
         done += 1;
         this.#board.set({ folders: { done, of } });
       }
@@ -163,8 +166,11 @@ export class Teacher {
     this.#folders = undefined;
     this.#board.set({ folders: undefined });
     refocus('#teach');
-    const news = { kind: 'folders', ...came, loose, limit: MOST_EXAMPLES, left: of - done } as const;
-    await this.#finish(() => Promise.resolve(network === this.#network ? news : undefined));
+    const left = of - done;
+    const news = { kind: 'folders', ...came, loose, limit: MOST_EXAMPLES, left } as const;
+    await this.#finish(() =>
+      Promise.resolve(network === this.#network ? news : interrupted(network, came.examples, left, came)),
+    );
   }
 
   /** Goes through no more pictures in folders; what they taught stays. */
@@ -264,22 +270,21 @@ export class Teacher {
     return this.#board.shown.classes.find((taught) => taught.name === name)?.examples.length ?? 0;
   }
 
-  /** Takes a picture as an example, or counts it among those that are none. */
-  async #take(lesson: Lesson, file: File, came: Came): Promise<void> {
-    if (lesson.isFull) came.full += 1;
-    else if (!(await this.#picture(lesson, file))) came.unread.push(file.name);
-  }
-
-  /** Takes a picture as an example, or tells why not; says which. */
-  async #picture(lesson: Lesson, file: File): Promise<boolean> {
+  /** Takes a picture as an example, or counts it among those that are none. Says whether it had its turn: not if the network is gone. */
+  async #take(lesson: Lesson, file: File, came: Came): Promise<boolean> {
     try {
-      await check(file, file.name);
-      await lesson.picture({ name: file.name, blob: file });
-      return true;
+      if (lesson.isFull) {
+        came.full += 1;
+      } else {
+        await check(file, file.name);
+        await lesson.picture({ name: file.name, blob: file });
+      }
     } catch (error) {
       this.#trouble(error, lesson.network);
-      return false;
+      if (isOver(error)) return false;
+      came.unread.push(file.name);
     }
+    return true;
   }
 
   /** Keeps what a lesson gave; says how many examples the class has then. */
@@ -287,12 +292,16 @@ export class Teacher {
     return this.#memory.add(keyOf(network), { name, at: Date.now(), examples, thumbnails });
   }
 
-  async #end(lesson: Lesson, came = nothingCame()): Promise<void> {
+  /** Keeps what a lesson gave, and tells it; `left` pictures had not had their turn. */
+  async #end(lesson: Lesson, came = nothingCame(), left = 0): Promise<void> {
     await this.#finish(async () => {
-      const { name, examples, dropped } = lesson;
-      // A single one that could not be read is told already.
-      if (dropped || (examples.length === 0 && came.unread.length < 2)) return undefined;
+      const { network, name, examples, dropped } = lesson;
+      if (dropped) return undefined;
       const count = examples.length === 0 ? this.#countOf(name) : await this.#keep(lesson);
+      if (network !== this.#network && examples.length + left > 0)
+        return interrupted(network, examples.length, left, came);
+      // A single one that could not be read is told already.
+      if (examples.length === 0 && came.unread.length < 2) return undefined;
       return { kind: 'taught', name, count, ...came, limit: MOST_EXAMPLES };
     });
     if (tidyName(this.#board.shown.draft) === lesson.name) this.#board.set({ draft: '' });
@@ -355,13 +364,20 @@ export class Teacher {
     }
   }
 
-  /** Does it when what was given before has been taken, unless another network has come. */
-  #inTurn(work: () => Promise<void>): Promise<void> {
+  /** Does it with so many pictures when what was given before has been taken, unless another network has come. */
+  #inTurn(pictures: number, work: () => Promise<void>): Promise<void> {
     const network = this.#network;
     this.#given = this.#given
-      .then(() => (network === this.#network ? work() : undefined))
+      .then(() => (network === this.#network ? work() : this.#tooLate(network, pictures)))
       .catch((error: unknown) => this.#failed(error));
     return this.#given;
+  }
+
+  /** Tells of pictures whose network is gone before their turn came, together with those before them. */
+  #tooLate(network: Network | undefined, pictures: number): void {
+    const { news } = this.#board.shown;
+    if (news?.kind === 'interrupted') this.#board.tell({ ...news, left: news.left + pictures });
+    else if (network !== undefined) this.#board.tell(interrupted(network, 0, pictures));
   }
 
   /** One after the other: a later change sees what the earlier ones did. */
@@ -392,6 +408,11 @@ interface Came {
 }
 
 const nothingCame = (): Came => ({ full: 0, unread: [] });
+
+/** That another network has come, how many examples this one had got, and how many pictures had not had their turn. */
+function interrupted({ info }: Network, examples: number, left: number, came = nothingCame()): News {
+  return { kind: 'interrupted', model: info.name, examples, left, ...came, limit: MOST_EXAMPLES };
+}
 
 /** Embeddings of different models can't be compared, so each has classes of its own. */
 function keyOf(network: Network): string {

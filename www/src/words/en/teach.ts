@@ -27,6 +27,15 @@ const news: NewsWords = {
       ...leftOut(others, say),
       ...(loose > 0 ? [`In no folder of a thing: ${pictures(loose, say)}.`] : []),
     ].join(' '),
+  interrupted: ({ model, examples: n, left, ...others }, say) =>
+    [
+      left > 0
+        ? `Stopped with ${pictures(left, say)} to go, as another model came into use.`
+        : 'Another model came into use.',
+      ...(n > 0 ? [`Learned until then, and still with “${model}”: ${examples(n, say)}.`] : []),
+      ...leftOut(others, say),
+      ...(left > 0 ? [`To go on, use “${model}” again and choose the pictures once more.`] : []),
+    ].join(' '),
   imported: ({ file, classes, examples }, say) =>
     `From “${file}”: ${classes === 1 ? 'one thing' : `${say.count(classes)} things`}, ${
       examples === 1 ? 'one example' : `${say.count(examples)} examples`

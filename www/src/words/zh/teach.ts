@@ -92,6 +92,13 @@ const teach: Words['classify']['teach'] = {
         ...leftOut(others, say),
         ...(loose > 0 ? [`另有 ${pictures(loose, say)}不在任何一样东西的文件夹里。`] : []),
       ].join(''),
+    interrupted: ({ model, examples: n, left, ...others }, say) =>
+      [
+        left > 0 ? `换用了另一个模型，已停止，还有 ${pictures(left, say)}没有学。` : '换用了另一个模型。',
+        ...(n > 0 ? [`此前学到的 ${examples(n, say)}仍归“${model}”。`] : []),
+        ...leftOut(others, say),
+        ...(left > 0 ? [`要继续，请换回“${model}”，再选一次这些图片。`] : []),
+      ].join(''),
     imported: ({ file, classes, examples }, say) =>
       `已从“${file}”导入 ${say.count(classes)} 样东西、${say.count(examples)} 个例子。`,
     page: ({ file, bytes, kept, of }, say) =>
