@@ -1,7 +1,7 @@
 import type { Network } from '../network';
 import { Refused } from '../refused';
 import type { Taught } from '../state';
-import { isDirection, textOf, thumbnailsOf, tidyName } from './taught';
+import { isDirection, textOf, thumbnailsOf, tidyName, tidyNames } from './taught';
 
 const FORMAT = 'shufflenet-classes';
 const MOST_BYTES = 200_000_000;
@@ -48,8 +48,9 @@ export async function read(file: File, model: Model): Promise<Taught[]> {
     throw new Refused({ kind: 'other-model', name: file.name, came: named ?? length, running: model.name });
   }
   const now = Date.now();
-  return classes.map(({ name, examples, thumbnails }, n) => ({
-    name: tidyName(name),
+  const names = tidyNames(classes.map(({ name }) => name));
+  return classes.map(({ examples, thumbnails }, n) => ({
+    name: names[n] ?? '',
     at: now + n,
     examples: examples.map(textOf),
     thumbnails: thumbnailsOf(examples, thumbnails),

@@ -70,12 +70,37 @@ export function partOf(
 
 /** A name as it is kept: no surrounding or repeated spaces, as Unicode and the engine know them, no half characters, and not too long. */
 export function tidyName(text: string): string {
-  const tidy = text
+  return cut(tidied(text));
+}
+
+/** The names of several things: where only what is cut off tells them apart, a number does. */
+export function tidyNames(texts: readonly string[]): string[] {
+  const wholes = texts.map(tidied);
+  const names = new Map<string, string>();
+  const taken = new Set(wholes.filter((whole) => whole === cut(whole)));
+  for (const whole of new Set(wholes)) {
+    let name = cut(whole);
+    for (let n = 2; name !== whole && taken.has(name); n += 1) name = cut(whole, ` (${n})`);
+    taken.add(name);
+    names.set(whole, name);
+  }
+  return wholes.map((whole) => names.get(whole) ?? '');
+}
+
+/** Longer ones make room for the end. */
+function cut(name: string, end = ''): string {
+  return `${Array.from(name)
+    .slice(0, LONGEST_NAME - end.length)
+    .join('')
+    .trim()}${end}`;
+}
+
+function tidied(text: string): string {
+  return text
     .replace(new RegExp(HALF, 'gu'), '')
     .normalize()
     .replace(/[\s\p{White_Space}]+/gu, ' ')
     .trim();
-  return Array.from(tidy).slice(0, LONGEST_NAME).join('').trim();
 }
 
 /** Of which kind alone the answer is wanted; undefined for both. */

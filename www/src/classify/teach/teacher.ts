@@ -239,7 +239,8 @@ export class Teacher {
       const classes = await read(file, modelOf(network));
       for (const taught of classes) await this.#memory.add(keyOf(network), taught);
       const examples = classes.reduce((sum, { examples }) => sum + examples.length, 0);
-      return { kind: 'imported', file: file.name, classes: classes.length, examples };
+      const names = new Set(classes.map(({ name }) => name));
+      return { kind: 'imported', file: file.name, classes: names.size, examples };
     });
   }
 
