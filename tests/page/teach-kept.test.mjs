@@ -235,14 +235,22 @@ test('classes that were kept and can’t be used are passed over, and the others
             const own = keys.result.find((key) => key.endsWith('my cup'));
             const value = store.get(own);
             value.onsuccess = () => {
-              const put = (name, examples) =>
-                store.put({ ...value.result, name, examples }, own.replace('my cup', name));
+              const putAt = (name, kept) => store.put(kept, own.replace('my cup', name));
+              const put = (name, examples) => putAt(name, { ...value.result, name, examples });
               const single = (number) => JSON.stringify([number, ...Array(1023).fill(0)]);
               put('tiny', [single(1e-200)]);
               put('huge', [single(1e39)]);
               put('\u0085', [single(1)]);
               put('\ud800 half', [single(1)]);
-              put('my cup', [...value.result.examples, single(0)]);
+              put('short', ['[1,0]']);
+              put('nonsense', ['nonsense']);
+              put('none', undefined);
+              put('other', [5, null, single(1).replace('1', '"1"')]);
+              putAt('nameless', { at: 1, examples: [single(1)] });
+              putAt('elsewhere', value.result);
+              putAt('null', null);
+              putAt('number', 5);
+              put('my cup', [...value.result.examples, single(0), 'nonsense', '[1,0]']);
               store.transaction.oncomplete = resolve;
             };
           };
@@ -256,7 +264,10 @@ test('classes that were kept and can’t be used are passed over, and the others
   await page.locator('.lesson').first().waitFor();
   assert.deepEqual(await page.locator('.lesson .count').allTextContents(), ['1 example', '1 example']);
   await give(page, 'my third', sampleFile(bear));
-  assert.equal(await page.locator('.lesson').count(), 3);
+  await give(page, 'number', sampleFile(bear));
+  await give(page, 'my cup', sampleFile(sampleOf('pyramid')));
+  await page.locator('.news').getByText('“my cup” now has 2 examples.').waitFor();
+  assert.equal(await page.locator('.lesson').count(), 4);
 });
 
 test('where the browser keeps nothing, one is told, and teaching works all the same', async (t) => {

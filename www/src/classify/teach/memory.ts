@@ -1,14 +1,15 @@
 import { createStore, entries, promisifyRequest } from 'idb-keyval';
 import type { Example, Taken, Taught } from '../state';
-import { mended, paired, partOf } from './taught';
+import type { Model } from './file';
+import { isTaught, mended, paired, partOf } from './taught';
 
 type Entry = Taught | undefined;
 
 /** Somewhere to keep classes by key. */
 interface Place {
-  all(): Promise<Map<string, Taught>>;
+  all(): Promise<Map<string, unknown>>;
   /** Replaces what is at these keys by what `work` makes of it, all at once; undefined is nothing. */
-  change(keys: readonly string[], work: (before: readonly Entry[]) => readonly Entry[]): Promise<void>;
+  change(keys: readonly string[], work: (before: readonly unknown[]) => readonly Entry[]): Promise<void>;
 }
 
 /** Thrown when a class can't be renamed as there is another of that name. */
@@ -20,31 +21,34 @@ export class NameTaken extends Error {}
  */
 export class Memory {
   #place: Place = inBrowser();
-  #seen = new Map<string, Taught>();
+  #seen = new Map<string, unknown>();
   /** False when the browser keeps nothing and the classes last as long as the page. */
   kept = true;
 
-  async all(model: string): Promise<Taught[]> {
+  /** What a model was taught. A class that it can't use stays where it is, and is left out. */
+  async all(model: Model): Promise<Taught[]> {
     this.#seen = await this.#try((place) => place.all());
-    const own = [...this.#seen].filter(([key]) => key.startsWith(keyOf(model, '')));
-    return own.flatMap(([, taught]) => mended(taught) ?? []).sort((a, b) => a.at - b.at);
+    const own = [...this.#seen].flatMap(([key, kept]) =>
+      isTaught(kept) && key === keyOf(model, kept.name) ? (mended(kept, model.embedding) ?? []) : [],
+    );
+    return own.sort((a, b) => a.at - b.at);
   }
 
   /** Adds examples to a class, which is made if there is none of that name; those that it has are left out. Gives how many it has then. */
-  async add(model: string, added: Taught): Promise<number> {
+  async add(model: Model, added: Taught): Promise<number> {
     let count = 0;
     await this.#change(model, [added.name], ([before]) => {
       const known = new Set(before?.examples);
       const others = partOf(added, (text) => !known.has(text));
       const after = others === undefined ? before : joined(before, others);
-      count = after?.examples.length ?? 0;
+      count = after === undefined ? 0 : (mended(after, model.embedding)?.examples.length ?? 0);
       return [after];
     });
     return count;
   }
 
   /** Says whether there was such a class. */
-  async rename(model: string, from: string, to: string): Promise<boolean> {
+  async rename(model: Model, from: string, to: string): Promise<boolean> {
     let found = false;
     await this.#change(model, [from, to], ([before, other]) => {
       if (other !== undefined) throw new NameTaken();
@@ -55,7 +59,7 @@ export class Memory {
   }
 
   /** Takes a class away; gives what it was. */
-  async remove(model: string, name: string): Promise<Taken | undefined> {
+  async remove(model: Model, name: string): Promise<Taken | undefined> {
     let removed: Entry;
     await this.#change(model, [name], ([before]) => {
       removed = before;
@@ -65,7 +69,7 @@ export class Memory {
   }
 
   /** Takes an example away, and puts it into another class if one is named, which is made if it is gone. Gives what was taken, if it was there. */
-  async take(model: string, example: Example, to?: string): Promise<Taken | undefined> {
+  async take(model: Model, example: Example, to?: string): Promise<Taken | undefined> {
     let taken: Taken | undefined;
     await this.#change(model, [example.name, ...named(to)], ([before, other]) => {
       const place = before === undefined ? -1 : placeOf(example, before);
@@ -79,17 +83,21 @@ export class Memory {
   }
 
   /** Puts back what was taken, to its old place, and out of the class that it was moved to. */
-  async putBack(model: string, { part, place, to }: Taken): Promise<void> {
+  async putBack(model: Model, { part, place, to }: Taken): Promise<void> {
     await this.#change(model, [part.name, ...named(to)], ([before, other]) => {
       const moved = other?.examples.lastIndexOf(part.examples[0] ?? '');
       return [joined(before, part, place), other && partOf(other, (_, n) => n !== moved)];
     });
   }
 
-  async #change(model: string, names: string[], work: Parameters<Place['change']>[1]): Promise<void> {
+  async #change(
+    model: Model,
+    names: string[],
+    work: (before: readonly Entry[]) => readonly Entry[],
+  ): Promise<void> {
     const keys = names.map((name) => keyOf(model, name));
     await this.#try((place) =>
-      place.change(keys, (before) => work(before.map((taught) => taught && paired(taught)))),
+      place.change(keys, (before) => work(before.map((kept) => (isTaught(kept) ? paired(kept) : undefined)))),
     );
   }
 
@@ -136,9 +144,9 @@ function named(to: string | undefined): string[] {
   return to === undefined ? [] : [to];
 }
 
-/** JSON, as it is no other's beginning by chance. */
-function keyOf(model: string, name: string): string {
-  return `${JSON.stringify(model)} ${name}`;
+/** Embeddings of different models can't be compared, so each has classes of its own. JSON, as it is no other's beginning by chance. */
+function keyOf(model: Model, name: string): string {
+  return `${JSON.stringify(`${model.name} ${model.embedding}`)} ${name}`;
 }
 
 function inBrowser(): Place {
@@ -146,10 +154,10 @@ function inBrowser(): Place {
   let opened: ReturnType<typeof createStore> | undefined;
   const store = () => (opened ??= createStore('shufflenet-taught', 'classes'));
   return {
-    all: async () => new Map(await entries<string, Taught>(store())),
+    all: async () => new Map(await entries<string, unknown>(store())),
     async change(keys, work) {
       await store()('readwrite', async (objects) => {
-        const before = keys.map((key) => promisifyRequest(objects.get(key) as IDBRequest<Entry>));
+        const before = keys.map((key) => promisifyRequest(objects.get(key) as IDBRequest<unknown>));
         const after = work(await Promise.all(before));
         keys.forEach((key, n) => {
           if (after[n] === undefined) objects.delete(key);
@@ -161,7 +169,7 @@ function inBrowser(): Place {
   };
 }
 
-function inMemory(seen: ReadonlyMap<string, Taught>): Place {
+function inMemory(seen: ReadonlyMap<string, unknown>): Place {
   const map = new Map(seen);
   return {
     all: () => Promise.resolve(new Map(map)),

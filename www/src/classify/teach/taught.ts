@@ -29,10 +29,25 @@ export function isDirection(embedding: ArrayLike<unknown>): boolean {
   return numbers.every((value) => Number.isFinite(value)) && numbers.some((value) => value !== 0);
 }
 
-/** What is kept, as far as the engine takes it: an earlier version of the page may have kept more. Undefined if nothing is. */
-export function mended(taught: Taught): Taught | undefined {
+/** Whether what is kept is a class at all. */
+export function isTaught(kept: unknown): kept is Taught {
+  const { name, at, examples } = (kept ?? {}) as Record<keyof Taught, unknown>;
+  return typeof name === 'string' && typeof at === 'number' && Array.isArray(examples);
+}
+
+/** What is kept, as far as an engine with embeddings of this length takes it: an earlier version of the page may have kept more. Undefined if nothing is. */
+export function mended(taught: Taught, length: number): Taught | undefined {
   if (tidyName(taught.name) === '' || HALF.test(taught.name)) return undefined;
-  return partOf(paired(taught), (text) => isDirection(JSON.parse(text) as number[]));
+  return partOf(paired(taught), (text) => isExample(text, length));
+}
+
+function isExample(text: string, length: number): boolean {
+  try {
+    const embedding = JSON.parse(text) as unknown;
+    return Array.isArray(embedding) && embedding.length === length && isDirection(embedding);
+  } catch {
+    return false;
+  }
 }
 
 /** A class with a thumbnail for each example: earlier versions of the page kept a few, and not of which examples. */

@@ -187,7 +187,7 @@ export class Teacher {
     const done = await this.#change(
       async (network) => {
         // Another tab may have deleted it.
-        if (!(await this.#memory.rename(keyOf(network), from, name))) return undefined;
+        if (!(await this.#memory.rename(modelOf(network), from, name))) return undefined;
         if (lesson?.network === network && lesson.name === from) lesson.name = name;
         return { kind: 'renamed', from, name };
       },
@@ -200,7 +200,7 @@ export class Teacher {
     const lesson = this.#lesson;
     if (lesson?.network === this.#network && lesson?.name === name) lesson.drop();
     await this.#change(async (network) => {
-      const taken = await this.#memory.remove(keyOf(network), name);
+      const taken = await this.#memory.remove(modelOf(network), name);
       // Another tab may have been faster, or this is the second click of two.
       if (taken === undefined) return undefined;
       this.#board.calm({ taken });
@@ -213,7 +213,7 @@ export class Teacher {
     const { name } = example;
     if (to === name) return;
     await this.#change(async (network) => {
-      const taken = await this.#memory.take(keyOf(network), example, to);
+      const taken = await this.#memory.take(modelOf(network), example, to);
       if (taken === undefined) return undefined;
       this.#board.calm({ taken });
       if (to !== undefined) return { kind: 'moved', from: name, name: to };
@@ -227,7 +227,7 @@ export class Teacher {
     if (taken === undefined) return;
     this.#board.calm();
     await this.#change(async (network) => {
-      await this.#memory.putBack(keyOf(network), taken);
+      await this.#memory.putBack(modelOf(network), taken);
       return { kind: taken.whole ? 'restored' : 'example-restored', name: taken.part.name };
     });
   }
@@ -237,7 +237,7 @@ export class Teacher {
     this.#board.calm();
     await this.#change(async (network) => {
       const classes = await read(file, modelOf(network));
-      for (const taught of classes) await this.#memory.add(keyOf(network), taught);
+      for (const taught of classes) await this.#memory.add(modelOf(network), taught);
       const examples = classes.reduce((sum, { examples }) => sum + examples.length, 0);
       const names = new Set(classes.map(({ name }) => name));
       return { kind: 'imported', file: file.name, classes: names.size, examples };
@@ -290,7 +290,7 @@ export class Teacher {
 
   /** Keeps what a lesson gave; says how many examples the class has then. */
   #keep({ network, name, examples, thumbnails }: Lesson): Promise<number> {
-    return this.#memory.add(keyOf(network), { name, at: Date.now(), examples, thumbnails });
+    return this.#memory.add(modelOf(network), { name, at: Date.now(), examples, thumbnails });
   }
 
   /** Keeps what a lesson gave, and tells it; `left` pictures had not had their turn. */
@@ -347,7 +347,7 @@ export class Teacher {
   async #refresh(): Promise<void> {
     const network = this.#network;
     if (network === undefined) return;
-    const classes = await this.#memory.all(keyOf(network));
+    const classes = await this.#memory.all(modelOf(network));
     if (classes.length === 0 && this.#board.shown.classes.length === 0) return;
     try {
       await network.net.importClasses(toJson(classes));
@@ -413,10 +413,4 @@ const nothingCame = (): Came => ({ full: 0, unread: [] });
 /** That another network has come, how many examples this one had got, and how many pictures had not had their turn. */
 function interrupted({ info }: Network, examples: number, left: number, came = nothingCame()): News {
   return { kind: 'interrupted', model: info.name, examples, left, ...came, limit: MOST_EXAMPLES };
-}
-
-/** Embeddings of different models can't be compared, so each has classes of its own. */
-function keyOf(network: Network): string {
-  const { name, embedding } = modelOf(network);
-  return `${name} ${embedding}`;
 }
