@@ -270,6 +270,8 @@ test('classes that were kept and can’t be used are passed over, and the others
   assert.equal(await page.locator('.lesson').count(), 4);
 });
 
+const unkept = (page) => page.getByRole('alert').getByText('could not keep your latest changes');
+
 test('where the browser keeps nothing, one is told, and teaching works all the same', async (t) => {
   const page = await visit(t);
   await page.evaluate(() => {
@@ -283,7 +285,7 @@ test('where the browser keeps nothing, one is told, and teaching works all the s
   await tap(page, cup.title);
   await openPart(page);
   await give(page, 'my cup', sampleFile(cup));
-  await page.getByRole('alert').getByText('Export it to keep it').waitFor();
+  await unkept(page).waitFor();
   await give(page, 'my bear', sampleFile(bear));
   await first(page).getByText('my cup', { exact: true }).waitFor();
   assert.equal(await page.locator('.lesson').count(), 2);
@@ -300,7 +302,44 @@ test('where the browser has room for some of a file, all of it is there all the 
     };
   });
   await importFile(elsewhere, json('mine.json', text));
-  await elsewhere.getByRole('alert').getByText('Export it to keep it').waitFor();
+  await unkept(elsewhere).waitFor();
   await row(elsewhere, 'my bear').waitFor();
   assert.equal(await elsewhere.locator('.lesson').count(), 2);
+});
+
+test('what the browser does not take is kept with the next change that it takes, and until then that is told', async (t) => {
+  const page = await visit(t);
+  await taught(page);
+  await page.evaluate(() => {
+    globalThis.full = true;
+    for (const name of ['put', 'delete']) {
+      const write = IDBObjectStore.prototype[name];
+      IDBObjectStore.prototype[name] = function (...args) {
+        const request = write.apply(this, args);
+        if (globalThis.full) this.transaction.abort();
+        return request;
+      };
+    }
+  });
+  await row(page, 'my cup').getByRole('button', { name: 'Delete “my cup”' }).click();
+  await unkept(page).waitFor();
+  await row(page, 'my bear').locator('.called').fill('my koala');
+  await row(page, 'my bear').locator('.called').press('Enter');
+  await row(page, 'my koala').waitFor();
+  assert.equal(await unkept(page).count(), 1);
+  // Another tab has room, and what it does is not undone.
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await startedWith(other, cup);
+  await give(other, 'my bear', sampleFile(sampleOf('bison')));
+  await count(page, 'my koala').getByText('2 examples').waitFor();
+  assert.equal(await unkept(page).count(), 1);
+  await page.evaluate(() => (globalThis.full = false));
+  await give(page, 'my third', sampleFile(cup));
+  await unkept(page).waitFor({ state: 'detached' });
+  await page.reload();
+  await startedWith(page, cup);
+  await count(page, 'my koala').getByText('2 examples').waitFor();
+  await count(page, 'my third').getByText('1 example').waitFor();
+  assert.equal(await page.locator('.lesson').count(), 2);
 });

@@ -5,11 +5,10 @@ import { isTaught, mended, paired, partOf } from './taught';
 
 type Entry = Taught | undefined;
 
-/** Somewhere to keep classes by key. */
-interface Place {
-  all(): Promise<Map<string, unknown>>;
-  /** Replaces what is at these keys by what `work` makes of it, all at once; undefined is nothing. */
-  change(keys: readonly string[], work: (before: readonly unknown[]) => readonly Entry[]): Promise<void>;
+/** A small change: what is at these keys is replaced by what `work` makes of it, all at once; undefined is nothing. */
+interface Change {
+  readonly keys: readonly string[];
+  readonly work: (before: readonly unknown[]) => readonly Entry[];
 }
 
 /** Thrown when a class can't be renamed as there is another of that name. */
@@ -20,15 +19,22 @@ export class NameTaken extends Error {}
  * two tabs add to each other's classes and never overwrite them.
  */
 export class Memory {
-  #place: Place = inBrowser();
+  readonly #browser = inBrowser();
+  /** What the browser had when it could be read last. */
   #seen = new Map<string, unknown>();
-  /** False when the browser keeps nothing and the classes last as long as the page. */
-  kept = true;
+  /** The changes that the browser did not take, in their order. */
+  readonly #waiting: Change[] = [];
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** False while there are changes that last only as long as the page. */
+  get kept(): boolean {
+    return this.#waiting.length === 0;
+  }
 
   /** What a model was taught. A class that it can't use stays where it is, and is left out. */
   async all(model: Model): Promise<Taught[]> {
-    this.#seen = await this.#try((place) => place.all());
-    const own = [...this.#seen].flatMap(([key, kept]) =>
+    const all = await this.#inTurn(() => this.#all());
+    const own = [...all].flatMap(([key, kept]) =>
       isTaught(kept) && key === keyOf(model, kept.name) ? (mended(kept, model.embedding) ?? []) : [],
     );
     return own.sort((a, b) => a.at - b.at);
@@ -96,29 +102,55 @@ export class Memory {
     work: (before: readonly Entry[]) => readonly Entry[],
   ): Promise<void> {
     const keys = names.map((name) => keyOf(model, name));
-    await this.#try((place) =>
-      place.change(keys, (before) => work(before.map((kept) => (isTaught(kept) ? paired(kept) : undefined)))),
-    );
+    const usable = (kept: unknown) => (isTaught(kept) ? paired(kept) : undefined);
+    await this.#inTurn(() => this.#make({ keys, work: (before) => work(before.map(usable)) }));
   }
 
-  /** Where the browser forbids or lacks storage, goes on in memory with all that was seen. */
-  async #try<Value>(work: (place: Place) => Promise<Value>): Promise<Value> {
-    const place = this.#place;
+  /** Where the browser forbids or lacks storage, changes wait; at each further one it is tried again. */
+  async #make(change: Change): Promise<void> {
     try {
-      return await work(place);
+      await this.#catchUp();
+      await this.#browser.change(change);
     } catch (error) {
       if (error instanceof NameTaken) throw error;
-      const seen = await place.all().catch(() => this.#seen);
-      // Unless another change has met the same.
-      if (place === this.#place) {
-        if (!this.kept) throw error;
-        console.warn('What is taught can’t be kept.', error);
-        this.kept = false;
-        this.#place = inMemory(seen);
-      }
-      return work(this.#place);
+      console.warn('What is taught can’t be kept.', error);
+      changeIn(await this.#all(), change);
+      this.#waiting.push(change);
     }
   }
+
+  async #catchUp(): Promise<void> {
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      await this.#browser.change(next).catch(unlessTaken);
+      this.#waiting.shift();
+    }
+  }
+
+  /** What the browser has, with what waits. */
+  async #all(): Promise<Map<string, unknown>> {
+    this.#seen = await this.#browser.all().catch(() => this.#seen);
+    const all = new Map(this.#seen);
+    for (const change of this.#waiting) {
+      try {
+        changeIn(all, change);
+      } catch (error) {
+        unlessTaken(error);
+      }
+    }
+    return all;
+  }
+
+  /** One after the other, so that no change is made twice. */
+  #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+}
+
+/** Another tab may have given the name to another class while the change waited: then the old one stays. */
+function unlessTaken(error: unknown): void {
+  if (!(error instanceof NameTaken)) throw error;
 }
 
 /** A class with more examples, at its end if no other place is told. */
@@ -149,37 +181,35 @@ function keyOf(model: Model, name: string): string {
   return `${JSON.stringify(`${model.name} ${model.embedding}`)} ${name}`;
 }
 
-function inBrowser(): Place {
+function inBrowser() {
   // Opened at the first use: that may throw.
   let opened: ReturnType<typeof createStore> | undefined;
   const store = () => (opened ??= createStore('shufflenet-taught', 'classes'));
   return {
     all: async () => new Map(await entries<string, unknown>(store())),
-    async change(keys, work) {
+    async change({ keys, work }: Change) {
       await store()('readwrite', async (objects) => {
         const before = keys.map((key) => promisifyRequest(objects.get(key) as IDBRequest<unknown>));
         const after = work(await Promise.all(before));
-        keys.forEach((key, n) => {
-          if (after[n] === undefined) objects.delete(key);
-          else objects.put(after[n], key);
-        });
+        try {
+          keys.forEach((key, n) => {
+            if (after[n] === undefined) objects.delete(key);
+            else objects.put(after[n], key);
+          });
+        } catch (error) {
+          objects.transaction.abort(); // Else a part of it would be made.
+          throw error;
+        }
         await promisifyRequest(objects.transaction);
       });
     },
   };
 }
 
-function inMemory(seen: ReadonlyMap<string, unknown>): Place {
-  const map = new Map(seen);
-  return {
-    all: () => Promise.resolve(new Map(map)),
-    // eslint-disable-next-line @typescript-eslint/require-await -- errors come as rejections
-    async change(keys, work) {
-      const after = work(keys.map((key) => map.get(key)));
-      keys.forEach((key, n) => {
-        if (after[n] === undefined) map.delete(key);
-        else map.set(key, after[n]);
-      });
-    },
-  };
+function changeIn(all: Map<string, unknown>, { keys, work }: Change): void {
+  const after = work(keys.map((key) => all.get(key)));
+  keys.forEach((key, n) => {
+    if (after[n] === undefined) all.delete(key);
+    else all.set(key, after[n]);
+  });
 }

@@ -33,7 +33,6 @@ export class Teacher {
   #lesson: Lesson | undefined;
   /** While pictures in folders are gone through. */
   #folders: AbortController | undefined;
-  #warned = false;
   #queue: Promise<void> = Promise.resolve();
   /** Pictures that come while others are taken wait for these. */
   #given: Promise<void> = Promise.resolve();
@@ -325,7 +324,7 @@ export class Teacher {
       try {
         const news = await work(network);
         if (news !== undefined && network === this.#network) this.#board.tell(news);
-        this.#warn();
+        this.#board.set({ unkept: !this.#memory.kept });
         this.#others.postMessage('changed');
         done = news !== undefined;
       } catch (error) {
@@ -335,13 +334,6 @@ export class Teacher {
       await this.#refresh();
     });
     return done;
-  }
-
-  /** Says once that what is taught will be gone. */
-  #warn(): void {
-    if (this.#memory.kept || this.#warned) return;
-    this.#warned = true;
-    this.#board.set({ problem: { kind: 'not-kept' } });
   }
 
   async #refresh(): Promise<void> {
