@@ -73,6 +73,30 @@ test('each model keeps what it was taught to itself, and refuses what another wa
   assert.equal(await page.locator('.lesson').count(), 2);
 });
 
+test('classes that were taught to another file of the same name are told, as they may not fit', async (t) => {
+  const page = await visit(t);
+  const name = 'pets.safetensors';
+  const take = async (text, sentence) => {
+    await importFile(page, json('mine.json', text));
+    await page.locator('.news').getByText(sentence).waitFor();
+  };
+  await choose(page, model(name));
+  await inUse(page, name);
+  await startedWith(page, cup);
+  await give(page, 'my cup', sampleFile(cup));
+  const text = await exported(page);
+  const same = /From “mine.json”: one thing, one example\.\s*$/;
+  await take(text, same);
+  await choose(page, model(name, Buffer.from(network('shufflenet_v2_x0_5', 7))));
+  await page.locator('.model[data-current=true]').getByText('7 classes').waitFor();
+  await page.getByRole('alert').waitFor();
+  await take(text, 'taught to another file named “pets.safetensors” than the one in use');
+  // Files without a fingerprint, as they were before.
+  const { model: theirs, ...content } = JSON.parse(text);
+  delete theirs.fingerprint;
+  await take(JSON.stringify({ ...content, model: theirs }), same);
+});
+
 test('another file in the place of a model that was taught something is told, the same one is not', async (t) => {
   const page = await visit(t);
   const take = async (classes) => {

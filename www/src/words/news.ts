@@ -27,7 +27,14 @@ export type News =
       /** How many pictures had not had their turn. */
       readonly left: number;
     } & LeftOut)
-  | { readonly kind: 'imported'; readonly file: string; readonly classes: number; readonly examples: number }
+  | {
+      readonly kind: 'imported';
+      readonly file: string;
+      readonly classes: number;
+      readonly examples: number;
+      /** The name of the model, if they were taught to another file of that name. */
+      readonly other?: string | undefined;
+    }
   | {
       readonly kind: 'page';
       readonly file: string;

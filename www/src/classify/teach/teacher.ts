@@ -9,6 +9,7 @@ import { Refused } from '../refused';
 import type { Example, Shown, State } from '../state';
 import { Board } from './board';
 import { modelOf, read } from './file';
+import { fingerprintOf } from './fingerprint';
 import { lessonsIn } from './folders';
 import { Lesson } from './lesson';
 import { NameTaken, Memory } from './memory';
@@ -22,6 +23,7 @@ import { MOST_EXAMPLES, tidyName, toJson } from './taught';
 export class Teacher {
   readonly #store: Store<State>;
   readonly #board: Board;
+  readonly #file: () => Promise<Uint8Array>;
   readonly #memory = new Memory();
   /** What is taught as files. */
   readonly takeaway: Takeaway;
@@ -46,6 +48,7 @@ export class Teacher {
   ) {
     this.#store = store;
     this.#board = new Board(store);
+    this.#file = file;
     this.takeaway = new Takeaway(this.#board, () => this.#network, file);
     this.#changed = changed;
     this.#failed = failed;
@@ -235,12 +238,20 @@ export class Teacher {
   async import(file: File): Promise<void> {
     this.#board.calm();
     await this.#change(async (network) => {
-      const classes = await read(file, modelOf(network));
+      const { classes, fingerprint } = await read(file, modelOf(network));
       for (const taught of classes) await this.#memory.add(modelOf(network), taught);
       const examples = classes.reduce((sum, { examples }) => sum + examples.length, 0);
       const names = new Set(classes.map(({ name }) => name));
-      return { kind: 'imported', file: file.name, classes: names.size, examples };
+      const other = (await this.#isOther(fingerprint)) ? network.info.name : undefined;
+      return { kind: 'imported', file: file.name, classes: names.size, examples, other };
     });
+  }
+
+  /** Whether the model in use is another file than that of a fingerprint; not if that can't be known. */
+  async #isOther(fingerprint: unknown): Promise<boolean> {
+    if (typeof fingerprint !== 'string') return false;
+    const own = await fingerprintOf(this.#file());
+    return own !== undefined && own !== fingerprint;
   }
 
   #teaching(): boolean {

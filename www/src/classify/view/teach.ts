@@ -104,7 +104,7 @@ function tools({ state, words, act }: View): TemplateResult {
                 />
                 ${words.teach.only}
               </label>
-              <button class="quiet" @click=${() => act.teach().takeaway.classes()}>
+              <button class="quiet" @click=${() => void act.teach().takeaway.classes()}>
                 ${words.teach.export}
               </button>
               <button

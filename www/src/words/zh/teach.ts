@@ -99,8 +99,8 @@ const teach: Words['classify']['teach'] = {
         ...leftOut(others, say),
         ...(left > 0 ? [`要继续，请换回“${model}”，再选一次这些图片。`] : []),
       ].join(''),
-    imported: ({ file, classes, examples }, say) =>
-      `已从“${file}”导入 ${say.count(classes)} 样东西、${say.count(examples)} 个例子。`,
+    imported: ({ file, classes, examples, other }, say) =>
+      `已从“${file}”导入 ${say.count(classes)} 样东西、${say.count(examples)} 个例子。${other === undefined ? '' : `它们是教给另一个同名文件“${other}”的，未必适合当前这个文件：如果认错了，请删除后重新教。`}`,
     page: ({ file, bytes, kept, of }, say) =>
       `已存为“${file}”（${say.megabytes(bytes)}）${kept < of ? `，含 ${say.count(of)} 个例子中的 ${say.count(kept)} 个：再多放不下，其余已均匀舍去` : ''}。用浏览器即可打开，无需联网。`,
   },
