@@ -106,24 +106,39 @@ export class Memory {
     await this.#inTurn(() => this.#make({ keys, work: (before) => work(before.map(usable)) }));
   }
 
-  /** Where the browser forbids or lacks storage, changes wait; at each further one it is tried again. */
+  /** Where the browser forbids or lacks storage, changes wait; at each further one, which may make room, they are tried again. */
   async #make(change: Change): Promise<void> {
-    try {
+    await this.#catchUp();
+    if (this.#waitsFor(change) || !(await this.#write(change))) {
+      changeIn(await this.#all(), change);
+      this.#waiting.push(change);
+    } else {
       await this.#catchUp();
+    }
+  }
+
+  /** Says whether the browser took it. */
+  async #write(change: Change): Promise<boolean> {
+    try {
       await this.#browser.change(change);
+      return true;
     } catch (error) {
       if (error instanceof NameTaken) throw error;
       console.warn('What is taught can’t be kept.', error);
-      changeIn(await this.#all(), change);
-      this.#waiting.push(change);
+      return false;
     }
   }
 
   async #catchUp(): Promise<void> {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      await this.#browser.change(next).catch(unlessTaken);
+      if ((await this.#write(next).catch(unlessTaken)) === false) return;
       this.#waiting.shift();
     }
+  }
+
+  /** Whether a change is of classes that an earlier one is about, too. */
+  #waitsFor({ keys }: Change): boolean {
+    return this.#waiting.some((earlier) => earlier.keys.some((key) => keys.includes(key)));
   }
 
   /** What the browser has, with what waits. */
