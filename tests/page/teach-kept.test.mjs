@@ -353,7 +353,8 @@ test('what the browser does not take is kept once there is room, and until then 
   await row(page, 'my koala').waitFor();
   await unkept(page).waitFor();
   await give(page, 'my koala', sampleFile(cup));
-  await give(page, 'my third', sampleFile(cup));
+  for (const name of ['my third', 'my fourth']) await give(page, name, sampleFile(cup));
+  await row(page, 'my fourth').getByRole('button', { name: 'Delete “my fourth”' }).click();
   // Another tab has room, and what it does is not undone.
   const other = await page.context().newPage();
   await other.goto(page.url());

@@ -8,7 +8,7 @@ type Entry = Taught | undefined;
 /** A small change: what is at these keys is replaced by what `work` makes of it, all at once; undefined is nothing. */
 interface Change {
   readonly keys: readonly string[];
-  readonly work: (before: readonly unknown[]) => readonly Entry[];
+  readonly work: (before: readonly unknown[]) => readonly unknown[];
 }
 
 /** Thrown when a class can't be renamed as there is another of that name. */
@@ -108,13 +108,11 @@ export class Memory {
 
   /** Where the browser forbids or lacks storage, changes wait; at each further one, which may make room, they are tried again. */
   async #make(change: Change): Promise<void> {
-    await this.#catchUp();
     if (this.#waitsFor(change) || !(await this.#write(change))) {
       changeIn(await this.#all(), change);
       this.#waiting.push(change);
-    } else {
-      await this.#catchUp();
     }
+    if (!this.kept && (await this.#write(together(this.#waiting)))) this.#waiting.length = 0;
   }
 
   /** Says whether the browser took it. */
@@ -129,13 +127,6 @@ export class Memory {
     }
   }
 
-  async #catchUp(): Promise<void> {
-    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      if ((await this.#write(next).catch(unlessTaken)) === false) return;
-      this.#waiting.shift();
-    }
-  }
-
   /** Whether a change is of classes that an earlier one is about, too. */
   #waitsFor({ keys }: Change): boolean {
     return this.#waiting.some((earlier) => earlier.keys.some((key) => keys.includes(key)));
@@ -145,13 +136,7 @@ export class Memory {
   async #all(): Promise<Map<string, unknown>> {
     this.#seen = await this.#browser.all().catch(() => this.#seen);
     const all = new Map(this.#seen);
-    for (const change of this.#waiting) {
-      try {
-        changeIn(all, change);
-      } catch (error) {
-        unlessTaken(error);
-      }
-    }
+    replay(this.#waiting, all);
     return all;
   }
 
@@ -163,9 +148,28 @@ export class Memory {
   }
 }
 
-/** Another tab may have given the name to another class while the change waited: then the old one stays. */
-function unlessTaken(error: unknown): void {
-  if (!(error instanceof NameTaken)) throw error;
+/** Several changes as one. */
+function together(changes: readonly Change[]): Change {
+  const keys = [...new Set(changes.flatMap(({ keys }) => keys))];
+  return {
+    keys,
+    work(before) {
+      const all = new Map(keys.map((key, n) => [key, before[n]]));
+      replay(changes, all);
+      return keys.map((key) => all.get(key));
+    },
+  };
+}
+
+function replay(changes: readonly Change[], all: Map<string, unknown>): void {
+  for (const change of changes) {
+    try {
+      changeIn(all, change);
+    } catch (error) {
+      // Another tab may have given the name to another class while the change waited: then the old one stays.
+      if (!(error instanceof NameTaken)) throw error;
+    }
+  }
 }
 
 /** A class with more examples, at its end if no other place is told. */
