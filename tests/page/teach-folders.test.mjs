@@ -5,10 +5,12 @@ import { dropFolder, folders } from './folders.mjs';
 import { answered, sampleFile, visits } from './helper.mjs';
 import {
   bear,
+  chooseFolder,
   count,
   cup,
   exported,
   give,
+  hold,
   importFile,
   json,
   sampleOf,
@@ -19,9 +21,6 @@ import {
 const [cupFile, bearFile] = [cup, bear].map(sampleFile);
 const visit = visits();
 const folder = folders();
-
-const chooseFolder = (page, path) =>
-  page.locator('.tools input[webkitdirectory][aria-disabled=false]').setInputFiles(path);
 
 test('a folder of folders teaches all at once: classes that there are get more, bad pictures are told', async (t) => {
   const page = await visit(t);
@@ -59,6 +58,37 @@ test('a folder of folders teaches all at once: classes that there are get more, 
   assert.equal(await page.locator('.lesson').count(), 3);
 });
 
+test('names that only differ where they are cut are numbered, from folders and from a file, also the second time', async (t) => {
+  const page = await visit(t);
+  await startedWith(page, cup);
+  const trip = 'Photographs of the field trip in May 2024';
+  const pandaFile = sampleFile(sampleOf('pyramid'));
+  const path = await folder('long', {
+    [`${trip}, koala/a.jpg`]: bearFile,
+    [`${trip}, red panda/b.jpg`]: pandaFile,
+  });
+  const short = ['Photographs of the field trip in May 202', 'Photographs of the field trip in May (2)'];
+  const classes = [', koala', ',  koala ', ', red panda'].map((end, n) => ({
+    name: trip + end,
+    examples: [Array.from({ length: 1024 }, (_, i) => Number(i === n))],
+  }));
+  const file = json('long.json', JSON.stringify({ classes }));
+  for (let n = 0; n < 2; n += 1) {
+    await chooseFolder(page, path);
+    await page.locator('.news').getByText('From the folders: 2 things, 2 examples.').waitFor();
+    for (const name of short) await count(page, name).getByText('1 example').waitFor();
+  }
+  for (let n = 0; n < 2; n += 1) {
+    await importFile(page, file);
+    await page.locator('.news').getByText('From “long.json”: 2 things, 3 examples.').waitFor();
+    for (const [n, name] of short.entries())
+      await count(page, name)
+        .getByText(`${3 - n} examples`)
+        .waitFor();
+  }
+  assert.equal(await page.locator('.lesson').count(), 2);
+});
+
 test('folders can be stopped, what is learned stays; a class takes no more than is enough', async (t) => {
   const page = await visit(t);
   await startedWith(page, cup);
@@ -75,19 +105,11 @@ test('folders can be stopped, what is learned stays; a class takes no more than 
   await give(page, 'nearly', [bearFile, cupFile, cupFile]);
   await page.locator('.news').getByText('Left out: 2 pictures, as 100 examples').waitFor();
 
-  // Pictures wait until they are let go.
-  await page.evaluate(() => {
-    const make = globalThis.createImageBitmap;
-    const gate = new Promise((open) => (globalThis.release = open));
-    globalThis.createImageBitmap = async (...all) => {
-      await gate;
-      return make(...all);
-    };
-  });
+  const release = await hold(page);
   await chooseFolder(page, await folder('stopped', { 'a/1.jpg': cupFile, 'b/2.jpg': bearFile }));
   await page.locator('.progress').getByText('0 of 2 pictures').waitFor();
   await page.locator('.progress .stop').press('Enter');
-  await page.evaluate(() => globalThis.release());
+  await release();
   await page.locator('.news').getByText('1 thing, 1 example. Stopped with 1 picture to go.').waitFor();
   await page.locator('#teach:focus').waitFor();
   await count(page, 'a').getByText('1 example').waitFor();

@@ -56,6 +56,22 @@ export async function give(page, name, files) {
   await page.locator('.tools input[webkitdirectory][aria-disabled=false]').waitFor({ state: 'attached' });
 }
 
+/** Pictures wait until they are released, all but the first few. */
+export async function hold(page, after = 0) {
+  await page.evaluate((after) => {
+    const make = globalThis.createImageBitmap;
+    const gate = new Promise((open) => (globalThis.release = open));
+    globalThis.createImageBitmap = async (...all) => {
+      if ((after -= 1) < 0) await gate;
+      return make(...all);
+    };
+  }, after);
+  return () => page.evaluate(() => globalThis.release());
+}
+
+export const chooseFolder = (page, path) =>
+  page.locator('.tools input[webkitdirectory][aria-disabled=false]').setInputFiles(path);
+
 /** What is exported, as text. */
 export async function exported(page) {
   const [download] = await Promise.all([

@@ -170,6 +170,8 @@ export interface Teach {
   readonly news?: News | undefined;
   readonly taken?: Taken | undefined;
   readonly problem?: Problem | undefined;
+  /** The latest changes last only as long as the page. */
+  readonly unkept?: boolean;
 }
 
 /** A class that somebody taught. */

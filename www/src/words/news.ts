@@ -19,7 +19,22 @@ export type News =
       /** How many had not had their turn when it was stopped. */
       readonly left: number;
     } & LeftOut)
-  | { readonly kind: 'imported'; readonly file: string; readonly classes: number; readonly examples: number }
+  | ({
+      readonly kind: 'interrupted';
+      /** That which was taught before another one came. */
+      readonly model: string;
+      readonly examples: number;
+      /** How many pictures had not had their turn. */
+      readonly left: number;
+    } & LeftOut)
+  | {
+      readonly kind: 'imported';
+      readonly file: string;
+      readonly classes: number;
+      readonly examples: number;
+      /** The name of the model, if they were taught to another file of that name. */
+      readonly other?: string | undefined;
+    }
   | {
       readonly kind: 'page';
       readonly file: string;

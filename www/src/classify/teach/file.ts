@@ -1,7 +1,7 @@
 import type { Network } from '../network';
 import { Refused } from '../refused';
 import type { Taught } from '../state';
-import { isDirection, textOf, thumbnailsOf, tidyName } from './taught';
+import { isDirection, textOf, thumbnailsOf, tidyName, tidyNames } from './taught';
 
 const FORMAT = 'shufflenet-classes';
 const MOST_BYTES = 200_000_000;
@@ -10,6 +10,15 @@ const MOST_BYTES = 200_000_000;
 export interface Model {
   readonly name: string;
   readonly embedding: number;
+  /** Of its file, where that is known. */
+  readonly fingerprint?: string | undefined;
+}
+
+/** What is in a file of classes. */
+interface Content {
+  readonly classes: readonly Taught[];
+  /** Of the model that they were taught to, where the file tells it. */
+  readonly fingerprint: unknown;
 }
 
 export function modelOf({ info }: Network): Model {
@@ -17,8 +26,9 @@ export function modelOf({ info }: Network): Model {
 }
 
 /** The classes as a file. The package's `importClasses` takes it too: it reads the names and examples, and no more. */
-export function write({ name, embedding }: Model, classes: readonly Taught[]): Blob {
-  const head = JSON.stringify({ format: FORMAT, version: 1, model: { name, embedding } }).slice(0, -1);
+export function write({ name, embedding, fingerprint }: Model, classes: readonly Taught[]): Blob {
+  const model = { name, embedding, fingerprint };
+  const head = JSON.stringify({ format: FORMAT, version: 1, model }).slice(0, -1);
   const parts = classes.map(({ name, examples, thumbnails }) => {
     const rest = JSON.stringify({ name, thumbnails }).slice(0, -1);
     return `${rest},"examples":[${examples.join()}]}`;
@@ -27,7 +37,7 @@ export function write({ name, embedding }: Model, classes: readonly Taught[]): B
 }
 
 /** The classes in a file, of this page or of the package's `exportClasses`. */
-export async function read(file: File, model: Model): Promise<Taught[]> {
+export async function read(file: File, model: Model): Promise<Content> {
   const bad = (came: 'nothing' | 'heavy' | 'no-json' | 'other') =>
     new Refused({ kind: 'no-classes', name: file.name, came });
   if (file.size === 0) throw bad('nothing');
@@ -48,12 +58,14 @@ export async function read(file: File, model: Model): Promise<Taught[]> {
     throw new Refused({ kind: 'other-model', name: file.name, came: named ?? length, running: model.name });
   }
   const now = Date.now();
-  return classes.map(({ name, examples, thumbnails }, n) => ({
-    name: tidyName(name),
+  const names = tidyNames(classes.map(({ name }) => name));
+  const taught = classes.map(({ examples, thumbnails }, n) => ({
+    name: names[n] ?? '',
     at: now + n,
     examples: examples.map(textOf),
     thumbnails: thumbnailsOf(examples, thumbnails),
   }));
+  return { classes: taught, fingerprint: theirs?.fingerprint };
 }
 
 interface Written {

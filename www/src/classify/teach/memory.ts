@@ -1,14 +1,14 @@
 import { createStore, entries, promisifyRequest } from 'idb-keyval';
 import type { Example, Taken, Taught } from '../state';
-import { mended, paired, partOf } from './taught';
+import type { Model } from './file';
+import { isTaught, mended, paired, partOf } from './taught';
 
 type Entry = Taught | undefined;
 
-/** Somewhere to keep classes by key. */
-interface Place {
-  all(): Promise<Map<string, Taught>>;
-  /** Replaces what is at these keys by what `work` makes of it, all at once; undefined is nothing. */
-  change(keys: readonly string[], work: (before: readonly Entry[]) => readonly Entry[]): Promise<void>;
+/** A small change: what is at these keys is replaced by what `work` makes of it, all at once; undefined is nothing. */
+interface Change {
+  readonly keys: readonly string[];
+  readonly work: (before: readonly unknown[]) => readonly unknown[];
 }
 
 /** Thrown when a class can't be renamed as there is another of that name. */
@@ -19,32 +19,42 @@ export class NameTaken extends Error {}
  * two tabs add to each other's classes and never overwrite them.
  */
 export class Memory {
-  #place: Place = inBrowser();
-  #seen = new Map<string, Taught>();
-  /** False when the browser keeps nothing and the classes last as long as the page. */
-  kept = true;
+  readonly #browser = inBrowser();
+  /** What the browser had when it could be read last. */
+  #seen = new Map<string, unknown>();
+  /** The changes that the browser did not take, in their order. */
+  readonly #waiting: Change[] = [];
+  #last: Promise<unknown> = Promise.resolve();
 
-  async all(model: string): Promise<Taught[]> {
-    this.#seen = await this.#try((place) => place.all());
-    const own = [...this.#seen].filter(([key]) => key.startsWith(keyOf(model, '')));
-    return own.flatMap(([, taught]) => mended(taught) ?? []).sort((a, b) => a.at - b.at);
+  /** False while there are changes that last only as long as the page. */
+  get kept(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  /** What a model was taught. A class that it can't use stays where it is, and is left out. */
+  async all(model: Model): Promise<Taught[]> {
+    const all = await this.#inTurn(() => this.#all());
+    const own = [...all].flatMap(([key, kept]) =>
+      isTaught(kept) && key === keyOf(model, kept.name) ? (mended(kept, model.embedding) ?? []) : [],
+    );
+    return own.sort((a, b) => a.at - b.at);
   }
 
   /** Adds examples to a class, which is made if there is none of that name; those that it has are left out. Gives how many it has then. */
-  async add(model: string, added: Taught): Promise<number> {
+  async add(model: Model, added: Taught): Promise<number> {
     let count = 0;
     await this.#change(model, [added.name], ([before]) => {
       const known = new Set(before?.examples);
       const others = partOf(added, (text) => !known.has(text));
       const after = others === undefined ? before : joined(before, others);
-      count = after?.examples.length ?? 0;
+      count = after === undefined ? 0 : (mended(after, model.embedding)?.examples.length ?? 0);
       return [after];
     });
     return count;
   }
 
   /** Says whether there was such a class. */
-  async rename(model: string, from: string, to: string): Promise<boolean> {
+  async rename(model: Model, from: string, to: string): Promise<boolean> {
     let found = false;
     await this.#change(model, [from, to], ([before, other]) => {
       if (other !== undefined) throw new NameTaken();
@@ -55,7 +65,7 @@ export class Memory {
   }
 
   /** Takes a class away; gives what it was. */
-  async remove(model: string, name: string): Promise<Taken | undefined> {
+  async remove(model: Model, name: string): Promise<Taken | undefined> {
     let removed: Entry;
     await this.#change(model, [name], ([before]) => {
       removed = before;
@@ -65,7 +75,7 @@ export class Memory {
   }
 
   /** Takes an example away, and puts it into another class if one is named, which is made if it is gone. Gives what was taken, if it was there. */
-  async take(model: string, example: Example, to?: string): Promise<Taken | undefined> {
+  async take(model: Model, example: Example, to?: string): Promise<Taken | undefined> {
     let taken: Taken | undefined;
     await this.#change(model, [example.name, ...named(to)], ([before, other]) => {
       const place = before === undefined ? -1 : placeOf(example, before);
@@ -79,36 +89,85 @@ export class Memory {
   }
 
   /** Puts back what was taken, to its old place, and out of the class that it was moved to. */
-  async putBack(model: string, { part, place, to }: Taken): Promise<void> {
+  async putBack(model: Model, { part, place, to }: Taken): Promise<void> {
     await this.#change(model, [part.name, ...named(to)], ([before, other]) => {
       const moved = other?.examples.lastIndexOf(part.examples[0] ?? '');
       return [joined(before, part, place), other && partOf(other, (_, n) => n !== moved)];
     });
   }
 
-  async #change(model: string, names: string[], work: Parameters<Place['change']>[1]): Promise<void> {
+  async #change(
+    model: Model,
+    names: string[],
+    work: (before: readonly Entry[]) => readonly Entry[],
+  ): Promise<void> {
     const keys = names.map((name) => keyOf(model, name));
-    await this.#try((place) =>
-      place.change(keys, (before) => work(before.map((taught) => taught && paired(taught)))),
-    );
+    const usable = (kept: unknown) => (isTaught(kept) ? paired(kept) : undefined);
+    await this.#inTurn(() => this.#make({ keys, work: (before) => work(before.map(usable)) }));
   }
 
-  /** Where the browser forbids or lacks storage, goes on in memory with all that was seen. */
-  async #try<Value>(work: (place: Place) => Promise<Value>): Promise<Value> {
-    const place = this.#place;
+  /** Where the browser forbids or lacks storage, changes wait; at each further one, which may make room, they are tried again. */
+  async #make(change: Change): Promise<void> {
+    if (this.#waitsFor(change) || !(await this.#write(change))) {
+      changeIn(await this.#all(), change);
+      this.#waiting.push(change);
+    }
+    if (!this.kept && (await this.#write(together(this.#waiting)))) this.#waiting.length = 0;
+  }
+
+  /** Says whether the browser took it. */
+  async #write(change: Change): Promise<boolean> {
     try {
-      return await work(place);
+      await this.#browser.change(change);
+      return true;
     } catch (error) {
       if (error instanceof NameTaken) throw error;
-      const seen = await place.all().catch(() => this.#seen);
-      // Unless another change has met the same.
-      if (place === this.#place) {
-        if (!this.kept) throw error;
-        console.warn('What is taught can’t be kept.', error);
-        this.kept = false;
-        this.#place = inMemory(seen);
-      }
-      return work(this.#place);
+      console.warn('What is taught can’t be kept.', error);
+      return false;
+    }
+  }
+
+  /** Whether a change is of classes that an earlier one is about, too. */
+  #waitsFor({ keys }: Change): boolean {
+    return this.#waiting.some((earlier) => earlier.keys.some((key) => keys.includes(key)));
+  }
+
+  /** What the browser has, with what waits. */
+  async #all(): Promise<Map<string, unknown>> {
+    this.#seen = await this.#browser.all().catch(() => this.#seen);
+    const all = new Map(this.#seen);
+    replay(this.#waiting, all);
+    return all;
+  }
+
+  /** One after the other, so that no change is made twice. */
+  #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+}
+
+/** Several changes as one. */
+function together(changes: readonly Change[]): Change {
+  const keys = [...new Set(changes.flatMap(({ keys }) => keys))];
+  return {
+    keys,
+    work(before) {
+      const all = new Map(keys.map((key, n) => [key, before[n]]));
+      replay(changes, all);
+      return keys.map((key) => all.get(key));
+    },
+  };
+}
+
+function replay(changes: readonly Change[], all: Map<string, unknown>): void {
+  for (const change of changes) {
+    try {
+      changeIn(all, change);
+    } catch (error) {
+      // Another tab may have given the name to another class while the change waited: then the old one stays.
+      if (!(error instanceof NameTaken)) throw error;
     }
   }
 }
@@ -136,42 +195,40 @@ function named(to: string | undefined): string[] {
   return to === undefined ? [] : [to];
 }
 
-/** JSON, as it is no other's beginning by chance. */
-function keyOf(model: string, name: string): string {
-  return `${JSON.stringify(model)} ${name}`;
+/** Embeddings of different models can't be compared, so each has classes of its own. JSON, as it is no other's beginning by chance. */
+function keyOf(model: Model, name: string): string {
+  return `${JSON.stringify(`${model.name} ${model.embedding}`)} ${name}`;
 }
 
-function inBrowser(): Place {
+function inBrowser() {
   // Opened at the first use: that may throw.
   let opened: ReturnType<typeof createStore> | undefined;
   const store = () => (opened ??= createStore('shufflenet-taught', 'classes'));
   return {
-    all: async () => new Map(await entries<string, Taught>(store())),
-    async change(keys, work) {
+    all: async () => new Map(await entries<string, unknown>(store())),
+    async change({ keys, work }: Change) {
       await store()('readwrite', async (objects) => {
-        const before = keys.map((key) => promisifyRequest(objects.get(key) as IDBRequest<Entry>));
+        const before = keys.map((key) => promisifyRequest(objects.get(key) as IDBRequest<unknown>));
         const after = work(await Promise.all(before));
-        keys.forEach((key, n) => {
-          if (after[n] === undefined) objects.delete(key);
-          else objects.put(after[n], key);
-        });
+        try {
+          keys.forEach((key, n) => {
+            if (after[n] === undefined) objects.delete(key);
+            else objects.put(after[n], key);
+          });
+        } catch (error) {
+          objects.transaction.abort(); // Else a part of it would be made.
+          throw error;
+        }
         await promisifyRequest(objects.transaction);
       });
     },
   };
 }
 
-function inMemory(seen: ReadonlyMap<string, Taught>): Place {
-  const map = new Map(seen);
-  return {
-    all: () => Promise.resolve(new Map(map)),
-    // eslint-disable-next-line @typescript-eslint/require-await -- errors come as rejections
-    async change(keys, work) {
-      const after = work(keys.map((key) => map.get(key)));
-      keys.forEach((key, n) => {
-        if (after[n] === undefined) map.delete(key);
-        else map.set(key, after[n]);
-      });
-    },
-  };
+function changeIn(all: Map<string, unknown>, { keys, work }: Change): void {
+  const after = work(keys.map((key) => all.get(key)));
+  keys.forEach((key, n) => {
+    if (after[n] === undefined) all.delete(key);
+    else all.set(key, after[n]);
+  });
 }

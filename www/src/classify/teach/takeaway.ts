@@ -6,6 +6,7 @@ import { Refused } from '../refused';
 import type { Teach } from '../state';
 import type { Board } from './board';
 import { modelOf, write } from './file';
+import { fingerprintOf } from './fingerprint';
 import { pageFile } from './page-file';
 import { tidyName, toJson } from './taught';
 
@@ -23,10 +24,12 @@ export class Takeaway {
   }
 
   /** All classes of this model. */
-  classes(): void {
+  async classes(): Promise<void> {
     const network = this.#network();
+    const { classes } = this.#board.shown;
     if (network === undefined) return;
-    offer(write(modelOf(network), this.#board.shown.classes), 'taught-classes.json');
+    const fingerprint = await fingerprintOf(this.#file());
+    offer(write({ ...modelOf(network), fingerprint }, classes), 'taught-classes.json');
   }
 
   /** The model with these classes in the place of its own. */
@@ -42,7 +45,9 @@ export class Takeaway {
   async page(): Promise<void> {
     await this.#make('page-unsaved', async (model, { classes }, network) => {
       const template = await pageTemplate();
-      const { file, kept, of } = await pageFile(model, modelOf(network), classes, template);
+      const fingerprint = await fingerprintOf(model);
+      const taughtTo = { ...modelOf(network), fingerprint };
+      const { file, kept, of } = await pageFile(model, taughtTo, classes, template);
       const name = 'taught-page.html';
       offer(file, name);
       this.#board.tell({ kind: 'page', file: name, bytes: file.size, kept, of });

@@ -29,10 +29,25 @@ export function isDirection(embedding: ArrayLike<unknown>): boolean {
   return numbers.every((value) => Number.isFinite(value)) && numbers.some((value) => value !== 0);
 }
 
-/** What is kept, as far as the engine takes it: an earlier version of the page may have kept more. Undefined if nothing is. */
-export function mended(taught: Taught): Taught | undefined {
+/** Whether what is kept is a class at all. */
+export function isTaught(kept: unknown): kept is Taught {
+  const { name, at, examples } = (kept ?? {}) as Record<keyof Taught, unknown>;
+  return typeof name === 'string' && typeof at === 'number' && Array.isArray(examples);
+}
+
+/** What is kept, as far as an engine with embeddings of this length takes it: an earlier version of the page may have kept more. Undefined if nothing is. */
+export function mended(taught: Taught, length: number): Taught | undefined {
   if (tidyName(taught.name) === '' || HALF.test(taught.name)) return undefined;
-  return partOf(paired(taught), (text) => isDirection(JSON.parse(text) as number[]));
+  return partOf(paired(taught), (text) => isExample(text, length));
+}
+
+function isExample(text: string, length: number): boolean {
+  try {
+    const embedding = JSON.parse(text) as unknown;
+    return Array.isArray(embedding) && embedding.length === length && isDirection(embedding);
+  } catch {
+    return false;
+  }
 }
 
 /** A class with a thumbnail for each example: earlier versions of the page kept a few, and not of which examples. */
@@ -70,12 +85,37 @@ export function partOf(
 
 /** A name as it is kept: no surrounding or repeated spaces, as Unicode and the engine know them, no half characters, and not too long. */
 export function tidyName(text: string): string {
-  const tidy = text
+  return cut(tidied(text));
+}
+
+/** The names of several things: where only what is cut off tells them apart, a number does. */
+export function tidyNames(texts: readonly string[]): string[] {
+  const wholes = texts.map(tidied);
+  const names = new Map<string, string>();
+  const taken = new Set(wholes.filter((whole) => whole === cut(whole)));
+  for (const whole of new Set(wholes)) {
+    let name = cut(whole);
+    for (let n = 2; name !== whole && taken.has(name); n += 1) name = cut(whole, ` (${n})`);
+    taken.add(name);
+    names.set(whole, name);
+  }
+  return wholes.map((whole) => names.get(whole) ?? '');
+}
+
+/** Longer ones make room for the end. */
+function cut(name: string, end = ''): string {
+  return `${Array.from(name)
+    .slice(0, LONGEST_NAME - end.length)
+    .join('')
+    .trim()}${end}`;
+}
+
+function tidied(text: string): string {
+  return text
     .replace(new RegExp(HALF, 'gu'), '')
     .normalize()
     .replace(/[\s\p{White_Space}]+/gu, ' ')
     .trim();
-  return Array.from(tidy).slice(0, LONGEST_NAME).join('').trim();
 }
 
 /** Of which kind alone the answer is wanted; undefined for both. */

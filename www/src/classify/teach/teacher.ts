@@ -9,6 +9,7 @@ import { Refused } from '../refused';
 import type { Example, Shown, State } from '../state';
 import { Board } from './board';
 import { modelOf, read } from './file';
+import { fingerprintOf } from './fingerprint';
 import { lessonsIn } from './folders';
 import { Lesson } from './lesson';
 import { NameTaken, Memory } from './memory';
@@ -22,6 +23,7 @@ import { MOST_EXAMPLES, tidyName, toJson } from './taught';
 export class Teacher {
   readonly #store: Store<State>;
   readonly #board: Board;
+  readonly #file: () => Promise<Uint8Array>;
   readonly #memory = new Memory();
   /** What is taught as files. */
   readonly takeaway: Takeaway;
@@ -33,7 +35,6 @@ export class Teacher {
   #lesson: Lesson | undefined;
   /** While pictures in folders are gone through. */
   #folders: AbortController | undefined;
-  #warned = false;
   #queue: Promise<void> = Promise.resolve();
   /** Pictures that come while others are taken wait for these. */
   #given: Promise<void> = Promise.resolve();
@@ -47,6 +48,7 @@ export class Teacher {
   ) {
     this.#store = store;
     this.#board = new Board(store);
+    this.#file = file;
     this.takeaway = new Takeaway(this.#board, () => this.#network, file);
     this.#changed = changed;
     this.#failed = failed;
@@ -116,20 +118,24 @@ export class Teacher {
 
   /** Takes pictures as examples of a class; bad ones are told, and the others taken. */
   files(wish: string, files: readonly File[]): Promise<void> {
-    return this.#inTurn(() => this.#files(wish, files));
+    return this.#inTurn(files.length, () => this.#files(wish, files));
   }
 
   async #files(wish: string, files: readonly File[]): Promise<void> {
     const lesson = files.length === 0 ? undefined : this.#begin(wish);
     if (lesson === undefined) return;
     const came = nothingCame();
-    for (const file of files) if (!lesson.dropped) await this.#take(lesson, file, came);
-    await this.#end(lesson, came);
+    let left = files.length;
+    for (const file of files) {
+      if (lesson.dropped || !(await this.#take(lesson, file, came))) break;
+      left -= 1;
+    }
+    await this.#end(lesson, came, left);
   }
 
   /** Takes pictures in folders as examples of the classes that these are called by, one class after the other. */
   folders(pictures: readonly Placed[]): Promise<void> {
-    return this.#inTurn(() => this.#allIn(pictures));
+    return this.#inTurn(pictures.length, () => this.#allIn(pictures));
   }
 
   async #allIn(pictures: readonly Placed[]): Promise<void> {
@@ -151,8 +157,7 @@ export class Teacher {
       if (isStopped()) break;
       const lesson = this.#lessonOf(network, name);
       for (const file of files) {
-        if (isStopped() || lesson.dropped) break;
-        await this.#take(lesson, file, came);
+        if (isStopped() || lesson.dropped || !(await this.#take(lesson, file, came))) break;
         done += 1;
         this.#board.set({ folders: { done, of } });
       }
@@ -163,8 +168,11 @@ export class Teacher {
     this.#folders = undefined;
     this.#board.set({ folders: undefined });
     refocus('#teach');
-    const news = { kind: 'folders', ...came, loose, limit: MOST_EXAMPLES, left: of - done } as const;
-    await this.#finish(() => Promise.resolve(network === this.#network ? news : undefined));
+    const left = of - done;
+    const news = { kind: 'folders', ...came, loose, limit: MOST_EXAMPLES, left } as const;
+    await this.#finish(() =>
+      Promise.resolve(network === this.#network ? news : interrupted(network, came.examples, left, came)),
+    );
   }
 
   /** Goes through no more pictures in folders; what they taught stays. */
@@ -181,7 +189,7 @@ export class Teacher {
     const done = await this.#change(
       async (network) => {
         // Another tab may have deleted it.
-        if (!(await this.#memory.rename(keyOf(network), from, name))) return undefined;
+        if (!(await this.#memory.rename(modelOf(network), from, name))) return undefined;
         if (lesson?.network === network && lesson.name === from) lesson.name = name;
         return { kind: 'renamed', from, name };
       },
@@ -194,7 +202,7 @@ export class Teacher {
     const lesson = this.#lesson;
     if (lesson?.network === this.#network && lesson?.name === name) lesson.drop();
     await this.#change(async (network) => {
-      const taken = await this.#memory.remove(keyOf(network), name);
+      const taken = await this.#memory.remove(modelOf(network), name);
       // Another tab may have been faster, or this is the second click of two.
       if (taken === undefined) return undefined;
       this.#board.calm({ taken });
@@ -207,7 +215,7 @@ export class Teacher {
     const { name } = example;
     if (to === name) return;
     await this.#change(async (network) => {
-      const taken = await this.#memory.take(keyOf(network), example, to);
+      const taken = await this.#memory.take(modelOf(network), example, to);
       if (taken === undefined) return undefined;
       this.#board.calm({ taken });
       if (to !== undefined) return { kind: 'moved', from: name, name: to };
@@ -221,7 +229,7 @@ export class Teacher {
     if (taken === undefined) return;
     this.#board.calm();
     await this.#change(async (network) => {
-      await this.#memory.putBack(keyOf(network), taken);
+      await this.#memory.putBack(modelOf(network), taken);
       return { kind: taken.whole ? 'restored' : 'example-restored', name: taken.part.name };
     });
   }
@@ -230,11 +238,20 @@ export class Teacher {
   async import(file: File): Promise<void> {
     this.#board.calm();
     await this.#change(async (network) => {
-      const classes = await read(file, modelOf(network));
-      for (const taught of classes) await this.#memory.add(keyOf(network), taught);
+      const { classes, fingerprint } = await read(file, modelOf(network));
+      for (const taught of classes) await this.#memory.add(modelOf(network), taught);
       const examples = classes.reduce((sum, { examples }) => sum + examples.length, 0);
-      return { kind: 'imported', file: file.name, classes: classes.length, examples };
+      const names = new Set(classes.map(({ name }) => name));
+      const other = (await this.#isOther(fingerprint)) ? network.info.name : undefined;
+      return { kind: 'imported', file: file.name, classes: names.size, examples, other };
     });
+  }
+
+  /** Whether the model in use is another file than that of a fingerprint; not if that can't be known. */
+  async #isOther(fingerprint: unknown): Promise<boolean> {
+    if (typeof fingerprint !== 'string') return false;
+    const own = await fingerprintOf(this.#file());
+    return own !== undefined && own !== fingerprint;
   }
 
   #teaching(): boolean {
@@ -264,35 +281,38 @@ export class Teacher {
     return this.#board.shown.classes.find((taught) => taught.name === name)?.examples.length ?? 0;
   }
 
-  /** Takes a picture as an example, or counts it among those that are none. */
-  async #take(lesson: Lesson, file: File, came: Came): Promise<void> {
-    if (lesson.isFull) came.full += 1;
-    else if (!(await this.#picture(lesson, file))) came.unread.push(file.name);
-  }
-
-  /** Takes a picture as an example, or tells why not; says which. */
-  async #picture(lesson: Lesson, file: File): Promise<boolean> {
+  /** Takes a picture as an example, or counts it among those that are none. Says whether it had its turn: not if the network is gone. */
+  async #take(lesson: Lesson, file: File, came: Came): Promise<boolean> {
     try {
-      await check(file, file.name);
-      await lesson.picture({ name: file.name, blob: file });
-      return true;
+      if (lesson.isFull) {
+        came.full += 1;
+      } else {
+        await check(file, file.name);
+        await lesson.picture({ name: file.name, blob: file });
+      }
     } catch (error) {
       this.#trouble(error, lesson.network);
-      return false;
+      if (isOver(error)) return false;
+      came.unread.push(file.name);
     }
+    return true;
   }
 
   /** Keeps what a lesson gave; says how many examples the class has then. */
   #keep({ network, name, examples, thumbnails }: Lesson): Promise<number> {
-    return this.#memory.add(keyOf(network), { name, at: Date.now(), examples, thumbnails });
+    return this.#memory.add(modelOf(network), { name, at: Date.now(), examples, thumbnails });
   }
 
-  async #end(lesson: Lesson, came = nothingCame()): Promise<void> {
+  /** Keeps what a lesson gave, and tells it; `left` pictures had not had their turn. */
+  async #end(lesson: Lesson, came = nothingCame(), left = 0): Promise<void> {
     await this.#finish(async () => {
-      const { name, examples, dropped } = lesson;
-      // A single one that could not be read is told already.
-      if (dropped || (examples.length === 0 && came.unread.length < 2)) return undefined;
+      const { network, name, examples, dropped } = lesson;
+      if (dropped) return undefined;
       const count = examples.length === 0 ? this.#countOf(name) : await this.#keep(lesson);
+      if (network !== this.#network && examples.length + left > 0)
+        return interrupted(network, examples.length, left, came);
+      // A single one that could not be read is told already.
+      if (examples.length === 0 && came.unread.length < 2) return undefined;
       return { kind: 'taught', name, count, ...came, limit: MOST_EXAMPLES };
     });
     if (tidyName(this.#board.shown.draft) === lesson.name) this.#board.set({ draft: '' });
@@ -315,7 +335,7 @@ export class Teacher {
       try {
         const news = await work(network);
         if (news !== undefined && network === this.#network) this.#board.tell(news);
-        this.#warn();
+        this.#board.set({ unkept: !this.#memory.kept });
         this.#others.postMessage('changed');
         done = news !== undefined;
       } catch (error) {
@@ -327,17 +347,10 @@ export class Teacher {
     return done;
   }
 
-  /** Says once that what is taught will be gone. */
-  #warn(): void {
-    if (this.#memory.kept || this.#warned) return;
-    this.#warned = true;
-    this.#board.set({ problem: { kind: 'not-kept' } });
-  }
-
   async #refresh(): Promise<void> {
     const network = this.#network;
     if (network === undefined) return;
-    const classes = await this.#memory.all(keyOf(network));
+    const classes = await this.#memory.all(modelOf(network));
     if (classes.length === 0 && this.#board.shown.classes.length === 0) return;
     try {
       await network.net.importClasses(toJson(classes));
@@ -355,13 +368,20 @@ export class Teacher {
     }
   }
 
-  /** Does it when what was given before has been taken, unless another network has come. */
-  #inTurn(work: () => Promise<void>): Promise<void> {
+  /** Does it with so many pictures when what was given before has been taken, unless another network has come. */
+  #inTurn(pictures: number, work: () => Promise<void>): Promise<void> {
     const network = this.#network;
     this.#given = this.#given
-      .then(() => (network === this.#network ? work() : undefined))
+      .then(() => (network === this.#network ? work() : this.#tooLate(network, pictures)))
       .catch((error: unknown) => this.#failed(error));
     return this.#given;
+  }
+
+  /** Tells of pictures whose network is gone before their turn came, together with those before them. */
+  #tooLate(network: Network | undefined, pictures: number): void {
+    const { news } = this.#board.shown;
+    if (news?.kind === 'interrupted') this.#board.tell({ ...news, left: news.left + pictures });
+    else if (network !== undefined) this.#board.tell(interrupted(network, 0, pictures));
   }
 
   /** One after the other: a later change sees what the earlier ones did. */
@@ -393,8 +413,7 @@ interface Came {
 
 const nothingCame = (): Came => ({ full: 0, unread: [] });
 
-/** Embeddings of different models can't be compared, so each has classes of its own. */
-function keyOf(network: Network): string {
-  const { name, embedding } = modelOf(network);
-  return `${name} ${embedding}`;
+/** That another network has come, how many examples this one had got, and how many pictures had not had their turn. */
+function interrupted({ info }: Network, examples: number, left: number, came = nothingCame()): News {
+  return { kind: 'interrupted', model: info.name, examples, left, ...came, limit: MOST_EXAMPLES };
 }

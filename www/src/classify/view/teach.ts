@@ -5,11 +5,15 @@ import { picturesAmong } from '../pictures/folders';
 import type { Taught } from '../state';
 import { examplesShown } from '../teach/tested';
 import { refocus } from '../../shared/view/focus';
+import type { Problem } from '../../words/problem';
 import { noticeOf } from './notice';
 import { next, row } from './teach-lessons';
 import { check } from './teach-matrix';
 import { news } from './teach-news';
 import type { View } from './view';
+
+/** The same one each time, so that it is announced once. */
+const NOT_KEPT: Problem = { kind: 'not-kept' };
 
 /** One line that invites to teach, or tells what was taught. */
 export function invitation(view: View): TemplateResult {
@@ -35,7 +39,7 @@ export function toggle({ state, act }: View): void {
 /** Where one teaches things of one's own: a new one, those that there are with their examples, and how well it works. */
 export function teach(view: View): TemplateResult {
   const { state, words } = view;
-  const { classes, problem } = state.teach;
+  const { classes, problem, unkept = false } = state.teach;
   const how = state.camera === undefined ? words.teach.howPicture : words.teach.how;
   return html`
     <section class="teach" aria-labelledby="teach" data-dragging=${state.dragging}>
@@ -49,6 +53,7 @@ export function teach(view: View): TemplateResult {
               <p class="how">${words.teach.foldersHow}</p>`
           : nothing
       }
+      ${unkept ? noticeOf(view, NOT_KEPT) : nothing}
       ${problem === undefined ? nothing : noticeOf(view, problem)} ${progress(view)} ${next(view)}
       <ul class="lessons" aria-label=${words.teach.yours} ?hidden=${classes.length === 0}>
         ${repeat(
@@ -99,7 +104,7 @@ function tools({ state, words, act }: View): TemplateResult {
                 />
                 ${words.teach.only}
               </label>
-              <button class="quiet" @click=${() => act.teach().takeaway.classes()}>
+              <button class="quiet" @click=${() => void act.teach().takeaway.classes()}>
                 ${words.teach.export}
               </button>
               <button

@@ -73,7 +73,7 @@ const problems: ProblemWords = {
   'model-unsaved': ({ message }) => `The model could not be saved: ${message}`,
   'page-unsaved': ({ message }) => `The page could not be saved: ${message}`,
   'not-kept': () =>
-    'This browser keeps nothing for the page, so what you teach is gone when you leave it. Export it to keep it.',
+    'The browser could not keep all of your latest changes: it has no room, or allows no storage. Those are gone when you leave the page; what was kept before stays. Free some space on the device: with your next change they are kept, too. Or export your things.',
   'no-classes': ({ name, came }) =>
     `A file of taught classes was expected, but “${name}” ${
       {

@@ -27,10 +27,19 @@ const news: NewsWords = {
       ...leftOut(others, say),
       ...(loose > 0 ? [`In no folder of a thing: ${pictures(loose, say)}.`] : []),
     ].join(' '),
-  imported: ({ file, classes, examples }, say) =>
+  interrupted: ({ model, examples: n, left, ...others }, say) =>
+    [
+      left > 0
+        ? `Stopped with ${pictures(left, say)} to go, as another model came into use.`
+        : 'Another model came into use.',
+      ...(n > 0 ? [`Learned until then, and still with “${model}”: ${examples(n, say)}.`] : []),
+      ...leftOut(others, say),
+      ...(left > 0 ? [`To go on, use “${model}” again and choose the pictures once more.`] : []),
+    ].join(' '),
+  imported: ({ file, classes, examples, other }, say) =>
     `From “${file}”: ${classes === 1 ? 'one thing' : `${say.count(classes)} things`}, ${
       examples === 1 ? 'one example' : `${say.count(examples)} examples`
-    }.`,
+    }.${other === undefined ? '' : ` They were taught to another file named “${other}” than the one in use, and may not fit it: what is recognised wrongly, delete and teach again.`}`,
   page: ({ file, bytes, kept, of }, say) =>
     `Saved “${file}” (${say.megabytes(bytes)})${kept < of ? ` with ${say.count(kept)} of ${examples(of, say)}: more don’t fit, the others were left out evenly` : ''}. It opens in any browser, without a connection.`,
 };

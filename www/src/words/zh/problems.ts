@@ -86,7 +86,8 @@ const problems: ProblemWords = {
   'name-taken': ({ name, wanted }) => `“${name}”不能改名为“${wanted}”：已经有“${wanted}”了。请换一个名字。`,
   'model-unsaved': ({ message }) => `模型没能保存：${message}`,
   'page-unsaved': ({ message }) => `网页没能保存：${message}`,
-  'not-kept': () => '这个浏览器不为本页保存数据，离开后你教的内容就没有了。请导出以保留。',
+  'not-kept': () =>
+    '最近的改动没能全部保存：浏览器空间不足，或不允许存储。没保存的改动在离开本页后就没有了，之前保存的内容不受影响。请腾出空间，下次改动时会一并保存；也可以先导出。',
   'no-classes': ({ name, came }) =>
     `需要存有所教内容的文件，但“${name}”${
       {

@@ -92,8 +92,15 @@ const teach: Words['classify']['teach'] = {
         ...leftOut(others, say),
         ...(loose > 0 ? [`另有 ${pictures(loose, say)}不在任何一样东西的文件夹里。`] : []),
       ].join(''),
-    imported: ({ file, classes, examples }, say) =>
-      `已从“${file}”导入 ${say.count(classes)} 样东西、${say.count(examples)} 个例子。`,
+    interrupted: ({ model, examples: n, left, ...others }, say) =>
+      [
+        left > 0 ? `换用了另一个模型，已停止，还有 ${pictures(left, say)}没有学。` : '换用了另一个模型。',
+        ...(n > 0 ? [`此前学到的 ${examples(n, say)}仍归“${model}”。`] : []),
+        ...leftOut(others, say),
+        ...(left > 0 ? [`要继续，请换回“${model}”，再选一次这些图片。`] : []),
+      ].join(''),
+    imported: ({ file, classes, examples, other }, say) =>
+      `已从“${file}”导入 ${say.count(classes)} 样东西、${say.count(examples)} 个例子。${other === undefined ? '' : `它们是教给另一个同名文件“${other}”的，未必适合当前这个文件：如果认错了，请删除后重新教。`}`,
     page: ({ file, bytes, kept, of }, say) =>
       `已存为“${file}”（${say.megabytes(bytes)}）${kept < of ? `，含 ${say.count(of)} 个例子中的 ${say.count(kept)} 个：再多放不下，其余已均匀舍去` : ''}。用浏览器即可打开，无需联网。`,
   },
