@@ -153,7 +153,7 @@ test('that the model’s file can’t be had again is told, and the page is save
 });
 
 test('a network that stops is told, and can be had again from the keyboard', async (t) => {
-  const { page, path } = await saved(t);
+  const { path } = await saved(t);
   const opened = await served(t, path);
   await choose(opened, cup);
   await opened.evaluate(breakDown);

@@ -1,7 +1,9 @@
 import type { Prediction } from 'shufflenet-wasm';
 import type { Lab } from 'shufflenet-wasm/lab';
 import { failureOf } from '../shared/failure';
+import { nothingIn } from '../shared/intake';
 import { firstLanguage, remember } from '../shared/language';
+import { isModel } from '../shared/model-file';
 import { offer } from '../shared/offer';
 import { fetchSample, type Sample } from '../shared/samples';
 import type { Store } from '../shared/store';
@@ -181,8 +183,10 @@ export class App implements Viewer {
 
   /** Opens a checkpoint of the visitor's own. */
   async open([file]: readonly File[]): Promise<void> {
+    if (file === undefined) return;
     this.measure.stop();
-    if (file !== undefined && (await this.#models.open(file))) await this.#anew();
+    this.#store.set({ problem: undefined });
+    if (await this.#models.open(file)) await this.#anew();
   }
 
   async #anew(): Promise<void> {
@@ -206,8 +210,17 @@ export class App implements Viewer {
     await this.#blob(() => fetchSample(sample), sample.file, sample);
   }
 
-  async choose([file]: readonly File[]): Promise<void> {
-    if (file !== undefined) await this.#blob(() => Promise.resolve(file), file.name, undefined);
+  /** What was dropped or pasted. */
+  take(data: DataTransfer): void {
+    if (data.files.length > 0) this.choose([...data.files]);
+    else this.#store.set({ problem: nothingIn(data) });
+  }
+
+  /** Looks at a picture, opens a checkpoint. */
+  choose(files: readonly File[]): void {
+    const picture = files.find((file) => !isModel(file));
+    if (picture !== undefined) void this.#blob(() => Promise.resolve(picture), picture.name, undefined);
+    void this.open(files.filter(isModel));
   }
 
   async #blob(get: () => Promise<Blob>, name: string, sample: Sample | undefined): Promise<void> {

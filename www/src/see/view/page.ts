@@ -123,7 +123,7 @@ function picture(view: View): TemplateResult {
     <section class="intake" aria-labelledby="pictures">
       <h2 id="pictures" tabindex="-1">${words.pictures}</h2>
       <ul class="strip" aria-label=${words.pictures}>
-        <li>${ownTile({ name: words.own, choose: (files) => void app.choose(files) })}</li>
+        <li>${ownTile({ name: words.own, choose: (files) => app.choose(files) })}</li>
         ${state.samples.map(
           (sample) =>
             html`<li>
