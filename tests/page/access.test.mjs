@@ -1,7 +1,17 @@
 // Everyone can use it: axe-core finds nothing in any language, colour scheme or state; keyboard and screen reader suffice.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { answered, fits, guesses, listSamples, tap, violations, visits } from './helper.mjs';
+import {
+  LONG_NAME,
+  answered,
+  fits,
+  guesses,
+  listSamples,
+  payload,
+  tap,
+  violations,
+  visits,
+} from './helper.mjs';
 
 const samples = await listSamples();
 const [sample] = samples;
@@ -100,5 +110,8 @@ for (const width of [320, 390, 768, 1024, 1440, 3840]) {
       await tap(page, title);
       await fits(page);
     }
+    await page.locator('.own input').setInputFiles(await payload(sample, LONG_NAME));
+    await answered(page, LONG_NAME);
+    await fits(page, 'with a long name');
   });
 }

@@ -8,7 +8,17 @@ import { evaluate, summarise } from 'shufflenet-wasm/evaluate';
 import { ShuffleNet, defaultModel, inspect } from 'shufflenet-wasm/node';
 import { network } from '../lib/formula.mjs';
 import { dropFolder, folders } from './folders.mjs';
-import { TOLERANCE, fits, listSamples, pageWords, sampleFile, tap, violations, visits } from './helper.mjs';
+import {
+  LONG_NAME,
+  TOLERANCE,
+  fits,
+  listSamples,
+  pageWords,
+  sampleFile,
+  tap,
+  violations,
+  visits,
+} from './helper.mjs';
 
 const samples = await listSamples();
 const { precisePercent } = (await pageWords()).sayFor('en');
@@ -210,7 +220,8 @@ for (const [locale, colorScheme, width] of [
     const viewport = { width, height: 800 };
     const page = await visit(t, { locale, colorScheme, viewport, reducedMotion: 'reduce' });
     await part(page, '.also input').check();
-    await measured(page, await folder('looked-at', { ...PETS, ...LEFT }));
+    const long = { [`bison/${LONG_NAME}`]: of('koala'), [`koala/${LONG_NAME}`]: undefined };
+    await measured(page, await folder('looked-at', { ...PETS, ...LEFT, ...long }));
     await part(page, '.chooser').first().click();
     for (const summary of await part(page, 'summary').all()) await summary.click();
     assert.deepEqual(await violations(page), []);

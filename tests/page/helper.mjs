@@ -160,6 +160,9 @@ export async function payload({ file }, name = file) {
   return { name, mimeType: 'image/jpeg', buffer: await readFile(sampleFile({ file })) };
 }
 
+/** As others' sites and programs name what they save: nowhere can it be broken. */
+export const LONG_NAME = `${'1234567890_'.repeat(12)}.jpg`;
+
 /**
  * Drops or pastes, as `event` says, on what is selected: files, and texts by their type. Gives whether it is left to the
  * browser what becomes of it.

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { cameraOf } from '../lib/fake-camera.mjs';
 import { network } from '../lib/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
-import { listSamples, payload, sampleFile, serve, transfer, visits } from './helper.mjs';
+import { LONG_NAME, fits, listSamples, payload, sampleFile, serve, transfer, visits } from './helper.mjs';
 
 const [sample, another] = await listSamples();
 const visit = visits({
@@ -206,6 +206,16 @@ test('a picture that is dropped on the page is looked at', async (t) => {
   await transfer(page, 'drop', { files: [await payload(another, 'dropped.jpg')] }, '.essay');
   await saw(page, another);
   assert.equal(await transfer(page, 'dragover', {}), false);
+});
+
+test('long names of files do not make it wider than a phone', async (t) => {
+  const page = await visit(t, { viewport: { width: 320, height: 800 } });
+  await traced(page);
+  const files = [{ ...pets, name: `${LONG_NAME}.pth` }, await payload(another, LONG_NAME)];
+  await transfer(page, 'drop', { files });
+  await page.getByText('Its DWconv reads 24 channels').waitFor();
+  await page.getByRole('img', { name: LONG_NAME }).waitFor();
+  await fits(page);
 });
 
 test('a text, a link or nothing, dropped or pasted, is told as what it is', async (t) => {
