@@ -15,6 +15,7 @@ import {
   listSamples,
   pageWords,
   sampleFile,
+  styleOf,
   tap,
   violations,
   visits,
@@ -208,6 +209,22 @@ test('what can’t be measured is told with the reason, and the page goes on', a
     await page.getByRole('alert').getByText(sentence).waitFor();
   }
   await tap(page, samples[0].title);
+});
+
+test('what measures, once it can be fetched, comes with its styles, and nothing says any more that it does not', async (t) => {
+  const page = await visit(t, { expected: /ERR_FAILED/ });
+  await part(page, 'input[type=file]:enabled').waitFor();
+  await page.route('**/assets/part-*', (route) => route.abort());
+  t.after(() => page.unrouteAll());
+  const pets = await folder('pets', PETS);
+  for (let n = 0; n < 2; n += 1) {
+    await choose(page, pets);
+    await page.getByRole('alert').getByText('could not be fetched').waitFor();
+  }
+  await page.unrouteAll();
+  await measured(page, pets);
+  assert.equal(await part(page, '.figures').evaluate(styleOf, 'display'), 'grid');
+  assert.equal(await page.getByRole('alert').count(), 0);
 });
 
 for (const [locale, colorScheme, width] of [
