@@ -145,6 +145,28 @@ test('one that starts while the page is out of sight films nothing until it is i
   await live(page, shown[0].label);
 });
 
+test('one that is allowed and gives no picture is told, and can be started again', async (t) => {
+  const page = await visit(t, { fresh: true });
+  await page.locator('.status').getByText(/Ready/).waitFor();
+  await page.clock.install();
+  await page.evaluate(() => {
+    const { mediaDevices } = navigator;
+    const real = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = () => {
+      mediaDevices.getUserMedia = real;
+      return Promise.resolve(document.createElement('canvas').captureStream(0));
+    };
+  });
+  await page.locator('button.own').click();
+  await page.waitForFunction(() => document.querySelector('video')?.srcObject);
+  await page.clock.runFor(10_000);
+  await page.getByRole('alert').getByText('The camera gives no picture.').waitFor();
+  assert.equal(await page.locator('video').count(), 0);
+  await page.clock.resume();
+  await start(page);
+  await page.getByRole('alert').waitFor({ state: 'detached' });
+});
+
 for (const [name, sentence] of Object.entries({
   NotAllowedError: /allow the camera/,
   NotFoundError: /no camera/,
