@@ -218,6 +218,46 @@ test('long names of files do not make it wider than a phone', async (t) => {
   await fits(page);
 });
 
+const camera = (page, name = 'Camera') => page.getByRole('button', { name, exact: true });
+const films = (page) => page.getByRole('img', { name: 'Camera' }).waitFor();
+const isFocused = (button) => button.evaluate((element) => element === document.activeElement);
+
+test('who starts and stops the camera by keyboard keeps the place', async (t) => {
+  const page = await visit(t, { permissions: ['camera'] });
+  await traced(page);
+  await camera(page).press('Enter');
+  await films(page);
+  const stop = camera(page, 'Stop the camera');
+  assert.equal(await isFocused(stop), true);
+  await stop.press('Enter');
+  await camera(page).waitFor();
+  assert.equal(await isFocused(camera(page)), true);
+});
+
+test('a file that is no picture leaves the camera on, and a picture takes its place', async (t) => {
+  const page = await visit(t, { permissions: ['camera'] });
+  await traced(page);
+  await camera(page).click();
+  await films(page);
+  await page.setInputFiles('.own input', { ...pets, name: 'letter.txt' });
+  await alert(page).getByText('could not be opened as a picture').waitFor();
+  await camera(page, 'Stop the camera').waitFor();
+  await page.setInputFiles('.own input', await payload(another, 'mine.jpg'));
+  await page.getByRole('img', { name: 'mine.jpg' }).waitFor();
+  await camera(page).waitFor();
+  assert.equal(await alert(page).count(), 0);
+});
+
+test('that a model was refused is told until something else is looked at', async (t) => {
+  const page = await visit(t);
+  await traced(page);
+  await page.setInputFiles('.opener input', { ...pets, buffer: Buffer.from('none') });
+  await alert(page).getByText('“pets.pth” can’t be used').waitFor();
+  await page.getByRole('button', { name: another.title, exact: true }).click();
+  await saw(page, another);
+  assert.equal(await alert(page).count(), 0);
+});
+
 test('a text, a link or nothing, dropped or pasted, is told as what it is', async (t) => {
   const page = await visit(t);
   await traced(page);

@@ -223,9 +223,10 @@ export class App implements Viewer {
     void this.open(files.filter(isModel));
   }
 
+  /** Looks at a picture. A bad one leaves what was before in its place. */
   async #blob(get: () => Promise<Blob>, name: string, sample: Sample | undefined): Promise<void> {
-    this.viewfinder.stop();
     const turn = ++this.#turn;
+    this.#store.set({ refused: undefined });
     let picture: ImageBitmap;
     try {
       picture = await createImageBitmap(await get());
@@ -235,6 +236,7 @@ export class App implements Viewer {
       return;
     }
     if (turn !== this.#turn) return;
+    this.viewfinder.stop();
     this.#store.set({ problem: undefined, name, sample });
     if (readAddress(location.hash).place !== undefined) this.#readdress();
     this.#draw(picture, picture.width, picture.height);
@@ -291,7 +293,7 @@ export class App implements Viewer {
   }
 
   show(camera: View | undefined): void {
-    this.#turn += 1;
+    if (camera?.at === 'starting') this.#turn += 1;
     const films = camera !== undefined && camera.at !== 'starting';
     this.#store.set({ camera, ...(films && { problem: undefined, sample: undefined, name: CAMERA }) });
   }
