@@ -258,6 +258,18 @@ test('that a model was refused is told until something else is looked at', async
   assert.equal(await alert(page).count(), 0);
 });
 
+test('networks that follow one another quickly are measured once they have looked', async (t) => {
+  const page = await visit(t);
+  await traced(page);
+  const fox = checkpointOf(network('shufflenet_v2_x1_0', 3));
+  for (let n = 0; n < 2; n += 1) {
+    await page.setInputFiles('.opener input', pets);
+    await page.setInputFiles('.opener input', { ...pets, name: 'fox.pth', buffer: fox });
+    await page.getByText('Its DWconv reads 58 channels').waitFor();
+  }
+  await page.locator('[data-layer=classifier] .bar').waitFor();
+});
+
 test('a text, a link or nothing, dropped or pasted, is told as what it is', async (t) => {
   const page = await visit(t);
   await traced(page);

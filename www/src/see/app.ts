@@ -11,7 +11,7 @@ import { SAY_EVERY, Viewfinder, type View, type Viewer } from '../shared/viewfin
 import type { Language } from '../words';
 import type { CameraTrouble } from '../words/problem';
 import { readAddress, writeAddress, type Address, type Place } from './address';
-import { Explore, valued } from './explore';
+import { Explore, valued, type Ask } from './explore';
 import { Measure } from './measure';
 import { Film } from './parts/film/film';
 import { Models } from './models';
@@ -42,8 +42,10 @@ export class App implements Viewer {
   constructor(store: Store<State>) {
     this.#store = store;
     this.#models = new Models(store);
-    this.explore = new Explore(store, (work) => this.#askOfPicture(work));
-    this.measure = new Measure(store, (work) => this.#ask(work));
+    const ask: Ask = (work) => this.#ask(work);
+    const askOfPicture: Ask = (work) => this.#askOfPicture(work);
+    this.explore = new Explore(store, askOfPicture);
+    this.measure = new Measure(store, ask, askOfPicture);
   }
 
   get #state(): State {
