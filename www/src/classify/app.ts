@@ -13,9 +13,9 @@ import { engineTransfer } from './speed/transfer';
 import { sort, type Intake } from './intake';
 import { keepOffline } from './offline';
 import { Live } from './live/live';
-import { isOver, problemOf, type Network } from './network';
+import { isOver, problemWith, type Network } from './network';
 import { Models } from './models/models';
-import { open } from './pictures/open';
+import { hasChanged, open } from './pictures/open';
 import { Refused } from './refused';
 import { fetchSample } from '../shared/samples';
 import { solved } from './solved';
@@ -324,10 +324,12 @@ export class App {
       if (this.#isGone(network)) return;
       if (isOver(error)) {
         this.#fail(error);
-      } else if (store.state.picture === picture) {
-        this.#drop();
-        store.set({ problem: problemOf(error, picture) });
+        return;
       }
+      const problem = await problemWith(error, picture);
+      if (store.state.picture !== picture || this.#isGone(network)) return;
+      this.#drop();
+      store.set({ problem });
     }
   }
 
@@ -347,8 +349,14 @@ export class App {
       }
     } catch (error) {
       if (this.#isGone(network)) return;
-      if (isOver(error)) this.#fail(error);
-      else console.warn(error);
+      if (isOver(error)) {
+        this.#fail(error);
+        return;
+      }
+      console.warn(error);
+      const { name, blob } = picture;
+      if ((await hasChanged(blob)) && this.#store.state.picture === picture)
+        this.#store.set({ problem: { kind: 'changed', name } });
     }
   }
 
