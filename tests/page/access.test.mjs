@@ -1,7 +1,19 @@
 // Everyone can use it: axe-core finds nothing in any language, colour scheme or state; keyboard and screen reader suffice.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { answered, fits, guesses, listSamples, tap, violations, visits } from './helper.mjs';
+import {
+  LONG_NAME,
+  answered,
+  fits,
+  guesses,
+  listSamples,
+  payload,
+  styleOf,
+  tap,
+  violations,
+  visits,
+} from './helper.mjs';
+import { bear, cup, taughtBoth } from './teaching.mjs';
 
 const samples = await listSamples();
 const [sample] = samples;
@@ -85,6 +97,24 @@ test('the keyboard reaches everything, visibly, and keeps its place', async (t) 
   assert.equal(await outline(), 'solid');
 });
 
+for (const colorScheme of ['light', 'dark']) {
+  test(`in colours of the visitor’s own, ${colorScheme}, one sees what is on, current, a button, and how much`, async (t) => {
+    const page = await visit(t, { forcedColors: 'active', reducedMotion: 'reduce', colorScheme });
+    await taughtBoth(page, cup, bear);
+    const [only, why] = [page.locator('.switch input'), page.getByRole('button', { name: 'Why?' })];
+    const style = (selector, name) => page.locator(selector).first().evaluate(styleOf, name);
+    const [off, unpressed] = [await only.screenshot(), await style('.control', 'backgroundColor')];
+    await only.check();
+    await why.click();
+    assert.ok(!off.equals(await only.screenshot()), 'the switch');
+    assert.notEqual(await style('.control', 'backgroundColor'), unpressed);
+    assert.notEqual(await style('.tile[aria-current]', 'boxShadow'), 'none');
+    assert.equal(await style('.round:not(.hold)', 'borderTopStyle'), 'solid');
+    assert.notEqual(await style('.hold', 'backgroundColor'), await style('body', 'backgroundColor'));
+    assert.match(await style('.guess .bar', 'backgroundImage'), /gradient/);
+  });
+}
+
 test('with less motion wanted, nothing is animated', async (t) => {
   const page = await visit(t, { reducedMotion: 'reduce' });
   await tap(page, sample.title);
@@ -100,5 +130,8 @@ for (const width of [320, 390, 768, 1024, 1440, 3840]) {
       await tap(page, title);
       await fits(page);
     }
+    await page.locator('.own input').setInputFiles(await payload(sample, LONG_NAME));
+    await answered(page, LONG_NAME);
+    await fits(page, 'with a long name');
   });
 }

@@ -114,6 +114,33 @@ test('the heat map lies over the camera, and over a picture, for any of the clas
   await page.locator('.heat').waitFor({ state: 'detached' });
 });
 
+test('the heat map lies over a picture that is hardly more than a line', async (t) => {
+  const page = await visit(t);
+  const url = await page.evaluate(() => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [3000, 1];
+    const context = canvas.getContext('2d');
+    context.fillStyle = '#08f';
+    context.fillRect(0, 0, 3000, 1);
+    return canvas.toDataURL();
+  });
+  const buffer = Buffer.from(url.split(',')[1], 'base64');
+  await page.locator('.own input').setInputFiles({ name: 'line.png', mimeType: 'image/png', buffer });
+  await answered(page, 'line.png');
+  await page.getByRole('button', { name: 'Why?' }).click();
+  await page.waitForFunction(() => {
+    const canvas = document.querySelector('.heat');
+    const { width, height } = canvas ?? { height: 0 };
+    return (
+      height > 0 &&
+      canvas
+        .getContext('2d')
+        .getImageData(0, 0, width, height)
+        .data.some((value) => value > 0)
+    );
+  });
+});
+
 /** Hides the page from sight, as far as it can tell. */
 const hide = (page, hidden) =>
   page.evaluate((hidden) => {
@@ -143,6 +170,28 @@ test('one that starts while the page is out of sight films nothing until it is i
   await hide(page, false);
   assert.equal(await films(page), true);
   await live(page, shown[0].label);
+});
+
+test('one that is allowed and gives no picture is told, and can be started again', async (t) => {
+  const page = await visit(t, { fresh: true });
+  await page.locator('.status').getByText(/Ready/).waitFor();
+  await page.clock.install();
+  await page.evaluate(() => {
+    const { mediaDevices } = navigator;
+    const real = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = () => {
+      mediaDevices.getUserMedia = real;
+      return Promise.resolve(document.createElement('canvas').captureStream(0));
+    };
+  });
+  await page.locator('button.own').click();
+  await page.waitForFunction(() => document.querySelector('video')?.srcObject);
+  await page.clock.runFor(10_000);
+  await page.getByRole('alert').getByText('The camera gives no picture.').waitFor();
+  assert.equal(await page.locator('video').count(), 0);
+  await page.clock.resume();
+  await start(page);
+  await page.getByRole('alert').waitFor({ state: 'detached' });
 });
 
 for (const [name, sentence] of Object.entries({

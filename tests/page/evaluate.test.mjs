@@ -8,7 +8,18 @@ import { evaluate, summarise } from 'shufflenet-wasm/evaluate';
 import { ShuffleNet, defaultModel, inspect } from 'shufflenet-wasm/node';
 import { network } from '../lib/formula.mjs';
 import { dropFolder, folders } from './folders.mjs';
-import { TOLERANCE, fits, listSamples, pageWords, sampleFile, tap, violations, visits } from './helper.mjs';
+import {
+  LONG_NAME,
+  TOLERANCE,
+  fits,
+  listSamples,
+  pageWords,
+  sampleFile,
+  styleOf,
+  tap,
+  violations,
+  visits,
+} from './helper.mjs';
 
 const samples = await listSamples();
 const { precisePercent } = (await pageWords()).sayFor('en');
@@ -200,6 +211,22 @@ test('what can’t be measured is told with the reason, and the page goes on', a
   await tap(page, samples[0].title);
 });
 
+test('what measures, once it can be fetched, comes with its styles, and nothing says any more that it does not', async (t) => {
+  const page = await visit(t, { expected: /ERR_FAILED/ });
+  await part(page, 'input[type=file]:enabled').waitFor();
+  await page.route('**/assets/part-*', (route) => route.abort());
+  t.after(() => page.unrouteAll());
+  const pets = await folder('pets', PETS);
+  for (let n = 0; n < 2; n += 1) {
+    await choose(page, pets);
+    await page.getByRole('alert').getByText('could not be fetched').waitFor();
+  }
+  await page.unrouteAll();
+  await measured(page, pets);
+  assert.equal(await part(page, '.figures').evaluate(styleOf, 'display'), 'grid');
+  assert.equal(await page.getByRole('alert').count(), 0);
+});
+
 for (const [locale, colorScheme, width] of [
   ['en-GB', 'dark', 320],
   ['zh-CN', 'light', 320],
@@ -210,7 +237,8 @@ for (const [locale, colorScheme, width] of [
     const viewport = { width, height: 800 };
     const page = await visit(t, { locale, colorScheme, viewport, reducedMotion: 'reduce' });
     await part(page, '.also input').check();
-    await measured(page, await folder('looked-at', { ...PETS, ...LEFT }));
+    const long = { [`bison/${LONG_NAME}`]: of('koala'), [`koala/${LONG_NAME}`]: undefined };
+    await measured(page, await folder('looked-at', { ...PETS, ...LEFT, ...long }));
     await part(page, '.chooser').first().click();
     for (const summary of await part(page, 'summary').all()) await summary.click();
     assert.deepEqual(await violations(page), []);

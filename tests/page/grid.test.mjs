@@ -231,7 +231,7 @@ test('the result of a single picture is saved too, in the language of the page',
   assert.deepEqual([file, predictions.map(({ label }) => label), more], [sample.file, shown, []]);
 });
 
-test('a table whose code can’t be fetched is told, and the page goes on', async (t) => {
+test('a table whose code can’t be fetched is told until it can', async (t) => {
   const page = await visit(t, { expected: /ERR_FAILED/ });
   await page.route('**/csv*.js', (route) => route.abort());
   t.after(() => page.unrouteAll());
@@ -240,6 +240,11 @@ test('a table whose code can’t be fetched is told, and the page goes on', asyn
   await page.getByRole('button', { name: 'CSV' }).click();
   await page.getByRole('alert').getByText('makes the file').waitFor();
   assert.equal((await downloaded(page, 'JSON')).name, 'pictures.json');
+  await page.getByRole('button', { name: 'CSV' }).click();
+  await page.getByRole('alert').waitFor();
+  await page.unrouteAll();
+  assert.equal((await downloaded(page, 'CSV')).name, 'pictures.csv');
+  await page.getByRole('alert').waitFor({ state: 'detached' });
 });
 
 test('what was taught is in the grid and in the files, as such', async (t) => {

@@ -62,6 +62,7 @@ const WINDOW = {
   viewport: { width: 1280, height: 720 },
   colorScheme: 'light',
   reducedMotion: 'no-preference',
+  forcedColors: 'none',
 };
 
 /**
@@ -85,7 +86,7 @@ export function visits({ file = '', shown = '.gallery', flags = () => [] } = {})
    */
   return async function visit(t, { address = server.address, expected, ...options } = {}) {
     const { fresh = address !== server.address, locale = 'en-GB', permissions = [] } = options;
-    const { viewport, colorScheme, reducedMotion } = { ...WINDOW, ...options };
+    const { viewport, ...media } = pick(WINDOW, options);
     const { origin } = new URL(address);
     const kind = JSON.stringify([locale, permissions]);
     const made = { locale, permissions, serviceWorkers: fresh ? 'allow' : 'block' };
@@ -104,12 +105,16 @@ export function visits({ file = '', shown = '.gallery', flags = () => [] } = {})
     });
     const { page } = window;
     await page.setViewportSize(viewport);
-    await page.emulateMedia({ colorScheme, reducedMotion });
+    await page.emulateMedia(media);
     await page.goto(new URL(file, address).href);
     await page.locator(shown).waitFor();
     return page;
   };
 }
+
+/** Values by the keys of the first, those of the second where it has them. */
+const pick = (first, second) =>
+  Object.fromEntries(Object.entries(first).map(([key, value]) => [key, second[key] ?? value]));
 
 /** A page in a context of its own, with the errors and requests of both. */
 async function openWindow(browser, options) {
@@ -159,6 +164,9 @@ export function sampleFile({ file }) {
 export async function payload({ file }, name = file) {
   return { name, mimeType: 'image/jpeg', buffer: await readFile(sampleFile({ file })) };
 }
+
+/** As others' sites and programs name what they save: nowhere can it be broken. */
+export const LONG_NAME = `${'1234567890_'.repeat(12)}.jpg`;
 
 /**
  * Drops or pastes, as `event` says, on what is selected: files, and texts by their type. Gives whether it is left to the
@@ -223,6 +231,9 @@ export async function answered(page, title) {
 export async function frames() {
   for (let n = 0; n < 2; n += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
 }
+
+/** In the page: how an element looks, by the name of a property. */
+export const styleOf = (element, name) => getComputedStyle(element)[name];
 
 /** In the page: the next picture traps the engine that is asked about it. */
 export function breakDown() {

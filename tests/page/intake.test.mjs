@@ -1,12 +1,18 @@
 // The ways in: a chosen file, a drop, a paste; and what does not get in, with the reason.
 import assert from 'node:assert/strict';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { crc32, deflateSync } from 'node:zlib';
-import { answered, guesses, listSamples, payload, tap, transfer, visits } from './helper.mjs';
+import { folders } from './folders.mjs';
+import { answered, guesses, listSamples, payload, sampleFile, tap, transfer, visits } from './helper.mjs';
+import { model } from './own-models.mjs';
+import { filled } from './several.mjs';
 
 const samples = await listSamples();
 const [sample, another] = samples;
 const visit = visits();
+const folder = folders();
 
 test('a chosen file gets the same answer as the sample it is', async (t) => {
   const page = await visit(t);
@@ -129,6 +135,33 @@ test('a sample that can no longer be fetched is reported by its title', async (t
   assert.ok((await alert.textContent()).includes(another.title));
   await tap(page, sample.title);
 });
+
+test('files that have changed or gone since they were chosen are not told as damaged', async (t) => {
+  const page = await visit(t, { expected: /ERR_FILE_NOT_FOUND|ERR_UPLOAD_FILE_CHANGED/ });
+  const path = await folder('chosen', { 'gone.jpg': sampleFile(sample), 'other.jpg': sampleFile(another) });
+  const [gone, other] = ['gone.jpg', 'other.jpg'].map((name) => join(path, name));
+  await choose(page, [gone, other]);
+  await filled(page, 2);
+  await rm(gone);
+  await writeFile(other, 'none');
+  await page.locator('.models input').setInputFiles(model('pets.pth'));
+  for (const name of ['gone.jpg', 'other.jpg'])
+    await page.locator('.unread').getByText(`${name}” was to be read`).waitFor();
+});
+
+for (const [when, act] of [
+  ['its reasons are asked', (page) => page.getByRole('button', { name: 'Why?' }).click()],
+  ['the model is changed', (page) => page.locator('.models input').setInputFiles(model('pets.pth'))],
+])
+  test(`a file that is gone when ${when} is told as such`, async (t) => {
+    const page = await visit(t);
+    const path = join(await folder(when, { 'gone.jpg': sampleFile(sample) }), 'gone.jpg');
+    await choose(page, path);
+    await answered(page, 'gone.jpg');
+    await rm(path);
+    await act(page);
+    await page.getByRole('alert').getByText('has changed or is no longer there').waitFor();
+  });
 
 test('of two pictures in quick succession the later one is answered', async (t) => {
   const page = await visit(t, { fresh: true });

@@ -1,11 +1,10 @@
 // The second page when something is not there, goes away or is not allowed: it says so, and the visitor can go on.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { cameraOf } from '../lib/fake-camera.mjs';
 import { network } from '../lib/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
-import { listSamples, sampleFile, serve, visits } from './helper.mjs';
+import { LONG_NAME, fits, listSamples, payload, sampleFile, serve, transfer, visits } from './helper.mjs';
 
 const [sample, another] = await listSamples();
 const visit = visits({
@@ -16,7 +15,12 @@ const visit = visits({
 const alert = (page) => page.getByRole('alert');
 const picker = (page) => page.locator('[data-part=convolutions] .picker');
 const saw = (page, { label }) => page.locator('.saw strong').getByText(label).waitFor();
-const bytesOf = async (sample) => [...(await readFile(sampleFile(sample)))];
+/** A checkpoint of the visitor's own. */
+const pets = {
+  name: 'pets.pth',
+  mimeType: 'application/octet-stream',
+  buffer: checkpointOf(network('shufflenet_v2_x0_5', 5)),
+};
 
 /** Waits until the sums of the pixel that is chosen are on show. */
 const traced = (page) =>
@@ -147,13 +151,8 @@ test('a sample that can’t be fetched is not told as a file that is no picture'
 
 test('the page’s own network that can’t be fetched is called so, and the list says what is in use', async (t) => {
   const page = await visit(t, { expected: /status of 503/ });
-  const buffer = checkpointOf(network('shufflenet_v2_x0_5', 5));
   await traced(page);
-  await page.setInputFiles('.opener input', {
-    name: 'pets.pth',
-    mimeType: 'application/octet-stream',
-    buffer,
-  });
+  await page.setInputFiles('.opener input', pets);
   await page.getByText('Its DWconv reads 24 channels').waitFor();
   await page.route('**/*.safetensors', (route) => route.fulfill({ status: 503 }));
   t.after(() => page.unrouteAll());
@@ -170,11 +169,7 @@ test('a part of the page that can’t be fetched is called so, in the page’s w
   const page = await visit(t, { fresh: true, expected: /ERR_FAILED/ });
   await traced(page);
   await page.route('**/*.js', (route) => route.abort());
-  await page.setInputFiles('.opener input', {
-    name: 'pets.pth',
-    mimeType: 'application/octet-stream',
-    buffer: checkpointOf(network('shufflenet_v2_x0_5', 5)),
-  });
+  await page.setInputFiles('.opener input', pets);
   await alert(page).getByText('“pets.pth” needs a part of this page that could not be fetched').waitFor();
 });
 
@@ -184,11 +179,7 @@ test('a checkpoint that the browser has no room for works, and the page says for
   const client = await page.context().newCDPSession(page);
   const { origin } = new URL(page.url());
   await client.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1000 });
-  await page.setInputFiles('.opener input', {
-    name: 'pets.pth',
-    mimeType: 'application/octet-stream',
-    buffer: checkpointOf(network('shufflenet_v2_x0_5', 5)),
-  });
+  await page.setInputFiles('.opener input', pets);
   await page.getByText('Its DWconv reads 24 channels').waitFor();
   await alert(page).getByText('“pets.pth” works, but only for this visit').waitFor();
 });
@@ -212,19 +203,101 @@ test('where the clipboard is refused the text is selected, and the page says so'
 test('a picture that is dropped on the page is looked at', async (t) => {
   const page = await visit(t);
   await traced(page);
-  const data = await page.evaluateHandle(
-    ([bytes]) => {
-      const data = new DataTransfer();
-      data.items.add(new File([new Uint8Array(bytes)], 'dropped.jpg', { type: 'image/jpeg' }));
-      return data;
-    },
-    [await bytesOf(another)],
-  );
-  await page.dispatchEvent('.essay', 'drop', { dataTransfer: data });
+  await transfer(page, 'drop', { files: [await payload(another, 'dropped.jpg')] }, '.essay');
   await saw(page, another);
-  const isLeft = await page.evaluate((dataTransfer) => {
-    const over = new DragEvent('dragover', { bubbles: true, cancelable: true, dataTransfer });
-    return document.body.dispatchEvent(over);
-  }, data);
-  assert.equal(isLeft, false);
+  assert.equal(await transfer(page, 'dragover', {}), false);
+});
+
+test('long names of files do not make it wider than a phone', async (t) => {
+  const page = await visit(t, { viewport: { width: 320, height: 800 } });
+  await traced(page);
+  const files = [{ ...pets, name: `${LONG_NAME}.pth` }, await payload(another, LONG_NAME)];
+  await transfer(page, 'drop', { files });
+  await page.getByText('Its DWconv reads 24 channels').waitFor();
+  await page.getByRole('img', { name: LONG_NAME }).waitFor();
+  await fits(page);
+});
+
+const camera = (page, name = 'Camera') => page.getByRole('button', { name, exact: true });
+const films = (page) => page.getByRole('img', { name: 'Camera' }).waitFor();
+const isFocused = (button) => button.evaluate((element) => element === document.activeElement);
+
+test('who starts and stops the camera by keyboard keeps the place', async (t) => {
+  const page = await visit(t, { permissions: ['camera'] });
+  await traced(page);
+  await camera(page).press('Enter');
+  await films(page);
+  const stop = camera(page, 'Stop the camera');
+  assert.equal(await isFocused(stop), true);
+  await stop.press('Enter');
+  await camera(page).waitFor();
+  assert.equal(await isFocused(camera(page)), true);
+});
+
+test('a file that is no picture leaves the camera on, and a picture takes its place', async (t) => {
+  const page = await visit(t, { permissions: ['camera'] });
+  await traced(page);
+  await camera(page).click();
+  await films(page);
+  await page.setInputFiles('.own input', { ...pets, name: 'letter.txt' });
+  await alert(page).getByText('could not be opened as a picture').waitFor();
+  await camera(page, 'Stop the camera').waitFor();
+  await page.setInputFiles('.own input', await payload(another, 'mine.jpg'));
+  await page.getByRole('img', { name: 'mine.jpg' }).waitFor();
+  await camera(page).waitFor();
+  assert.equal(await alert(page).count(), 0);
+});
+
+test('that a model was refused is told until something else is looked at', async (t) => {
+  const page = await visit(t);
+  await traced(page);
+  await page.setInputFiles('.opener input', { ...pets, buffer: Buffer.from('none') });
+  await alert(page).getByText('“pets.pth” can’t be used').waitFor();
+  await page.getByRole('button', { name: another.title, exact: true }).click();
+  await saw(page, another);
+  assert.equal(await alert(page).count(), 0);
+});
+
+test('networks that follow one another quickly are measured once they have looked', async (t) => {
+  const page = await visit(t);
+  await traced(page);
+  const fox = checkpointOf(network('shufflenet_v2_x1_0', 3));
+  for (let n = 0; n < 2; n += 1) {
+    await page.setInputFiles('.opener input', pets);
+    await page.setInputFiles('.opener input', { ...pets, name: 'fox.pth', buffer: fox });
+    await page.getByText('Its DWconv reads 58 channels').waitFor();
+  }
+  await page.locator('[data-layer=classifier] .bar').waitFor();
+});
+
+test('a text, a link or nothing, dropped or pasted, is told as what it is', async (t) => {
+  const page = await visit(t);
+  await traced(page);
+  for (const event of ['drop', 'paste'])
+    for (const [came, texts] of Object.entries({
+      'text came': { 'text/plain': 'words' },
+      'a link came': { 'text/uri-list': 'https://example.org/cat.jpg' },
+      'nothing came': {},
+    })) {
+      await transfer(page, event, { texts });
+      await alert(page).getByText(came).waitFor();
+    }
+  await page.getByRole('button', { name: another.title, exact: true }).click();
+  await alert(page).waitFor({ state: 'detached' });
+});
+
+test('a checkpoint is opened wherever it is given, and the picture beside it looked at', async (t) => {
+  const page = await visit(t);
+  await traced(page);
+  await transfer(page, 'drop', { texts: { 'text/plain': 'words' } });
+  await alert(page).waitFor();
+  await page.setInputFiles('.own input', pets);
+  await page.getByText('Its DWconv reads 24 channels').waitFor();
+  await alert(page).waitFor({ state: 'detached' });
+  await page.getByRole('combobox', { name: 'Network' }).selectOption('');
+  await page.getByText('Its DWconv reads 58 channels').waitFor();
+  await transfer(page, 'drop', { files: [pets, await payload(another, 'dropped.jpg')] });
+  await page.getByText('Its DWconv reads 24 channels').waitFor();
+  await page.getByRole('img', { name: 'dropped.jpg' }).waitFor();
+  assert.equal(await alert(page).count(), 0);
 });

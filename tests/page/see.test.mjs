@@ -9,7 +9,7 @@ import { temporary } from '../lib/files.mjs';
 import { network } from '../lib/formula.mjs';
 import { python } from '../lib/python.mjs';
 import { checkpointOf } from './checkpoint.mjs';
-import { dist, fits, listSamples, sampleFile, violations, visits } from './helper.mjs';
+import { dist, fits, listSamples, sampleFile, styleOf, violations, visits } from './helper.mjs';
 
 const samples = await listSamples();
 const koala = samples.find(({ label }) => label === 'koala');
@@ -420,6 +420,21 @@ test('a layer shows its channels', async (t) => {
   await seen(page);
   await page.getByRole('button', { name: 'stage3.2.depthwise', exact: true }).click();
   await page.getByRole('img', { name: /stage3\.2\.depthwise: 116/ }).waitFor();
+});
+
+test('in colours of the visitor’s own, one sees what is pressed, and how much', async (t) => {
+  const page = await visit(t, { forcedColors: 'active', reducedMotion: 'reduce' });
+  await seen(page);
+  const style = (selector, name) => page.locator(selector).first().evaluate(styleOf, name);
+  for (const [selector, name] of [
+    ['[data-part=shuffle] .quiet', 'backgroundColor'],
+    ['.block', 'boxShadow'],
+  ])
+    assert.notEqual(
+      await style(`${selector}[aria-pressed=true]`, name),
+      await style(`${selector}[aria-pressed=false]`, name),
+    );
+  assert.match(await style('[data-layer=classifier] .bar', 'backgroundImage'), /gradient/);
 });
 
 for (const locale of ['en-GB', 'zh-CN']) {

@@ -5,10 +5,10 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { defaultModel } from 'shufflenet-wasm';
 import { cameraOf } from '../lib/fake-camera.mjs';
 import { keptFiles, listSamples, sampleFile, serve, visits } from './helper.mjs';
+import { button, choose, inUse, kept, model } from './own-models.mjs';
 
 const [sample] = await listSamples();
 const visit = visits({ flags: () => cameraOf([sampleFile(sample)]) });
-const button = (page, name) => page.getByRole('button', { name, exact: true });
 
 test('the speed test measures on what is on show, in the meantime the camera is not read, and its result is copied', async (t) => {
   const page = await visit(t, { permissions: ['clipboard-read', 'clipboard-write'] });
@@ -85,4 +85,33 @@ test('where copying is not allowed, the text is selected', async (t) => {
   const selected = await page.evaluate(() => getSelection().toString());
   assert.equal(selected, await page.locator('.speed pre').textContent());
   assert.match(selected, /Picture: plain grey, 640 × 480/);
+});
+
+test('that the network can’t be fetched in 8-bit arithmetic is told until it can', async (t) => {
+  const page = await visit(t, { expected: /ERR_FAILED/ });
+  await page.locator('.status').getByText(/Ready/).waitFor();
+  await page.route('**/*.safetensors', (route) => route.abort());
+  t.after(() => page.unrouteAll());
+  await button(page, 'Measure').click();
+  const alert = page.locator('.models').getByRole('alert');
+  await alert.getByText(/The file of “everyday.*” could not be fetched/).waitFor();
+  assert.equal(await page.getByText('The test was interrupted').count(), 0);
+  await page.unrouteAll();
+  await button(page, 'Measure').click();
+  await page.locator('.speed pre').waitFor();
+  await alert.waitFor({ state: 'detached' });
+});
+
+test('that the model was removed meanwhile is told, and what to do', async (t) => {
+  const page = await visit(t);
+  await choose(page, model('pets.pth'));
+  await inUse(page, 'pets.pth');
+  await kept(page);
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await button(other, 'Remove: pets.pth').click();
+  await button(other, 'Undo').waitFor();
+  await button(page, 'Measure').click();
+  await page.getByRole('alert').getByText('The browser no longer has “pets.pth”. Choose its file').waitFor();
+  assert.equal(await page.getByText('The test was interrupted').count(), 0);
 });

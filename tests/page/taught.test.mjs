@@ -10,6 +10,7 @@ import { cameraOf } from '../lib/fake-camera.mjs';
 import { temporary } from '../lib/files.mjs';
 import { open as openInWebKit, skip as noWebKit } from '../lib/webkit.mjs';
 import {
+  LONG_NAME,
   answered,
   breakDown,
   coloured,
@@ -357,7 +358,8 @@ for (const locale of ['en-GB', 'zh-CN']) {
         assert.deepEqual(await violations(opened), [], when);
       };
       await look('at first');
-      await choose(opened, cup);
+      await opened.locator('.own input').setInputFiles(await payload(cup, LONG_NAME));
+      await answered(opened, LONG_NAME);
       await look('with an answer');
       await opened
         .locator('.own input')

@@ -8,16 +8,17 @@ import { FINE, HeatLayer } from './heat';
 import { Albums } from './pictures/album';
 import { picturesAmong, type Placed } from './pictures/folders';
 import { MOST_SHOWN, Quality } from './evaluate/quality';
-import { save } from './save';
+import { save, type Format } from './save';
 import { engineTransfer } from './speed/transfer';
 import { sort, type Intake } from './intake';
 import { keepOffline } from './offline';
 import { Live } from './live/live';
-import { isOver, problemOf, type Network } from './network';
+import { isOver, problemWith, type Network } from './network';
 import { Models } from './models/models';
-import { open } from './pictures/open';
+import { hasChanged, open } from './pictures/open';
 import { Refused } from './refused';
 import { fetchSample } from '../shared/samples';
+import { solved } from './solved';
 import { SpeedTest } from './speed/speed';
 import type { State } from './state';
 import { wantedMap } from './guesses';
@@ -116,11 +117,7 @@ export class App {
     },
     back: () => (isAtShot() ? history.back() : this.#toAlbum()),
     closeAlbum: () => this.#clear(),
-    save: (format) =>
-      void save(this.#store.state, format).catch((error: unknown) => {
-        console.warn(error);
-        this.#store.set({ problem: { kind: 'unsaved' } });
-      }),
+    save: (format) => void this.#save(format),
     startCamera: () => {
       this.#clear();
       void this.#live.viewfinder.start();
@@ -153,6 +150,16 @@ export class App {
     measureSpeed: () => void this.#speed.run(),
     copySpeed: (report) => void this.#speed.copy(report),
   };
+
+  async #save(format: Format): Promise<void> {
+    try {
+      await save(this.#store.state, format);
+      solved(this.#store, 'unsaved');
+    } catch (error) {
+      console.warn(error);
+      this.#store.set({ problem: { kind: 'unsaved' } });
+    }
+  }
 
   /** Fetches the network and, if a picture is waiting for it, reads that. */
   async start(): Promise<void> {
@@ -317,10 +324,12 @@ export class App {
       if (this.#isGone(network)) return;
       if (isOver(error)) {
         this.#fail(error);
-      } else if (store.state.picture === picture) {
-        this.#drop();
-        store.set({ problem: problemOf(error, picture) });
+        return;
       }
+      const problem = await problemWith(error, picture);
+      if (store.state.picture !== picture || this.#isGone(network)) return;
+      this.#drop();
+      store.set({ problem });
     }
   }
 
@@ -340,8 +349,14 @@ export class App {
       }
     } catch (error) {
       if (this.#isGone(network)) return;
-      if (isOver(error)) this.#fail(error);
-      else console.warn(error);
+      if (isOver(error)) {
+        this.#fail(error);
+        return;
+      }
+      console.warn(error);
+      const { name, blob } = picture;
+      if ((await hasChanged(blob)) && this.#store.state.picture === picture)
+        this.#store.set({ problem: { kind: 'changed', name } });
     }
   }
 

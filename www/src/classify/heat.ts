@@ -16,7 +16,9 @@ export class HeatLayer {
 
   /** Draws the map of a picture that is so many pixels wide and high. */
   draw(map: HeatMap, width: number, height: number): void {
-    const scale = Math.min(1, HeatLayer.SIDE / Math.max(width, height));
+    // Of a very long picture no side is less than a pixel.
+    const least = 1 / Math.min(width, height);
+    const scale = Math.min(1, Math.max(least, HeatLayer.SIDE / Math.max(width, height)));
     const [across, down] = [Math.round(width * scale), Math.round(height * scale)];
     // Setting the size also clears, but makes a new buffer.
     if (this.canvas.width !== across) this.canvas.width = across;

@@ -10,6 +10,7 @@ import { whileArriving } from '../shared/arriving';
 import { messageOf } from '../shared/message';
 import type { Problem } from '../words/problem';
 import { guessesOf } from './guesses';
+import { hasChanged } from './pictures/open';
 import { TOP, type Reading } from './state';
 
 /** The network once it has arrived. */
@@ -69,11 +70,19 @@ export function isOver(error: unknown): boolean {
   return error instanceof ShuffleNetError && (error.code === 'EngineFailed' || error.code === 'Disposed');
 }
 
+interface Unread {
+  readonly name: string;
+  readonly blob: Blob;
+}
+
+/** Why a picture was not read: its file may have gone meanwhile. */
+export async function problemWith(error: unknown, picture: Unread): Promise<Problem> {
+  const { name, blob } = picture;
+  return (await hasChanged(blob)) ? { kind: 'changed', name } : problemOf(error, picture);
+}
+
 /** Why the network did not take a picture. */
-export function problemOf(
-  error: unknown,
-  { name, blob }: { readonly name: string; readonly blob: Blob },
-): Problem {
+export function problemOf(error: unknown, { name, blob }: Unread): Problem {
   if (error instanceof ShuffleNetError && error.code === 'BadPicture') {
     return { kind: 'undecodable', name, type: blob.type };
   }

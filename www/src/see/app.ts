@@ -1,7 +1,9 @@
 import type { Prediction } from 'shufflenet-wasm';
 import type { Lab } from 'shufflenet-wasm/lab';
 import { failureOf } from '../shared/failure';
+import { nothingIn } from '../shared/intake';
 import { firstLanguage, remember } from '../shared/language';
+import { isModel } from '../shared/model-file';
 import { offer } from '../shared/offer';
 import { fetchSample, type Sample } from '../shared/samples';
 import type { Store } from '../shared/store';
@@ -9,7 +11,7 @@ import { SAY_EVERY, Viewfinder, type View, type Viewer } from '../shared/viewfin
 import type { Language } from '../words';
 import type { CameraTrouble } from '../words/problem';
 import { readAddress, writeAddress, type Address, type Place } from './address';
-import { Explore, valued } from './explore';
+import { Explore, valued, type Ask } from './explore';
 import { Measure } from './measure';
 import { Film } from './parts/film/film';
 import { Models } from './models';
@@ -40,8 +42,10 @@ export class App implements Viewer {
   constructor(store: Store<State>) {
     this.#store = store;
     this.#models = new Models(store);
-    this.explore = new Explore(store, (work) => this.#askOfPicture(work));
-    this.measure = new Measure(store, (work) => this.#ask(work));
+    const ask: Ask = (work) => this.#ask(work);
+    const askOfPicture: Ask = (work) => this.#askOfPicture(work);
+    this.explore = new Explore(store, askOfPicture);
+    this.measure = new Measure(store, ask, askOfPicture);
   }
 
   get #state(): State {
@@ -181,8 +185,10 @@ export class App implements Viewer {
 
   /** Opens a checkpoint of the visitor's own. */
   async open([file]: readonly File[]): Promise<void> {
+    if (file === undefined) return;
     this.measure.stop();
-    if (file !== undefined && (await this.#models.open(file))) await this.#anew();
+    this.#store.set({ problem: undefined });
+    if (await this.#models.open(file)) await this.#anew();
   }
 
   async #anew(): Promise<void> {
@@ -206,13 +212,23 @@ export class App implements Viewer {
     await this.#blob(() => fetchSample(sample), sample.file, sample);
   }
 
-  async choose([file]: readonly File[]): Promise<void> {
-    if (file !== undefined) await this.#blob(() => Promise.resolve(file), file.name, undefined);
+  /** What was dropped or pasted. */
+  take(data: DataTransfer): void {
+    if (data.files.length > 0) this.choose([...data.files]);
+    else this.#store.set({ problem: nothingIn(data) });
   }
 
+  /** Looks at a picture, opens a checkpoint. */
+  choose(files: readonly File[]): void {
+    const picture = files.find((file) => !isModel(file));
+    if (picture !== undefined) void this.#blob(() => Promise.resolve(picture), picture.name, undefined);
+    void this.open(files.filter(isModel));
+  }
+
+  /** Looks at a picture. A bad one leaves what was before in its place. */
   async #blob(get: () => Promise<Blob>, name: string, sample: Sample | undefined): Promise<void> {
-    this.viewfinder.stop();
     const turn = ++this.#turn;
+    this.#store.set({ refused: undefined });
     let picture: ImageBitmap;
     try {
       picture = await createImageBitmap(await get());
@@ -222,6 +238,7 @@ export class App implements Viewer {
       return;
     }
     if (turn !== this.#turn) return;
+    this.viewfinder.stop();
     this.#store.set({ problem: undefined, name, sample });
     if (readAddress(location.hash).place !== undefined) this.#readdress();
     this.#draw(picture, picture.width, picture.height);
@@ -278,7 +295,7 @@ export class App implements Viewer {
   }
 
   show(camera: View | undefined): void {
-    this.#turn += 1;
+    if (camera?.at === 'starting') this.#turn += 1;
     const films = camera !== undefined && camera.at !== 'starting';
     this.#store.set({ camera, ...(films && { problem: undefined, sample: undefined, name: CAMERA }) });
   }

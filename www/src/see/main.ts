@@ -22,7 +22,7 @@ store.watch((state) => {
 });
 
 const asked = () => readAddress(location.search, location.hash);
-listen({ take: ({ files }) => void app.choose([...files]), dragging: () => undefined });
+listen({ take: (data) => app.take(data), dragging: () => undefined });
 addEventListener('pageshow', ({ persisted }) => {
   if (persisted) app.resume();
 });

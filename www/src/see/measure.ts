@@ -8,11 +8,14 @@ import { GUIDELINES, RUNS, type Guideline, type Shape, type State } from './stat
 export class Measure {
   readonly #store: Store<State>;
   readonly #ask: Ask;
+  readonly #askOfPicture: Ask;
   #stop = new AbortController();
 
-  constructor(store: Store<State>, ask: Ask) {
+  /** `askOfPicture` asks a network that has looked at the picture, or none. */
+  constructor(store: Store<State>, ask: Ask, askOfPicture: Ask) {
     this.#store = store;
     this.#ask = ask;
+    this.#askOfPicture = askOfPicture;
   }
 
   change(change: Partial<Shape>): void {
@@ -57,7 +60,7 @@ export class Measure {
   }
 
   async profile(): Promise<void> {
-    const profile = await this.#ask((lab) => lab.profile(RUNS));
+    const profile = await this.#askOfPicture((lab) => lab.profile(RUNS));
     if (profile !== undefined) this.#store.set({ profile });
   }
 

@@ -4,6 +4,9 @@ type Facing = 'environment' | 'user';
 /** The way that a camera looks, or one device. */
 export type Wish = Facing | { readonly device: string };
 
+/** How long a camera may take to its first frame, in milliseconds. */
+const PATIENCE = 10_000;
+
 /** A video that shows one camera at a time. */
 export class Camera {
   readonly video = document.createElement('video');
@@ -32,7 +35,7 @@ export class Camera {
       this.#stream = stream;
       this.#track?.addEventListener('ended', () => void this.#ended(stream));
       this.video.srcObject = stream;
-      await this.video.play();
+      await Promise.race([this.video.play(), late()]);
     } catch (error) {
       if (turn !== this.#turn) return false;
       this.stop();
@@ -76,6 +79,11 @@ export class Camera {
     this.stop();
     this.#lost(why);
   }
+}
+
+/** Some are allowed, and give nothing: others then wait for ever. */
+function late(): Promise<never> {
+  return new Promise((_, reject) => setTimeout(() => reject(new NoCamera('failed')), PATIENCE));
 }
 
 function end(stream: MediaStream): void {

@@ -1,7 +1,7 @@
 import { ShuffleNet } from 'shufflenet-wasm';
 import { guessesOf } from '../classify/guesses';
 import { FINE, type HeatLayer } from '../classify/heat';
-import { isOver, problemOf } from '../classify/network';
+import { isOver, problemWith } from '../classify/network';
 import { open } from '../classify/pictures/open';
 import { Refused } from '../classify/refused';
 import { write } from '../classify/teach/file';
@@ -132,9 +132,12 @@ export class App {
       this.#store.set({ answer: answerOf(guessesOf(seen)) });
     } catch (error) {
       if (isOver(error)) this.#fail(error);
-      else if (isShown()) {
-        this.#drop();
-        this.#store.set({ problem: problemOf(error, picture) });
+      else {
+        const problem = await problemWith(error, picture);
+        if (isShown()) {
+          this.#drop();
+          this.#store.set({ problem });
+        }
       }
     }
     await this.#explain();

@@ -10,6 +10,7 @@ type PictureProblem =
   | { readonly kind: 'empty'; readonly name: string }
   | { readonly kind: 'not-a-picture'; readonly name: string; readonly type: string }
   | { readonly kind: 'undecodable'; readonly name: string; readonly type: string }
+  | { readonly kind: 'changed'; readonly name: string }
   | { readonly kind: 'too-heavy'; readonly name: string; readonly bytes: number; readonly limit: number }
   | {
       readonly kind: 'too-large';

@@ -1,9 +1,11 @@
 import type { Store } from '../../shared/store';
 import type { Language } from '../../words';
 import type { Placed } from '../pictures/folders';
+import { solved } from '../solved';
 import type { State } from '../state';
 import type { Host } from './host';
 import type { Part } from './part';
+import { stylesAgain } from './styles';
 
 /** More pictures are not shown one by one where they can be measured: a page of so many parts would stall. */
 export const MOST_SHOWN = 2000;
@@ -52,6 +54,7 @@ export class Quality {
       this.#store.set({ problem: { kind: 'measure-unavailable' } });
       return;
     }
+    solved(this.#store, 'measure-unavailable');
     this.forget();
     await part.measure(pictures, this.#store.state.quality.eightBit);
   }
@@ -77,6 +80,7 @@ export class Quality {
   /** The part that measures; undefined where it can't be fetched. */
   async #load(): Promise<Part | undefined> {
     try {
+      await stylesAgain();
       const { Part } = await import('./part');
       this.#part ??= new Part(this.#host, this.#store.state.language);
       this.#set({ element: this.#part.element });

@@ -2,7 +2,7 @@ import type { Arithmetic, ModelInfo } from 'shufflenet-wasm';
 import { evaluate, summarise, variantOf, type Evaluated, type Outcome } from 'shufflenet-wasm/evaluate';
 import type { Problem } from '../../words/problem';
 import type { Ending } from '../../words/quality';
-import { problemOf, type Network } from '../network';
+import { problemWith, type Network } from '../network';
 import { check } from '../pictures/open';
 import type { Placed } from '../pictures/folders';
 import { Refused } from '../refused';
@@ -63,7 +63,9 @@ function evaluated({ net, info }: Network, problems: Map<string, Problem>): Eval
         return await net.classify(file, options);
       } catch (error) {
         const problem =
-          error instanceof Refused ? error.problem : problemOf(error, { name: file.name, blob: file });
+          error instanceof Refused
+            ? error.problem
+            : await problemWith(error, { name: file.name, blob: file });
         problems.set(path, problem);
         throw error;
       }

@@ -1,5 +1,5 @@
 import type { ClassKind } from 'shufflenet-wasm';
-import { isOver, problemOf, type Network } from '../network';
+import { isOver, problemWith, type Network } from '../network';
 import { check } from './open';
 import { Refused } from '../refused';
 import type { Store } from '../../shared/store';
@@ -105,6 +105,6 @@ async function outcomeOf({ file }: Shot, network: Network, only: ClassKind | und
   } catch (error) {
     if (error instanceof Refused) return { problem: error.problem };
     if (isOver(error)) throw error;
-    return { problem: problemOf(error, { name: file.name, blob: file }) };
+    return { problem: await problemWith(error, { name: file.name, blob: file }) };
   }
 }

@@ -29,6 +29,7 @@ export async function open(blob: Blob, name: string): Promise<Opened> {
   } catch (error) {
     URL.revokeObjectURL(url);
     if (error instanceof Refused) throw error;
+    if (await hasChanged(blob)) throw new Refused({ kind: 'changed', name });
     const kind = blob.type === '' || blob.type.startsWith('image/') ? 'undecodable' : 'not-a-picture';
     throw new Refused({ kind, name, type: blob.type });
   }
@@ -37,6 +38,16 @@ export async function open(blob: Blob, name: string): Promise<Opened> {
 /** The same, where only that is wanted. */
 export async function check(blob: Blob, name: string): Promise<void> {
   URL.revokeObjectURL((await open(blob, name)).url);
+}
+
+/** Whether a file has changed since it was chosen, or is no longer there: then no browser reads any more of it. */
+export async function hasChanged(blob: Blob): Promise<boolean> {
+  try {
+    await blob.slice(0, 1).arrayBuffer();
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 function sizeOf(url: string): Promise<{ width: number; height: number }> {

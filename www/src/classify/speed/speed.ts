@@ -1,7 +1,11 @@
 import type { Input, ShuffleNet } from 'shufflenet-wasm';
+import { failureOf } from '../../shared/failure';
 import { isOver, type Network } from '../network';
+import { Refused } from '../refused';
+import { solved } from '../solved';
 import type { Store } from '../../shared/store';
 import type { Measurement, Spread } from '../../words/measurement';
+import type { Problem } from '../../words/problem';
 import type { State } from '../state';
 
 export const WARM_UP = 5;
@@ -57,11 +61,13 @@ export class SpeedTest {
         eightBit: other.engine,
       };
       this.#store.set({ speed: { at: 'done', measurement: { ...times, ...about } } });
+      solved(this.#store, 'model-missing');
     } catch (error) {
       // The camera went, or another network was put in its place: else it has stopped.
       if (isOver(error) && network.net === this.#network()?.net) this.#failed(error);
       else console.warn(error);
-      this.#store.set({ speed: { at: 'interrupted' } });
+      const problem = missing(error, entry.name);
+      this.#store.set(problem ? { speed: undefined, problem } : { speed: { at: 'interrupted' } });
     } finally {
       this.#hold(false);
     }
@@ -102,6 +108,12 @@ export class SpeedTest {
     const coarse = call.every((ms) => Number.isInteger(ms));
     return { engine: spread(engine), call: spread(call), coarse };
   }
+}
+
+/** Why the network of this name can't be had in 8-bit arithmetic, if that is what went wrong. */
+function missing(error: unknown, name: string): Problem | undefined {
+  if (error instanceof Refused) return error.problem;
+  return failureOf(error) === 'unreachable' ? { kind: 'model-missing', name } : undefined;
 }
 
 /** The picture or the camera on show, or else a grey picture of a usual size. */

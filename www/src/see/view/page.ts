@@ -8,7 +8,9 @@ import { failureNotice } from '../../shared/failure';
 import { refocus } from '../../shared/view/focus';
 import { languageButton } from '../../shared/view/language-button';
 import { problemText } from '../../shared/view/problem-text';
+import { singleClick } from '../../shared/view/single-click';
 import { ownTile, sampleTile } from '../../shared/view/tiles';
+import type { View as Camera } from '../../shared/viewfinder';
 import { problemIn, wordsFor } from '../../words';
 import { PARTS, type Part } from '../address';
 import { convolutions } from '../parts/convolutions';
@@ -123,7 +125,7 @@ function picture(view: View): TemplateResult {
     <section class="intake" aria-labelledby="pictures">
       <h2 id="pictures" tabindex="-1">${words.pictures}</h2>
       <ul class="strip" aria-label=${words.pictures}>
-        <li>${ownTile({ name: words.own, choose: (files) => void app.choose(files) })}</li>
+        <li>${ownTile({ name: words.own, choose: (files) => app.choose(files) })}</li>
         ${state.samples.map(
           (sample) =>
             html`<li>
@@ -160,15 +162,26 @@ function saw(view: View, best: Prediction | undefined): TemplateResult | string 
   return html`${words.sees}: <strong>${labelOf(view, best)}</strong> (${say.percent(best.probability)})`;
 }
 
-function camera({ words, state, app }: View): TemplateResult {
-  const { viewfinder } = app;
+function camera(view: View): TemplateResult {
+  const {
+    words,
+    state,
+    app: { viewfinder },
+  } = view;
   const { camera } = state;
-  if (camera === undefined)
-    return html`<p class="buttons">
-      <button class="quiet" @click=${() => void viewfinder.start()}>${words.camera.start}</button>
-    </p>`;
+  const toggle = () => (camera === undefined ? void viewfinder.start() : viewfinder.stop());
+  // One button in both, so that the focus stays on it.
   return html`<p class="buttons">
-    <button class="quiet" @click=${() => viewfinder.stop()}>${words.camera.stop}</button>
+    <button class="quiet" @click=${singleClick(toggle)}>
+      ${camera === undefined ? words.camera.start : words.camera.stop}
+    </button>
+    ${camera === undefined ? nothing : filming(view, camera)}
+  </p>`;
+}
+
+/** What can be done with a camera that is on. */
+function filming({ words, app: { viewfinder } }: View, camera: Camera): TemplateResult {
+  return html`
     <button
       class="quiet"
       aria-disabled=${String(camera.at === 'starting')}
@@ -178,7 +191,7 @@ function camera({ words, state, app }: View): TemplateResult {
       ${words.camera.hold}
     </button>
     ${camera.others ? html`<button class="quiet" @click=${() => void viewfinder.switch()}>${words.camera.other}</button>` : nothing}
-  </p>`;
+  `;
 }
 
 /** Which network it is that sees. */

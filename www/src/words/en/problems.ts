@@ -13,6 +13,8 @@ const problems: ProblemWords = {
     `A picture was expected, but “${name}” is something else (${type}). Choose a JPEG, PNG, WebP, GIF or AVIF file.`,
   undecodable: ({ name, type }) =>
     `This browser can’t open “${name}”${type === '' ? '' : ` (${type})`}: it is damaged, or of a kind that the browser doesn’t know. Save it as JPEG or PNG and choose that.`,
+  changed: ({ name }) =>
+    `“${name}” was to be read as it was when you chose it, but it has changed or is no longer there. Choose it again.`,
   'too-heavy': ({ name, bytes, limit }, say) =>
     `“${name}” is ${say.megabytes(bytes)}; at most ${say.megabytes(limit)} can be read here. Save it smaller and choose that.`,
   'too-large': ({ name, width, height, limit }, say) =>

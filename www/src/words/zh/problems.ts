@@ -31,6 +31,7 @@ const problems: ProblemWords = {
     `需要一张图片，但“${name}”是别的文件（${type}）。请选择 JPEG、PNG、WebP、GIF 或 AVIF 文件。`,
   undecodable: ({ name, type }) =>
     `浏览器打不开“${name}”${type === '' ? '' : `（${type}）`}：文件已损坏，或是浏览器不认识的格式。请另存为 JPEG 或 PNG 再选。`,
+  changed: ({ name }) => `读取“${name}”时，发现它在选定之后被改动过，或已不在原处。请重新选择这个文件。`,
   'too-heavy': ({ name, bytes, limit }, say) =>
     `“${name}”有 ${say.megabytes(bytes)}，这里最多能读 ${say.megabytes(limit)}。请存成更小的文件再选。`,
   'too-large': ({ name, width, height, limit }, say) =>
