@@ -1,4 +1,4 @@
-import { isOver, problemOf, type Network } from '../network';
+import { isOver, problemWith, type Network } from '../network';
 import { Refused } from '../refused';
 import type { Picture } from '../state';
 import { isDirection, textOf } from './taught';
@@ -54,7 +54,7 @@ export class Lesson {
       this.#take(embedding, thumbnail(bitmap, bitmap.width, bitmap.height));
       bitmap.close();
     } catch (error) {
-      throw isOver(error) ? error : new Refused(problemOf(error, picture));
+      throw isOver(error) ? error : new Refused(await problemWith(error, picture));
     }
   }
 
