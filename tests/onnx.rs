@@ -298,7 +298,7 @@ fn a_sum_that_nothing_reads_changes_nothing() {
         apart(graph);
         let output = graph.node.last().expect("the sum").input[0].clone();
         let at = graph.node.iter().position(|node| node.output[0] == output).expect("the linear layer");
-        graph.node[at].output[0] = "product".to_owned();
+        "product".clone_into(&mut graph.node[at].output[0]);
         let sum = graph.node.last_mut().expect("the sum");
         (sum.input[0], sum.output[0]) = ("product".to_owned(), output);
     });
