@@ -239,7 +239,7 @@ test("checkpoints that torch saved have PyTorch's logits", async (t) => {
   }
   const net = await ShuffleNet.load({ model: at('torchvision-wrapped.pt') });
   assert.equal(net.info.classes, 5);
-  const { stdout, code } = await cli('inspect', ...Object.keys(saved).map(at));
+  const { stdout, code } = await cli('inspect', ...Object.keys(saved).map((name) => at(name)));
   assert.equal(code, 0, stdout);
   assert.equal(stdout.match(/runs +yes/g).length, 8);
   assert.match(stdout, /layout +torchvision, under model.module._orig_mod./);
