@@ -185,40 +185,45 @@ test('with the server gone it is still there; removed, the built-in one is back'
 });
 
 test('a model whose file is gone can’t be saved in another form, and the page says why', async (t) => {
-  const page = await visit(t);
-  await showCat(page);
-  await choose(page, model('pets.pth'));
-  await kept(page);
-  await teachCat(page);
-  await page.evaluate(async () => {
-    const opened = indexedDB.open('models');
-    await new Promise((done) => (opened.onsuccess = done));
-    const gone = opened.result
-      .transaction('models', 'readwrite')
-      .objectStore('models')
-      .delete('file pets.pth');
-    await new Promise((done) => (gone.onsuccess = done));
-  });
+  const page = await taughtPets(t);
+  await shelf(page, 'delete', 'file pets.pth');
   await button(page, 'Save as a page').click();
   await gone(page).waitFor();
 });
 
-/** In the page: the list of models as it is kept. */
-async function keptCards() {
-  const opened = indexedDB.open('models');
-  await new Promise((done) => (opened.onsuccess = done));
-  const cards = opened.result.transaction('models').objectStore('models').get('cards');
-  await new Promise((done) => (cards.onsuccess = done));
-  opened.result.close();
-  return cards.result;
-}
+/** What a request to where models are kept gives. */
+const shelf = (page, ...request) =>
+  page.evaluate(async ([method, ...args]) => {
+    const opened = indexedDB.open('models');
+    await new Promise((resolve) => (opened.onsuccess = resolve));
+    const asked = opened.result
+      .transaction('models', 'readwrite')
+      .objectStore('models')
+      [method](...args);
+    await new Promise((resolve) => (asked.onsuccess = resolve));
+    opened.result.close();
+    return asked.result;
+  }, request);
 
-/** Teaches the cat that is on show. */
-async function teachCat(page) {
+/** A page with a model of one's own, to which the cat was taught. */
+async function taughtPets(t) {
+  const page = await visit(t);
+  await showCat(page);
+  await choose(page, model('pets.pth'));
+  await kept(page);
   await page.locator('.controls').getByRole('button', { name: 'Teach' }).click();
   await page.getByLabel('Name', { exact: true }).fill('my cat');
   await page.locator('.next input[type=file]').setInputFiles(CAT);
   await page.locator('.lesson').waitFor();
+  return page;
+}
+
+/** Another tab, in which the same model is in use. */
+async function otherTab(page) {
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await inUse(other, 'pets.pth');
+  return other;
 }
 
 const gone = (page) => page.getByRole('alert').getByText('The browser no longer has “pets.pth”.');
@@ -226,14 +231,8 @@ const gone = (page) => page.getByRole('alert').getByText('The browser no longer 
 const others = checkpointOf(network('shufflenet_v2_x0_5', 7));
 
 test('what is saved is the model in use, whatever came to its name in another tab', async (t) => {
-  const page = await visit(t);
-  await showCat(page);
-  await choose(page, model('pets.pth'));
-  await kept(page);
-  await teachCat(page);
-  const other = await page.context().newPage();
-  await other.goto(page.url());
-  await inUse(other, 'pets.pth');
+  const page = await taughtPets(t);
+  const other = await otherTab(page);
   await choose(other, model('pets.pth', others));
   await other.locator('.model[data-current=true]').getByText('7 classes').waitFor();
   await kept(other);
@@ -247,14 +246,8 @@ test('what is saved is the model in use, whatever came to its name in another ta
 });
 
 test('a model that was removed in another tab goes on here, and is not taken for the built-in one', async (t) => {
-  const page = await visit(t);
-  await showCat(page);
-  await choose(page, model('pets.pth'));
-  await kept(page);
-  await teachCat(page);
-  const other = await page.context().newPage();
-  await other.goto(page.url());
-  await inUse(other, 'pets.pth');
+  const page = await taughtPets(t);
+  const other = await otherTab(page);
   await button(other, 'Remove: pets.pth').click();
   await row(other, 'pets.pth').waitFor({ state: 'detached' });
   // As after “back” from another page.
@@ -265,16 +258,12 @@ test('a model that was removed in another tab goes on here, and is not taken for
 });
 
 test('a file that the second page put in the place of a taught one is told on the first', async (t) => {
-  const page = await visit(t);
-  await showCat(page);
-  await choose(page, model('pets.pth'));
-  await kept(page);
-  await teachCat(page);
+  const page = await taughtPets(t);
   const address = page.url();
   await page.goto(new URL('see.html', address).href);
   await page.locator('[data-layer=classifier] .bar').waitFor();
   await page.setInputFiles('.opener input', model('pets.pth', others));
-  while ((await page.evaluate(keptCards))[0].classes !== 7) await page.evaluate(frames);
+  while ((await shelf(page, 'get', 'cards'))[0].classes !== 7) await page.evaluate(frames);
   const told = page.getByRole('alert').getByText('“pets.pth” is another file than the one of that name');
   await page.goto(address);
   await told.waitFor();
@@ -288,24 +277,12 @@ test('a list of models that is damaged keeps nobody from the page', async (t) =>
   await showCat(page);
   await choose(page, model('pets.pth'));
   await kept(page);
+  const [own] = await shelf(page, 'get', 'cards');
   for (const [cards, left] of [
-    [[null, 5, { id: 'x' }, 'as it was'], 2],
+    [[null, 5, { id: 'x' }, own], 2],
     [{}, 1],
   ]) {
-    await page.evaluate(async (cards) => {
-      const opened = indexedDB.open('models');
-      await new Promise((done) => (opened.onsuccess = done));
-      const store = opened.result.transaction('models', 'readwrite').objectStore('models');
-      const before = store.get('cards');
-      await new Promise((done) => (before.onsuccess = done));
-      const [own] = before.result;
-      const put = store.put(
-        Array.isArray(cards) ? cards.map((card) => (card === 'as it was' ? own : card)) : cards,
-        'cards',
-      );
-      await new Promise((done) => (put.onsuccess = done));
-      opened.result.close();
-    }, cards);
+    await shelf(page, 'put', cards, 'cards');
     await page.reload();
     await showCat(page);
     assert.equal(await page.locator('.model').count(), left);
