@@ -196,10 +196,8 @@ const shelf = (page, ...request) =>
   page.evaluate(async ([method, ...args]) => {
     const opened = indexedDB.open('models');
     await new Promise((resolve) => (opened.onsuccess = resolve));
-    const asked = opened.result
-      .transaction('models', 'readwrite')
-      .objectStore('models')
-      [method](...args);
+    const store = opened.result.transaction('models', 'readwrite').objectStore('models');
+    const asked = store[method](...args);
     await new Promise((resolve) => (asked.onsuccess = resolve));
     opened.result.close();
     return asked.result;
