@@ -45,6 +45,6 @@ fn of_another(tensors: &Tensors, root: &str, name: &str) -> bool {
         let stem = format!("{}{}.0.weight", &name[..=at], family.ends[0]);
         tensors.by_name.contains_key(&stem)
     };
-    let dots = name.bytes().enumerate().skip(root.len()).filter(|&(_, byte)| byte == b'.');
-    dots.into_iter().any(|(at, _)| FAMILIES.iter().any(|family| begins(at, family)))
+    let mut dots = name.bytes().enumerate().skip(root.len()).filter(|&(_, byte)| byte == b'.');
+    dots.any(|(at, _)| FAMILIES.iter().any(|family| begins(at, family)))
 }

@@ -1,7 +1,7 @@
 //! Follows every channel through a graph.
 
 use super::operators;
-use super::proto::{self, BFLOAT16, DOUBLE, FLOAT, FLOAT16, Model, Node};
+use super::proto::{self, FLOATS, Model, Node};
 use super::value::{Channel, Constant, Integers, Map, Pixels, Value};
 use crate::arch::MAX_CLASSES;
 use crate::error::quoted;
@@ -135,7 +135,7 @@ impl Graph {
         }
         let kind = input.r#type.as_ref().and_then(|kind| kind.tensor_type.as_ref());
         let shape: proto::Shape = proto::decoded(kind.and_then(|kind| kind.shape.as_ref()).unwrap_or(&Bytes::new()))?;
-        let floats = kind.is_none_or(|kind| [0, FLOAT, FLOAT16, BFLOAT16, DOUBLE].contains(&kind.elem_type));
+        let floats = kind.is_none_or(|kind| kind.elem_type == 0 || FLOATS.contains(&kind.elem_type));
         let dims: Vec<Option<i64>> = shape.dim.iter().map(|dim| dim.dim_value).collect();
         let value = match dims[..] {
             _ if !self.sources.is_empty() => Value::unknown(format!("{} is a second input", quoted(&input.name))),

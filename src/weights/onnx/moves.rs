@@ -145,9 +145,8 @@ impl Call<'_> {
 
     /// An average without the axes of its one pixel, or without one of them.
     pub fn flat(&self, graph: &mut Graph, map: &Map) -> Known<Value> {
-        let place = |&axis: &i64| if axis < 0 { axis.saturating_add(rank(map) as i64) } else { axis };
-        let axes: Option<Vec<i64>> = match self.node.op_type.as_str() {
-            "Squeeze" => self.list("axes", 1)?.map(|axes| axes.iter().map(place).collect()),
+        let axes = match self.node.op_type.as_str() {
+            "Squeeze" => self.axes(map)?,
             _ if self.number("axis", 1) == 1 => None,
             _ => return Err("flattens other axes than those of one pixel".to_owned()),
         };

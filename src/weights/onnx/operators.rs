@@ -2,7 +2,7 @@
 //! (`moves`), those of shapes are computed (`shapes`). Source: <https://github.com/onnx/onnx/blob/main/docs/Operators.md>.
 
 use super::graph::{Convolution, Graph, Known, Operator, label};
-use super::proto::{Attribute, BFLOAT16, DOUBLE, FLOAT, FLOAT16, INT32, INT64, Node};
+use super::proto::{Attribute, FLOATS, INT32, INT64, Node};
 use super::value::{Constant, Map, Pixels, Value};
 use crate::error::quoted;
 
@@ -108,7 +108,7 @@ impl<'n> Call<'n> {
         let types: &[i32] = match (self.node.op_type.as_str(), &value) {
             ("Identity" | "Dropout", _) => return Ok(Some(value)),
             ("Cast", Value::Integers(_)) => &[INT32, INT64],
-            ("Cast", _) => &[FLOAT, FLOAT16, BFLOAT16, DOUBLE],
+            ("Cast", _) => &FLOATS,
             _ => return Ok(None),
         };
         let to = self.number("to", 0);
@@ -203,9 +203,7 @@ impl<'n> Call<'n> {
     }
 
     fn mean(&self, graph: &mut Graph, map: &Map) -> Known<Value> {
-        let axis = |&axis: &i64| if axis < 0 { axis.saturating_add(4) } else { axis };
-        let axes: Vec<i64> = self.list("axes", 1)?.unwrap_or_default().iter().map(axis).collect();
-        if !matches!(axes[..], [2, 3] | [3, 2]) {
+        if !matches!(self.axes(map)?.as_deref(), Some([2, 3] | [3, 2])) {
             return Err("averages over other axes than height and width".to_owned());
         }
         let pixels = if self.number("keepdims", 1) == 0 { Pixels::Gone } else { Pixels::One };

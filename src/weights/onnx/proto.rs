@@ -151,6 +151,8 @@ pub const FLOAT16: i32 = 10;
 pub const DOUBLE: i32 = 11;
 /// See [`FLOAT`].
 pub const BFLOAT16: i32 = 16;
+/// Those that weights and activations may have.
+pub const FLOATS: [i32; 4] = [FLOAT, FLOAT16, BFLOAT16, DOUBLE];
 
 /// A value's name, type and shape.
 #[derive(Clone, PartialEq, Message)]

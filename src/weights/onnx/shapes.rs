@@ -5,6 +5,12 @@ use super::operators::Call;
 use super::value::{Integers, Map, Pixels, Value};
 
 impl Call<'_> {
+    /// The axes that it names, which may be counted from either end, counted from the front; nothing where they are left out.
+    pub fn axes(&self, map: &Map) -> Known<Option<Vec<i64>>> {
+        let place = |&axis: &i64| if axis < 0 { axis.saturating_add(rank(map) as i64) } else { axis };
+        Ok(self.list("axes", 1)?.map(|axes| axes.iter().map(place).collect()))
+    }
+
     pub fn shape(&self, graph: &mut Graph, map: &Map) -> Known<Value> {
         let rank = rank(map) as i64;
         let place = |at: i64| if at < 0 { at + rank } else { at }.clamp(0, rank);
