@@ -131,6 +131,17 @@ describe('inline', () => {
 });
 
 describe('elements', () => {
+  /** An element that shows this picture and what is in it. */
+  const shown = (page, src) =>
+    page.evaluateHandle(async (src) => {
+      const element = document.createElement('shufflenet-image');
+      const result = new Promise((resolve) => element.addEventListener('result', resolve, { once: true }));
+      element.setAttribute('src', src);
+      document.body.append(element);
+      await result;
+      return element;
+    }, src);
+
   test('a picture is classified when its address is set, and again when it changes', async (t) => {
     const page = await open(t, `${server.origin}/element`);
     const results = await page.evaluate(
@@ -167,12 +178,8 @@ describe('elements', () => {
 
   test('without an address there is no picture and no result', async (t) => {
     const page = await open(t, `${server.origin}/element`);
-    const left = await page.evaluate(async (url) => {
-      const element = document.createElement('shufflenet-image');
-      const result = new Promise((resolve) => element.addEventListener('result', resolve, { once: true }));
-      element.setAttribute('src', url);
-      document.body.append(element);
-      await result;
+    const element = await shown(page, CAT);
+    const left = await element.evaluate((element) => {
       element.removeAttribute('src');
       const { shadowRoot } = element;
       return [
@@ -180,7 +187,7 @@ describe('elements', () => {
         shadowRoot.querySelectorAll('li').length,
         element.result === undefined,
       ];
-    }, CAT);
+    });
     assert.deepEqual(left, [false, 0, true]);
   });
 
@@ -201,14 +208,10 @@ describe('elements', () => {
 
   test('they work and have their style under a strict policy', async (t) => {
     const page = await open(t, `${server.origin}/strict`);
-    const display = await page.evaluate(async (url) => {
-      const element = document.createElement('shufflenet-image');
-      const result = new Promise((resolve) => element.addEventListener('result', resolve, { once: true }));
-      element.setAttribute('src', url);
-      document.body.append(element);
-      await result;
-      return getComputedStyle(element.shadowRoot.querySelector('[part=result]')).display;
-    }, CAT);
+    const element = await shown(page, CAT);
+    const display = await element.evaluate(
+      ({ shadowRoot }) => getComputedStyle(shadowRoot.querySelector('[part=result]')).display,
+    );
     assert.equal(display, 'flex');
   });
 
