@@ -129,6 +129,10 @@ test('labels are one a line or an array in JSON', async () => {
     assert.deepEqual(parseLabels(text), { trouble: 'gap', line });
   for (const text of ['[', '[]', '[1]', '["cat"'])
     assert.deepEqual(parseLabels(text), { trouble: 'no-list' });
+  assert.throws(() => parseLabels(labels), {
+    code: 'BadOption',
+    message: /a string, not a value of type Array/,
+  });
 });
 
 test('convert on the command line tells the size and what it costs', async () => {

@@ -1,7 +1,15 @@
 // How good a network is on pictures whose class is known: the numbers against plain formulas, and their table.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { evaluate, evaluationCsv, summarise, variantOf } from 'shufflenet-wasm/evaluate';
+import { csvOf } from 'shufflenet-wasm/csv';
+import {
+  evaluate,
+  evaluationCsv,
+  evaluationPage,
+  matchFolders,
+  summarise,
+  variantOf,
+} from 'shufflenet-wasm/evaluate';
 import { infoOf, lettered, softmax, fake, drawn, near } from './evaluation.mjs';
 
 describe('the numbers', () => {
@@ -177,6 +185,45 @@ describe('the numbers', () => {
     assert.equal(variantOf(about, first, info).same, null);
     const failed = [{ ...examples[0], error: { message: '' } }, ...other.slice(1)];
     assert.equal(variantOf(about, failed, info, first).same.of, examples.length - 1);
+  });
+});
+
+describe('what is no outcome, or of no model', () => {
+  const info = lettered(3);
+  const outcomes = [{ name: 'a.jpg', truth: 0, error: { message: 'It is empty.' } }];
+  for (const [call, work] of Object.entries({
+    summarise,
+    evaluationCsv,
+    variantOf: (given, of) => variantOf({ name: 'i8', bytes: 5 }, given, of),
+    matchFolders: (given, of) => matchFolders(given?.map?.((one) => one?.name ?? one) ?? given, of),
+  })) {
+    test(`is refused by ${call}`, () => {
+      const refused = (given, of, words) =>
+        assert.throws(() => work(given, of), { code: 'BadInput', message: words });
+      work(outcomes, info);
+      for (const none of [null, undefined, {}, 'a']) refused(none, info, new RegExp(`^${call} takes a list`));
+      refused([...outcomes, 5], info, /number 2 in it is none/);
+      for (const none of [null, undefined, 'pets', {}]) refused(outcomes, none, /net\.info, not/);
+    });
+  }
+
+  test('is refused by csvOf', () => {
+    const predictions = [];
+    assert.match(csvOf([{ file: 'a.jpg', predictions }]), /^file,rank/);
+    for (const none of [null, { predictions }, [{ predictions }], [{ file: 'a.jpg' }]])
+      assert.throws(() => csvOf(none), { code: 'BadInput', message: /^csvOf takes a list of outcomes/ });
+  });
+
+  test('is refused by evaluationPage', () => {
+    for (const none of [null, {}, outcomes])
+      assert.throws(() => evaluationPage(none, info), {
+        code: 'BadInput',
+        message: /what summarise gives, not/,
+      });
+    assert.throws(() => evaluationPage(summarise(outcomes, info)), {
+      code: 'BadInput',
+      message: /net\.info, not/,
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 // Which class a folder of pictures is, and how pictures are gone through and kept count of.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { ShuffleNet } from 'shufflenet-wasm';
 import {
   evaluate,
   matchFolders,
@@ -10,6 +11,7 @@ import {
   summarise,
   unmatchedText,
 } from 'shufflenet-wasm/evaluate';
+import { picture } from '../lib/files.mjs';
 import { infoOf, lettered, fake, drawn } from './evaluation.mjs';
 
 describe('folders and classes', () => {
@@ -223,6 +225,16 @@ describe('going through pictures', () => {
     answer();
     await new Promise((resolve) => setTimeout(resolve, 20));
     assert.deepEqual(told, []);
+  });
+
+  test('the network that is disposed of ends it, also while an example never comes', async () => {
+    const net = await ShuffleNet.load();
+    async function* silent() {
+      yield example('a', 0, picture('cat'));
+      await new Promise(() => 0);
+    }
+    const running = evaluate(net, silent(), { onOutcome: () => net.dispose() });
+    await assert.rejects(running, { code: 'Disposed' });
   });
 
   test('a signal ends it at once, and what was told goes into the next run', async () => {

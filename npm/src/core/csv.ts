@@ -1,5 +1,7 @@
 import papaparse from 'papaparse';
+import { checkList } from './options.js';
 import type { ClassKind, Prediction } from './results.js';
+import { tagOf } from './values.js';
 
 /** What came of a picture: what the network said, or why it could not. */
 export type Outcome =
@@ -38,10 +40,16 @@ const FORMULA = /^[\s\0]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/;
  * ```
  */
 export function csvOf(outcomes: readonly Outcome[], newline = '\r\n'): string {
+  checkList('csvOf', outcomes, 'outcomes', isOutcome);
   const more = outcomes.some((outcome) => 'model' in outcome);
   const columns = more ? [...COLUMNS, ...MORE_COLUMNS] : COLUMNS;
   const rows = outcomes.flatMap(rowsOf).map((row) => columns.map((_, i) => row[i] ?? ''));
   return tableOf([columns, ...rows], newline);
+}
+
+function isOutcome(value: unknown): boolean {
+  const { file, error, predictions } = Object(value) as Readonly<Record<string, unknown>>;
+  return typeof file === 'string' && (tagOf(error) === 'Object' || Array.isArray(predictions));
 }
 
 /** Where spreadsheets of other countries part a line: what follows is a cell of its own to them. */

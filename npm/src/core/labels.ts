@@ -1,3 +1,5 @@
+import { text as checkText } from './options.js';
+
 /** The labels in a text, or why there are none; `line` counts from 1. */
 export type ParsedLabels =
   | { readonly labels: string[] }
@@ -16,6 +18,7 @@ export type ParsedLabels =
  * ```
  */
 export function parseLabels(text: string): ParsedLabels {
+  checkText(text, 'What parseLabels takes');
   const content = text.trim(); // The byte order mark goes, too.
   if (content.startsWith('[')) return inJson(content);
   const labels = text

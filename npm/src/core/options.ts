@@ -71,6 +71,18 @@ export function text(value: unknown, what: string): string {
   throw badOption(`${what} has to be a string, not ${nameOf(value)}`);
 }
 
+/** Refuses what is no list of what `fits` knows; `what` is the plural. */
+export function checkList(call: string, list: unknown, what: string, fits: (item: unknown) => boolean): void {
+  if (!Array.isArray(list))
+    throw new ShuffleNetError('BadInput', `${call} takes a list of ${what}, not ${nameOf(list)}.`);
+  const at = list.findIndex((item) => !fits(item));
+  if (at >= 0)
+    throw new ShuffleNetError(
+      'BadInput',
+      `${call} takes a list of ${what}, and number ${at + 1} in it is none.`,
+    );
+}
+
 /** A whole number, if it is one within these. Engines count in 32 bits: all that is beyond them is alike. */
 export function whole(what: string, value: unknown, least: number, most = Infinity): number {
   if (Number.isInteger(value) && Number(value) >= least && Number(value) <= most)

@@ -1,4 +1,6 @@
 import type { ModelInfo } from '../core/model.js';
+import { checkList } from '../core/options.js';
+import { checkInfo } from './inputs.js';
 
 /** A folder and the class that its pictures are of. */
 export interface MatchedFolder {
@@ -56,6 +58,8 @@ export function matchFolders(
   info: ModelInfo,
   synonyms: Readonly<Record<string, string>> = {},
 ): FolderMatches {
+  checkList('matchFolders', folders, 'names', (name) => typeof name === 'string');
+  checkInfo('matchFolders', info);
   const ways = waysOf(info);
   const matched: MatchedFolder[] = [];
   const unmatched: UnmatchedFolder[] = [];

@@ -11,6 +11,8 @@ export interface Evaluated<Input> {
   readonly info: ModelInfo;
   /** How many pictures it is given at a time. */
   readonly workers: number;
+  /** Aborts when it is disposed of. */
+  readonly life?: AbortSignal;
   classify(
     picture: Input,
     options: {
@@ -107,7 +109,7 @@ export async function evaluate<Input>(
     }
   };
   // One that fails ends all.
-  await within([signal], (over) =>
+  await within([signal, net.life], (over) =>
     settled(Promise.all(Array.from({ length: net.workers }, () => work(over))), over),
   );
   return outcomes;

@@ -1,5 +1,6 @@
 import type { ModelInfo } from '../core/model.js';
 import { calibrationOf, type Calibration } from './calibration.js';
+import { checkOutcomes } from './inputs.js';
 import { isAnswered, type Answered, type Outcome } from './outcome.js';
 import { shareOf, type Share } from './shares.js';
 
@@ -80,6 +81,7 @@ const MOST_SURE = 50;
  * ```
  */
 export function summarise(outcomes: readonly Outcome[], info: ModelInfo): Summary {
+  checkOutcomes('summarise', outcomes, info);
   const answers = outcomes.filter(isAnswered);
   const classes = classesIn(answers, info);
   return {

@@ -1,5 +1,6 @@
 import { tableOf } from '../core/csv.js';
 import type { ModelInfo } from '../core/model.js';
+import { checkOutcomes } from './inputs.js';
 import { isAnswered, type Outcome } from './outcome.js';
 import { guessOf } from './summary.js';
 
@@ -18,6 +19,7 @@ const COLUMNS = ['file', 'truth', 'guess', 'probability', 'rank', 'error'];
  * ```
  */
 export function evaluationCsv(outcomes: readonly Outcome[], info: ModelInfo, newline = '\r\n'): string {
+  checkOutcomes('evaluationCsv', outcomes, info);
   const label = (index: number) => info.labels[index] ?? '';
   const rows = outcomes.map((outcome) => {
     const { name, truth } = outcome;

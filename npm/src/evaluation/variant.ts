@@ -1,5 +1,6 @@
 import type { ModelInfo } from '../core/model.js';
 import { calibrationOf } from './calibration.js';
+import { checkOutcomes } from './inputs.js';
 import { isAnswered, type Outcome } from './outcome.js';
 import { shareOf, type Share } from './shares.js';
 import { guessOf, hits } from './summary.js';
@@ -37,6 +38,8 @@ export function variantOf(
   info: ModelInfo,
   first?: readonly Outcome[],
 ): Variant {
+  checkOutcomes('variantOf', outcomes, info);
+  if (first) checkOutcomes('variantOf', first, info);
   const answers = outcomes.filter(isAnswered);
   const guesses = new Map(first?.filter(isAnswered).map((answer) => [answer.name, guessOf(answer)]));
   const both = answers.filter((answer) => guesses.has(answer.name));

@@ -43,7 +43,7 @@ export class Net<Input> {
   }
 
   /** Aborts when the network is disposed of. */
-  protected get life(): AbortSignal {
+  get life(): AbortSignal {
     return this.#engines.life;
   }
 

@@ -1,6 +1,7 @@
 import type { ModelInfo } from '../../core/model.js';
 import { checkOptions } from '../../core/options.js';
 import { unmatchedText, type UnmatchedFolder } from '../folders.js';
+import { checkInfo, checkSummary } from '../inputs.js';
 import type { Summary } from '../summary.js';
 import type { Variant } from '../variant.js';
 import { confusions } from './confusions.js';
@@ -50,6 +51,8 @@ export interface PageOptions {
  * ```
  */
 export function evaluationPage(summary: Summary, info: ModelInfo, options: PageOptions = {}): string {
+  checkSummary('evaluationPage', summary);
+  checkInfo('evaluationPage', info);
   checkOptions('evaluationPage', options, 'title date arithmetic variants unmatched thumbnail');
   const { title = `How good ${info.name} is`, date, thumbnail = () => undefined } = options;
   const addresses: (string | undefined)[] = [];
