@@ -1,8 +1,10 @@
 // Names for the classes of a model of one's own: beside its file, after it, and in the midst of it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { guesses, visits } from './helper.mjs';
+import { picture } from '../lib/files.mjs';
+import { fits, guesses, visits } from './helper.mjs';
 import {
+  CAT,
   answer,
   button,
   choose,
@@ -48,6 +50,30 @@ test('labels come beside the checkpoint or after it, and stay', async (t) => {
   await inUse(page, 'after.pth');
   await showCat(page);
   assert.ok(distance(await guesses(page), named) < 1e-5);
+});
+
+test('labels that can nowhere be broken stay on the page, and the percentages beside them', async (t) => {
+  const page = await visit(t, { viewport: { width: 320, height: 800 } });
+  const long = names.map((_, i) => `${i}_${'leucanthemum_'.repeat(12)}`);
+  await drop(page, [text('labels.txt', long.join('\n')), model('long.pth')]);
+  await showCat(page);
+  await answer(page, 'long.pth');
+  const inSight = () =>
+    page.locator('.share').evaluateAll((all) =>
+      all.every((one) => one.getBoundingClientRect().right <= innerWidth),
+    );
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    await fits(page, `a picture, ${width} px`);
+    assert.ok(await inSight());
+  }
+  await page.locator('.own input').setInputFiles([CAT, picture('coffee')]);
+  await page.locator('.shot:enabled .share').nth(1).waitFor();
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    await fits(page, `an album, ${width} px`);
+    assert.ok(await inSight());
+  }
 });
 
 /** In the page: the labels that are kept with a model, within 20 s. */

@@ -1,6 +1,7 @@
 // The second page when something is not there, goes away or is not allowed: it says so, and the visitor can go on.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { convert } from 'shufflenet-wasm/node';
 import { cameraOf } from '../lib/fake-camera.mjs';
 import { network } from '../lib/formula.mjs';
 import { checkpointOf } from './checkpoint.mjs';
@@ -208,13 +209,17 @@ test('a picture that is dropped on the page is looked at', async (t) => {
   assert.equal(await transfer(page, 'dragover', {}), false);
 });
 
-test('long names of files do not make it wider than a phone', async (t) => {
+test('long names of files and classes do not make it wider than a phone', async (t) => {
   const page = await visit(t, { viewport: { width: 320, height: 800 } });
   await traced(page);
-  const files = [{ ...pets, name: `${LONG_NAME}.pth` }, await payload(another, LONG_NAME)];
+  const long = 'leucanthemum_'.repeat(12);
+  const labels = ['a', 'b', 'c', 'd', 'e'].map((label) => `${label}_${long}`);
+  const buffer = Buffer.from(await convert(pets.buffer, { labels }));
+  const files = [{ ...pets, buffer, name: `${LONG_NAME}.safetensors` }, await payload(another, LONG_NAME)];
   await transfer(page, 'drop', { files });
   await page.getByText('Its DWconv reads 24 channels').waitFor();
   await page.getByRole('img', { name: LONG_NAME }).waitFor();
+  await page.locator('.saw').getByText(long).waitFor();
   await fits(page);
 });
 
