@@ -3,9 +3,10 @@
 import { WIDTHS } from '../wasm/constants.js'; // Made by npm/build/constants.mjs.
 import { absolute, workerAt } from './browser/addresses.js';
 import { disposed, labHere, labInWorker, type LabRunner } from './browser/lab-runner.js';
+import { fromDisk } from './browser/disk.js';
 import { modelBytes, type ModelSource } from './browser/model.js';
 import { openWorker } from './browser/workers.js';
-import type { Progress } from './core/fetch.js';
+import { THE_ENGINE, THE_MODEL, type Progress } from './core/fetch.js';
 import { folder, labFile, labWorkerFile, modelFile } from './core/files.js';
 import type { ModelInfo } from './core/model.js';
 import { checkOptions, text, whole } from './core/options.js';
@@ -14,6 +15,7 @@ import type { Activations, Prediction } from './core/results.js';
 import { settled, within } from './core/settle.js';
 import type { LayerFacts, PublishedWidth, Timed, Trace } from './lab/facts.js';
 import { AGAIN, type LabMethod, type LabService } from './lab/service.js';
+import type { LabEngine } from './worker/compile.js';
 import type { LabHost } from './worker/lab.js';
 
 export type { ModelSource } from './browser/model.js';
@@ -41,7 +43,7 @@ export interface LabOptions {
    * worker can be started it works on the calling thread; `where` tells, and a warning in the console says why.
    */
   readonly worker?: boolean;
-  /** The compiled or raw `shufflenet-lab.wasm`; fetched when left out. */
+  /** The compiled or raw `shufflenet-lab.wasm`; the one in this package when left out. */
   readonly engine?: WebAssembly.Module | Uint8Array<ArrayBuffer>;
   /** The folder that this package's files are served from, if they are not beside its code. */
   readonly base?: string | URL;
@@ -255,9 +257,10 @@ export class Lab {
 async function start(options: LabOptions): Promise<LabRunner> {
   checkOptions('Lab.load', options, 'model engine worker base signal onProgress');
   const base = options.base === undefined ? undefined : folder(absolute(options.base));
-  const { engine = labFile(base).href, model: source = modelFile(base) } = options;
   // Of a load that fails nothing is read any further.
   return within([options.signal], async (signal) => {
+    const { engine = await codeIn(base), model: source = await fromDisk(modelFile(base), THE_MODEL) } =
+      options;
     const model = modelBytes(source, { ...options, signal });
     model.catch(() => undefined); // It may fail while nobody waits for it yet.
     const wanted = options.worker ?? typeof document !== 'undefined';
@@ -270,4 +273,10 @@ async function start(options: LabOptions): Promise<LabRunner> {
       throw error;
     }
   });
+}
+
+/** The lab's engine in the folder of this package. */
+async function codeIn(base: URL | undefined): Promise<LabEngine> {
+  const file = await fromDisk(labFile(base), THE_ENGINE);
+  return file instanceof URL ? file.href : file;
 }

@@ -19,7 +19,7 @@ const data = Uint8Array.from({ length: side * side * 3 }, (_, n) => (n * n * 31 
 const picture = { data, width: side, height: side };
 
 test('a lab sees the picture as the package does, explains any value, and tells what layers cost', async () => {
-  const lab = await Lab.load({ model, engine });
+  const lab = await Lab.load();
   assert.equal(lab.where, 'main');
   await assert.rejects(lab.classify(), { name: 'ShuffleNetError', code: 'BadInput' });
   await lab.look(picture);
