@@ -61,7 +61,7 @@ fn operations_that_make_no_sense() {
         (b"\x80\x02ctorch._utils\n_rebuild_tensor_v2\n)R.", "not a tensor's"),
         (b"\x80\x02ccollections\nOrderedDict\nN\x85R.", "not a tensor's"),
         // Found by fuzzing: each reached code that nothing above does.
-        (b"c\n\n", "the Python object ."),
+        (b"c\n\n", "the Python object \".\""),
         (b"ctorch\nFloatStorage\n", "breaks off"),
         (b"\x80\x02ctorch\nCharStorage\n)R.", "not a tensor's"),
         (b"\x80\x02ctorch._utils\n_rebuild_parameter\n)R.", "not a tensor's"),

@@ -1,6 +1,7 @@
 //! The stack machine. Source of the operations: Python's `pickletools`.
 
 use super::{Object, Pickle, Storage, Value, View};
+use crate::error::quoted;
 use crate::{Error, Result};
 use safetensors::Dtype;
 
@@ -214,7 +215,7 @@ impl<'a> Machine<'a> {
         } else if dtype(&name).is_some() || MAKERS.contains(&name.as_str()) {
             self.push(Object::Global(name));
         } else {
-            return Err(Error::NotOnlyTensors(format!("the Python object {name}")));
+            return Err(Error::NotOnlyTensors(format!("the Python object {}", quoted(&name))));
         }
         Ok(())
     }
