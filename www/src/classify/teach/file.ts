@@ -1,7 +1,7 @@
 import type { Network } from '../network';
 import { Refused } from '../refused';
 import type { Taught } from '../state';
-import { isDirection, textOf, thumbnailsOf, tidyName, tidyNames } from './taught';
+import { isDirection, textOf, thumbnailsOf, tidyName } from './taught';
 
 const FORMAT = 'shufflenet-classes';
 const MOST_BYTES = 200_000_000;
@@ -58,9 +58,8 @@ export async function read(file: File, model: Model): Promise<Content> {
     throw new Refused({ kind: 'other-model', name: file.name, came: named ?? length, running: model.name });
   }
   const now = Date.now();
-  const names = tidyNames(classes.map(({ name }) => name));
-  const taught = classes.map(({ examples, thumbnails }, n) => ({
-    name: names[n] ?? '',
+  const taught = classes.map(({ name, examples, thumbnails }, n) => ({
+    name: tidyName(name),
     at: now + n,
     examples: examples.map(textOf),
     thumbnails: thumbnailsOf(examples, thumbnails),

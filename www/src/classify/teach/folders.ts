@@ -1,6 +1,6 @@
 import { classFolders, type Placed } from '../pictures/folders';
 import type { Taught } from '../state';
-import { tidyName, tidyNames } from './taught';
+import { tidyName } from './taught';
 
 /** The pictures for each class, by its name: that of their folder. Several folders may be of one class. */
 interface Lessons {
@@ -15,9 +15,8 @@ export function lessonsIn(pictures: readonly Placed[], taught: readonly Taught[]
   const found = classFolders(pictures, (folder) => known.has(tidyName(folder)));
   const classes = new Map<string, File[]>();
   let { loose } = found;
-  const names = tidyNames([...found.classes.keys()]);
-  for (const [n, placed] of [...found.classes.values()].entries()) {
-    const name = names[n] ?? '';
+  for (const [folder, placed] of found.classes) {
+    const name = tidyName(folder);
     const files = placed.map(({ file }) => file);
     if (name === '') loose += files.length;
     else classes.set(name, [...(classes.get(name) ?? []), ...files]);

@@ -8,7 +8,7 @@ import type { Board } from './board';
 import { modelOf, write } from './file';
 import { fingerprintOf } from './fingerprint';
 import { pageFile } from './page-file';
-import { tidyName, toJson } from './taught';
+import { beginning, toJson } from './taught';
 
 /** What is taught as files for the visitor. */
 export class Takeaway {
@@ -35,7 +35,7 @@ export class Takeaway {
   /** The model with these classes in the place of its own. */
   async model(): Promise<void> {
     await this.#make('model-unsaved', async (model, { classes }) => {
-      const name = tidyName(classes.map(({ name }) => name).join(', '));
+      const name = beginning(classes.map(({ name }) => name).join(', '));
       const bytes = await convert(model, { classes: toJson(classes), name, dtype: 'f16' });
       offer(new Blob([bytes], { type: 'application/octet-stream' }), 'taught-model.safetensors');
     });

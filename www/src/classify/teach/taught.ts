@@ -83,31 +83,29 @@ export function partOf(
   return { ...taught, examples: those(taught.examples), thumbnails: those(taught.thumbnails) };
 }
 
-/** A name as it is kept: no surrounding or repeated spaces, as Unicode and the engine know them, no half characters, and not too long. */
+/**
+ * A name as it is kept: no surrounding or repeated spaces, as Unicode and the engine know them, no half characters, and not too long. One that is
+ * cut ends in four letters made of the whole, so that another one stays another whenever it comes.
+ */
 export function tidyName(text: string): string {
-  return cut(tidied(text));
+  const whole = tidied(text);
+  if (beginning(whole) === whole) return whole;
+  const mark = ` (${markOf(whole)})`;
+  return beginning(whole, LONGEST_NAME - mark.length) + mark;
 }
 
-/** The names of several things: where only what is cut off tells them apart, a number does. */
-export function tidyNames(texts: readonly string[]): string[] {
-  const wholes = texts.map(tidied);
-  const names = new Map<string, string>();
-  const taken = new Set(wholes.filter((whole) => whole === cut(whole)));
-  for (const whole of new Set(wholes)) {
-    let name = cut(whole);
-    for (let n = 2; name !== whole && taken.has(name); n += 1) name = cut(whole, ` (${n})`);
-    taken.add(name);
-    names.set(whole, name);
-  }
-  return wholes.map((whole) => names.get(whole) ?? '');
+/** As many characters of a text as there is room for. */
+export function beginning(text: string, length = LONGEST_NAME): string {
+  return Array.from(text).slice(0, length).join('').trim();
 }
 
-/** Longer ones make room for the end. */
-function cut(name: string, end = ''): string {
-  return `${Array.from(name)
-    .slice(0, LONGEST_NAME - end.length)
-    .join('')
-    .trim()}${end}`;
+/** FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/ */
+function markOf(text: string): string {
+  const hash = Array.from(text).reduce(
+    (hash, character) => Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193),
+    0x811c9dc5,
+  );
+  return (hash >>> 0).toString(36).slice(-4).padStart(4, '0');
 }
 
 function tidied(text: string): string {
