@@ -1,75 +1,20 @@
-//! Checkpoints as they are found in the wild: backbones under any names, heads of any kind; what can't be meant is refused with what comes
-//! close.
+//! Networks as they are found in the wild: backbones under any names, heads of any kind.
 
 mod common;
+#[path = "common/small.rs"]
+mod small;
 
 use common::{Tensor, deviation, tensors};
 use ndarray::{Array1, Array2};
-use safetensors::Dtype;
-use shufflenet_wasm::arch::{Arch, WIDTHS, Width};
-use shufflenet_wasm::explain::{activation_map, class_activation_map};
-use shufflenet_wasm::files::convert::{Options, Precision, Target, convert};
+use shufflenet_wasm::arch::{Arch, Width};
+use shufflenet_wasm::explain::class_activation_map;
+use shufflenet_wasm::files::convert::{Options, Precision, convert};
 use shufflenet_wasm::files::inspect::inspect;
-use shufflenet_wasm::image::Input;
 use shufflenet_wasm::lab::trace;
-use shufflenet_wasm::learn::Learner;
 use shufflenet_wasm::network::{Arithmetic, Network};
 use shufflenet_wasm::weights::{Assumption, Checkpoint, open, read};
+use small::{EMBEDDING, HIDDEN, SMALL, headed, input, linear, logits, network, plain, renamed};
 use wasm_bindgen_test::wasm_bindgen_test;
-
-const SMALL: Arch = Arch::new(WIDTHS[0], 3);
-const EMBEDDING: usize = SMALL.width.conv5;
-const HIDDEN: usize = 20;
-
-fn input() -> Input {
-    Input::from_nchw(common::array::<ndarray::Ix3>("input", (3, 64, 96)).view())
-}
-
-fn network(file: &[u8]) -> Network {
-    Network::new(&open(file).expect("a good file")).expect("good tensors")
-}
-
-fn logits(file: &[u8]) -> Vec<f32> {
-    network(file).run(&input()).expect("large enough").to_vec()
-}
-
-fn plain() -> Vec<u8> {
-    common::file(&tensors(&SMALL), &[])
-}
-
-/// The small network under other names: of all modules that begin so, what they begin with instead.
-fn renamed(names: &[(&str, &str)]) -> Vec<Tensor> {
-    let name = |name: &str| {
-        let (from, to) = names.iter().find(|(from, _)| name.starts_with(from)).expect(name);
-        format!("{to}{}", &name[from.len()..])
-    };
-    tensors(&SMALL).into_iter().map(|tensor| Tensor { name: name(&tensor.name), ..tensor }).collect()
-}
-
-fn linear(module: &str, outputs: usize, inputs: usize) -> [Tensor; 2] {
-    let scale = (3.0 / inputs as f64).sqrt() as f32;
-    let weight: Vec<f32> = common::units(module, outputs * inputs).iter().map(|unit| scale * unit).collect();
-    let bias: Vec<f32> = common::units(&format!("{module} bias"), outputs).iter().map(|unit| 0.1 * unit).collect();
-    [
-        Tensor::f32(&format!("{module}.weight"), &[outputs, inputs], &weight),
-        Tensor::f32(&format!("{module}.bias"), &[outputs], &bias),
-    ]
-}
-
-/// The small network with another head.
-fn headed(head: &[Tensor]) -> Vec<Tensor> {
-    let backbone = tensors(&SMALL).into_iter().filter(|tensor| !tensor.name.starts_with("fc."));
-    backbone.chain(head.iter().cloned()).collect()
-}
-
-fn refused(tensors: &[Tensor], parts: &[&str]) {
-    let file = common::file(tensors, &[]);
-    let error = open(&file).map(drop).expect_err("refused");
-    assert_eq!(error.code(), "UnknownArchitecture", "{error}");
-    assert!(parts.iter().all(|part| error.to_string().contains(part)), "{error} lacks one of {parts:?}");
-    let problem = inspect(&file).problem.expect("refused");
-    assert_eq!(problem.message, error.to_string());
-}
 
 fn assumed(file: &[u8]) -> Vec<String> {
     let info = open(file).expect("a good file").info;
@@ -134,92 +79,6 @@ fn the_head_of_the_network_that_is_meant_is_taken() {
     let file = common::file(&both, &[]);
     assert_eq!(logits(&file), alone);
     assert_eq!(assumed(&file), ["prefix model.backbone.", "head model.head"]);
-}
-
-/// What would be left out in silence changes what the network says.
-#[wasm_bindgen_test(unsupported = test)]
-fn layers_that_the_network_does_not_have_are_refused() {
-    let more = |name: &str, shape: &[usize]| {
-        let mut tensors = tensors(&SMALL);
-        tensors.push(Tensor::f32(name, shape, &vec![0.5; shape.iter().product()]));
-        tensors
-    };
-    for (name, shape) in [
-        ("stage2.0.se.fc1.weight", &[6, 48, 1, 1][..]),
-        ("conv1.2.weight", &[24]),
-        ("stage4.3.branch2.8.bias", &[1, 96]),
-        ("conv5.3.weight", &[1024]),
-    ] {
-        refused(&more(name, shape), &[name, "no unit"]);
-    }
-    // Beside them, or without weights of their own.
-    for (name, shape) in
-        [("stage2.0.branch2.1.num_batches_tracked", &[][..]), ("aux.weight", &[7]), ("stage2.0.seen", &[3])]
-    {
-        open(&common::file(&more(name, shape), &[])).expect("a good file");
-    }
-    refused(&more("head.weight", &[10, 3]), &["followed by another matrix", "\"head\" [10, 3]"]);
-}
-
-#[wasm_bindgen_test(unsupported = test)]
-fn layers_beside_the_network_are_refused_if_they_could_be_of_it() {
-    let more = |prefix: &str, name: &str, shape: &[usize]| {
-        let mut tensors = renamed(&[("", prefix)]);
-        let name = format!("{prefix}{name}");
-        tensors.push(Tensor::f32(&name, shape, &vec![0.5; shape.iter().product()]));
-        tensors
-    };
-    for prefix in ["", "model.", "something.else."] {
-        for (name, shape) in [
-            ("neck.weight", &[1024, 1024][..]),
-            ("norm.weight", &[1024]),
-            ("conv6.0.weight", &[2048, 1024, 1, 1]),
-            ("se.fc1.weight", &[12, 192, 1, 1]),
-            ("fc.lora_A", &[4, 1024]),
-            ("fc.parametrizations.weight.original0", &[3, 1]),
-        ] {
-            let tensors = more(prefix, name, shape);
-            refused(&tensors, &[name]);
-            if prefix.is_empty() {
-                Checkpoint::of(read(&common::file(&tensors, &[])).expect("a file")).map(drop).expect_err(name);
-            }
-        }
-        // Another head, an average's network, and what has no weights.
-        for (name, shape) in
-            [("color.weight", &[7, 1024][..]), ("ema.conv1.0.weight", &[24, 3, 3, 3]), ("norm.running_mean", &[1024])]
-        {
-            let found = open(&common::file(&more(prefix, name, shape), &[])).map(|checkpoint| checkpoint.arch.classes);
-            assert_eq!(found.expect(name), 3);
-        }
-        for part in ["weight_v", "weight_orig", "parametrizations.weight.original"] {
-            let tensors = more(prefix, "", &[0]).into_iter().map(|tensor| {
-                let name = tensor.name.replace("fc.weight", &format!("fc.{part}"));
-                Tensor { name, ..tensor }
-            });
-            refused(&tensors.collect::<Vec<_>>(), &[&format!("fc.{part}")]);
-        }
-    }
-}
-
-#[wasm_bindgen_test(unsupported = test)]
-fn layers_that_claim_more_than_there_is_are_refused() {
-    let layer = |name: &str, shape: [usize; 2]| {
-        let name = format!("{name}.weight");
-        let bytes = vec![0; 2 * shape[0] * shape[1]];
-        Tensor { name, dtype: Dtype::F16, shape: shape.to_vec(), bytes }
-    };
-    for [first, second] in [
-        [layer("fc.0", [0, 1024]), layer("fc.1", [5, 0])],
-        [layer("fc.0", [1024, 0]), layer("fc.1", [3, 1024])],
-        [layer("fc.0", [0, 1024]), layer("fc.2", [u32::MAX as usize, 0])],
-        [layer("fc.0", [1, 1024]), layer("fc.1", [1 << 21, 1])],
-    ] {
-        let told = [&first, &second].map(|layer| format!("{:?}", layer.shape));
-        refused(&headed(&[first, second]), &["its head has", &told[0], &told[1]]);
-    }
-    // Thin ones, whose product has a hundred times as many numbers.
-    let [first, second] = [layer("fc.0", [1, 1024]), layer("fc.1", [1 << 15, 1])];
-    refused(&headed(&[first, second]), &["too large to be made one", "[1, 1024]", "[32768, 1]"]);
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -375,111 +234,4 @@ fn biases_of_convolutions_are_taken() {
     shifted.push(Tensor::f32("conv1.0.bias", &[24], &bias));
     let off = deviation(&logits(&common::file(&shifted, &[])), &expected);
     assert!(off < 1e-5, "{off}");
-}
-
-/// Found by fuzzing.
-#[wasm_bindgen_test(unsupported = test)]
-fn a_name_that_shares_letters_with_the_prefix_is_another() {
-    for (prefix, name, shape) in
-        [("net.", "net.0.weight", &[EMBEDDING, 192, 1, 1]), ("net.branch2.", "net.branch2.0.weight", &[24, 24, 1, 1])]
-    {
-        let mut tensors = renamed(&[("", prefix)]);
-        tensors.push(Tensor::f32(name, shape, &vec![0.0; shape.iter().product()]));
-        refused(&tensors, &[name, "would run without"]);
-    }
-}
-
-#[wasm_bindgen_test(unsupported = test)]
-fn what_is_not_sure_is_refused_with_what_comes_close() {
-    let three = |one: &str, other: &str| headed(&[linear(one, 3, EMBEDDING), linear(other, 4, EMBEDDING)].concat());
-    refused(&three("a", "b.0"), &["\"a\" [3, 1024]", "\"b.0\" [4, 1024]"]);
-    refused(&three("heads.0", "heads.1"), &["heads.0", "heads.1", "two of which"]);
-    refused(&headed(&linear("head", 3, 512)), &["\"head\" [3, 512]", "1024"]);
-    let mut normed = [linear("fc.0", HIDDEN, EMBEDDING), linear("fc.3", 3, HIDDEN)].concat();
-    normed.push(Tensor::f32("fc.1.weight", &[HIDDEN], &[1.0; HIDDEN]));
-    refused(&headed(&normed), &["fc.1.weight", "besides linear layers"]);
-
-    let units = |from: &str, to: &str| {
-        let extra = tensors(&SMALL).into_iter().filter(|tensor| tensor.name.starts_with(from));
-        let extra = extra.map(|tensor| Tensor { name: tensor.name.replace(from, to), ..tensor });
-        tensors(&SMALL).into_iter().chain(extra).collect::<Vec<_>>()
-    };
-    refused(&units("stage3.7.", "stage3.8."), &["stage3.8", "8 of its stage"]);
-    refused(&renamed(&[("stage4.3.", "net.other.3."), ("", "net.")]), &["stage 4", "units instead of 4"]);
-    let wide = renamed(&[("", "net.")]).into_iter().map(|tensor| match &tensor.name[..] {
-        "net.conv1.0.weight" => Tensor::f32("net.conv1.0.weight", &[32, 3, 3, 3], &[0.0; 32 * 27]),
-        _ => tensor,
-    });
-    refused(&wide.collect::<Vec<_>>(), &["conv1.0.weight"]);
-    let unsaid = common::file(&headed(&[linear("fc.0", HIDDEN, EMBEDDING), linear("fc.2", 3, HIDDEN)].concat()), &[]);
-    let error = Checkpoint::of(read(&unsaid).expect("a file")).map(drop).expect_err("a reader of all kinds tells it");
-    assert_eq!(error.code(), "UnknownArchitecture");
-    let wrong = common::file(
-        &headed(&[linear("fc.0", HIDDEN, EMBEDDING), linear("fc.2", 3, HIDDEN)].concat()),
-        &[("activation", "tanh")],
-    );
-    assert_eq!(open(&wrong).map(drop).expect_err("tanh").code(), "BadMetadata");
-}
-
-/// Taught classes leave as the head of an ordinary model, with the answers that they gave.
-#[wasm_bindgen_test(unsupported = test)]
-fn taught_classes_become_a_model() {
-    let mut network = network(&plain());
-    let mut embedding = |name: &str| {
-        let input = Input::from_nchw(common::array::<ndarray::Ix3>(name, (3, 64, 96)).view());
-        network.run(&input).expect("large enough");
-        network.embedding().to_vec()
-    };
-    let mut learner = Learner::default();
-    for name in ["a1", "a2", "a3", "b1", "b2", "c1"] {
-        learner.add(&name[..1], &embedding(name)).expect("an embedding");
-    }
-    let seen = embedding("input");
-    let expected = learner.probabilities(&seen).expect("an embedding");
-    for (format, source) in [
-        (Target::Safetensors, plain()),
-        (Target::Onnx, plain()),
-        (Target::Safetensors, common::file(&headed(&[]), &[])),
-    ] {
-        let options = Options { format, dtype: Precision::F32, classes: Some(learner.clone()), ..Options::default() };
-        let file = convert(&source, &options).expect("a good file");
-        let info = open(&file).expect("a good file").info;
-        assert_eq!((info.labels, info.temperature), (vec!["a".to_owned(), "b".to_owned(), "c".to_owned()], 1.0));
-        let logits = logits(&file);
-        let sum: f32 = logits.iter().map(|logit| logit.exp()).sum();
-        let answer: Vec<f32> = logits.iter().map(|logit| logit.exp() / sum).collect();
-        assert!(deviation(&answer, &expected) < 1e-4, "{answer:?} {expected:?}");
-    }
-    // What speaks for a taught class, part by part, sums up to what is said.
-    network.run(&input()).expect("large enough");
-    let shares: Vec<f32> = (0..3)
-        .map(|class| {
-            let (weights, bias) = learner.class_weights(class, network.embedding()).expect("a class");
-            activation_map(&network, &weights).expect("it ran").mean().expect("values") + bias
-        })
-        .collect();
-    let sum: f32 = shares.iter().map(|logit| logit.exp()).sum();
-    assert!(deviation(&shares.iter().map(|logit| logit.exp() / sum).collect::<Vec<_>>(), &expected) < 1e-4);
-
-    let refused = |learner: Learner, part: &str| {
-        let options = Options { classes: Some(learner), ..Options::default() };
-        let error = convert(&plain(), &options).expect_err(part);
-        assert!(error.code() == "BadInput" && error.to_string().contains(part), "{error}");
-    };
-    refused(Learner::default(), "two classes");
-    let mut other = Learner::default();
-    for example in [[1.0, 2.0], [2.0, 1.0], [3.0, 5.0]] {
-        other.add(if example[0] < 3.0 { "a" } else { "b" }, &example).expect("an example");
-    }
-    refused(other, "another model");
-    // Before they are learned: what tells these apart would be a matrix of 17 GB.
-    let long = |at: usize| -> Vec<f32> { (0..1 << 16).map(|i| if i == at { 1.0 } else { 0.5 }).collect() };
-    let mut other = Learner::default();
-    for (name, at) in [("a", 0), ("a", 1), ("b", 2)] {
-        other.add(name, &long(at)).expect("an example");
-    }
-    refused(other, "another model: 65536 numbers");
-    let mut old = Learner::default();
-    old.add("a", &[0.6, 0.8]).expect("an example");
-    refused(old, "earlier version");
 }

@@ -26,6 +26,10 @@ mod network;
 mod onnx;
 #[path = "quantised.rs"]
 mod quantised;
+#[path = "refused.rs"]
+mod refused;
+#[path = "taught.rs"]
+mod taught;
 #[path = "trace.rs"]
 mod trace;
 #[path = "weights.rs"]
