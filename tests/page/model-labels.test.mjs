@@ -59,9 +59,9 @@ test('labels that can nowhere be broken stay on the page, and the percentages be
   await showCat(page);
   await answer(page, 'long.pth');
   const inSight = () =>
-    page.locator('.share').evaluateAll((all) =>
-      all.every((one) => one.getBoundingClientRect().right <= innerWidth),
-    );
+    page
+      .locator('.share')
+      .evaluateAll((all) => all.every((one) => one.getBoundingClientRect().right <= innerWidth));
   for (const width of [320, 1280]) {
     await page.setViewportSize({ width, height: 800 });
     await fits(page, `a picture, ${width} px`);
