@@ -2,8 +2,8 @@
 // The network laid open: for teaching, and for those who want to see where the time goes.
 import { WIDTHS } from '../wasm/constants.js'; // Made by npm/build/constants.mjs.
 import { absolute, workerAt } from './browser/addresses.js';
-import { disposed, labHere, labInWorker, type LabRunner } from './browser/lab-runner.js';
 import { fromDisk } from './browser/disk.js';
+import { disposed, labHere, labInWorker, type LabRunner } from './browser/lab-runner.js';
 import { modelBytes, type ModelSource } from './browser/model.js';
 import { openWorker } from './browser/workers.js';
 import { THE_ENGINE, THE_MODEL, type Progress } from './core/fetch.js';
@@ -15,7 +15,6 @@ import type { Activations, Prediction } from './core/results.js';
 import { settled, within } from './core/settle.js';
 import type { LayerFacts, PublishedWidth, Timed, Trace } from './lab/facts.js';
 import { AGAIN, type LabMethod, type LabService } from './lab/service.js';
-import type { LabEngine } from './worker/compile.js';
 import type { LabHost } from './worker/lab.js';
 
 export type { ModelSource } from './browser/model.js';
@@ -259,8 +258,10 @@ async function start(options: LabOptions): Promise<LabRunner> {
   const base = options.base === undefined ? undefined : folder(absolute(options.base));
   // Of a load that fails nothing is read any further.
   return within([options.signal], async (signal) => {
-    const { engine = await codeIn(base), model: source = await fromDisk(modelFile(base), THE_MODEL) } =
-      options;
+    const {
+      engine = await fromDisk(labFile(base), THE_ENGINE),
+      model: source = await fromDisk(modelFile(base), THE_MODEL),
+    } = options;
     const model = modelBytes(source, { ...options, signal });
     model.catch(() => undefined); // It may fail while nobody waits for it yet.
     const wanted = options.worker ?? typeof document !== 'undefined';
@@ -273,10 +274,4 @@ async function start(options: LabOptions): Promise<LabRunner> {
       throw error;
     }
   });
-}
-
-/** The lab's engine in the folder of this package. */
-async function codeIn(base: URL | undefined): Promise<LabEngine> {
-  const file = await fromDisk(labFile(base), THE_ENGINE);
-  return file instanceof URL ? file.href : file;
 }
